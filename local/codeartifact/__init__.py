@@ -1,0 +1,1 @@
+from .models import codeartifact_backends as codeartifact_backends

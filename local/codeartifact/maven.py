@@ -1,0 +1,75 @@
+"""The Maven endpoint: files come by PUT, and `maven-metadata.xml` completes a version."""
+
+import hashlib
+import re
+
+from moto.core.common_types import TYPE_RESPONSE
+
+from .endpoints import PackageRequest, answer
+from .exceptions import asset_not_found
+from .packages import PUBLISHED, UNFINISHED, UNLISTED, Asset, Metadata, PackageKey
+from .publishing import Upload
+from .statuses import StatusChange
+
+METADATA = re.compile(r"(?P<group>.+)/(?P<artifact>[^/]+)/maven-metadata\.xml")
+FILE = re.compile(r"(?P<group>.+)/(?P<artifact>[^/]+)/(?P<version>[^/]+)/(?P<file>[^/]+)")
+CHECKSUM = re.compile(r"(?P<path>.+)\.(?P<algorithm>md5|sha1|sha256|sha512)")
+
+
+def serve(request: PackageRequest) -> TYPE_RESPONSE:
+    """Answer one request of Maven, Gradle or curl (User Guide: maven-curl)."""
+    checksum = CHECKSUM.fullmatch(request.path)
+    algorithm = checksum["algorithm"] if checksum else None
+    path = checksum["path"] if checksum else request.path
+    match = METADATA.fullmatch(path) or FILE.fullmatch(path)
+    if match is None or request.method not in ("GET", "HEAD", "PUT"):
+        return answer(404, "Not found")
+    key = PackageKey("maven", match["group"].replace("/", "."), match["artifact"])
+    if match.re is METADATA:
+        return _metadata(request, key, algorithm)
+    return _file(request, key, match["version"], match["file"], algorithm)
+
+
+def _file(
+    request: PackageRequest, key: PackageKey, version: str, file: str, algorithm: str | None
+) -> TYPE_RESPONSE:
+    if request.method == "PUT" and algorithm is None:
+        metadata = Metadata(display_name=key.name)
+        asset = Asset(file, request.body)
+        upload = Upload(key=key, version=version, asset=asset, metadata=metadata, finished=False)
+        request.backend.upload(request.repository, upload)
+        return answer(201)
+    found = request.repository.version(key, version)
+    readable = (PUBLISHED, UNLISTED, UNFINISHED) if request.method == "PUT" else (PUBLISHED, UNLISTED)
+    if found.status not in readable or file not in found.assets:
+        raise asset_not_found(version, file)
+    content = found.assets[file].content
+    if request.method == "PUT":
+        # One that does not fit is refused and leaves the version as it is (User Guide: maven-checksums)
+        fits = _digest(content, algorithm).split() == request.body.split()[:1]
+        return answer(201) if fits else answer(400, f"Checksum of {file} does not match")
+    return answer(200, _digest(content, algorithm) if algorithm else content, "application/octet-stream")
+
+
+def _digest(content: bytes, algorithm: str | None) -> bytes:
+    return hashlib.new(algorithm or "sha1", content, usedforsecurity=False).hexdigest().encode()
+
+
+def _metadata(request: PackageRequest, key: PackageKey, algorithm: str | None) -> TYPE_RESPONSE:
+    package = request.repository.package(key)
+    if request.method == "PUT":
+        named = (
+            re.findall(r"<version>\s*([^<\s]+)\s*</version>", request.body.decode()) if not algorithm else []
+        )
+        ready = [n for n in named if n in package.versions and package.versions[n].status == UNFINISHED]
+        if ready:
+            complete = StatusChange(target=PUBLISHED, versions=ready)
+            request.backend.change_statuses(request.repository, key, complete)
+        return answer(201)
+    # The service makes this file itself, from what is there
+    versions = "".join(f"<version>{v.version}</version>" for v in reversed(package.by_time(PUBLISHED)))
+    document = (
+        f"<metadata><groupId>{key.namespace}</groupId><artifactId>{key.name}</artifactId>"
+        f"<versioning><versions>{versions}</versions></versioning></metadata>"
+    ).encode()
+    return answer(200, _digest(document, algorithm) if algorithm else document, "text/xml")

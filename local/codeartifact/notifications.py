@@ -1,0 +1,120 @@
+"""Events about package versions on the default bus (User Guide: service-event-format-example)."""
+
+import json
+import logging
+from base64 import b64encode
+from dataclasses import dataclass
+from typing import Any
+
+from moto.core.utils import unix_time
+from moto.moto_api._internal import mock_random
+
+from .packages import DELETED, PackageKey, PackageVersion
+from .repositories import Repository
+from .settings import Settings
+
+log = logging.getLogger(__name__)
+
+DETAIL_TYPE = "CodeArtifact Package Version State Change"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One version before and after; None where it did not or does not exist."""
+
+    key: PackageKey
+    before: PackageVersion | None
+    after: PackageVersion | None
+
+    @property
+    def operation_type(self) -> str:
+        """Created, Updated or Deleted."""
+        if self.before is None:
+            return "Created"
+        return "Deleted" if self.after is None else "Updated"
+
+    def _hashes(self, version: PackageVersion | None) -> dict[str, str]:
+        assets = version.assets if version else {}
+        return {name: asset.hashes["SHA-256"] for name, asset in assets.items()}
+
+    def counted(self) -> dict[str, Any]:
+        """`detail.changes`; a choice for deletions: the status changes, the metadata does not."""
+        old, new = self._hashes(self.before), self._hashes(self.after)
+        before, after = self.before, self.after
+        return {
+            "assetsAdded": len(new.keys() - old.keys()),
+            "assetsRemoved": len(old.keys() - new.keys()),
+            "assetsUpdated": sum(old[name] != new[name] for name in old.keys() & new.keys()),
+            "metadataUpdated": after is not None and (before is None or before.metadata != after.metadata),
+            "statusChanged": before is None or after is None or before.status != after.status,
+        }
+
+
+def send_events(repository: Repository, change: Change, settings: Settings) -> None:
+    """Tell the domain owner and the repository's administrator, once if they are the same account."""
+    number = repository.sequence_numbers.get(change.key, 0) + settings.sequence_step
+    repository.sequence_numbers[change.key] = number
+    detail = _detail(repository, change, settings, number)
+    for account in sorted({repository.domain_owner, repository.administrator_account}):
+        event = _envelope(repository, change.key, account, detail)
+        for _ in range(settings.event_deliveries):
+            _deliver(account, repository.region, event)
+
+
+def _detail(repository: Repository, change: Change, settings: Settings, number: int) -> dict[str, Any]:
+    version = change.after or change.before
+    assert version is not None
+    administrator = {"repositoryAdministrator": repository.administrator_account}
+    return {
+        "domainName": repository.domain_name,
+        "domainOwner": repository.domain_owner,
+        "repositoryName": repository.name,
+        **(administrator if settings.repository_administrator_in_events else {}),
+        "packageFormat": change.key.format,
+        "packageNamespace": change.key.namespace or None,
+        "packageName": change.key.name,
+        "packageVersion": version.version,
+        "packageVersionState": version.status if change.after else DELETED,
+        "packageVersionRevision": version.revision,
+        "changes": _spelled(change.counted(), as_strings=settings.booleans_as_strings),
+        "operationType": change.operation_type,
+        "sequenceNumber": number,
+        "eventDeduplicationId": b64encode(mock_random.randbytes(32)).decode(),
+    }
+
+
+def _spelled(changes: dict[str, Any], *, as_strings: bool) -> dict[str, Any]:
+    return {
+        name: json.dumps(value) if as_strings and isinstance(value, bool) else value
+        for name, value in changes.items()
+    }
+
+
+def _envelope(
+    repository: Repository, key: PackageKey, account: str, detail: dict[str, Any]
+) -> dict[str, Any]:
+    return {
+        "version": "0",
+        "id": str(mock_random.uuid4()),
+        "detail-type": DETAIL_TYPE,
+        "source": "aws.codeartifact",
+        "account": account,
+        "time": int(unix_time()),
+        "region": repository.region,
+        "resources": [repository.package_arn(key)],
+        "detail": detail,
+    }
+
+
+def _deliver(account: str, region: str, event: Any) -> None:
+    from moto.events.models import events_backends
+
+    for rule in list(events_backends[account][region].event_buses["default"].rules.values()):
+        if rule.state != "ENABLED":
+            continue
+        transformed = any("InputTransformer" in target for target in rule.targets)
+        try:
+            rule.send_to_targets(event, transform_input=transformed)
+        except Exception:
+            # Delivery is asynchronous in AWS: what published the version never sees its failure
+            log.warning("rule %s could not deliver an event", rule.name, exc_info=True)

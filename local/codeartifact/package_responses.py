@@ -1,0 +1,192 @@
+"""The part of the responses that is about packages and their versions."""
+
+from typing import Any
+
+from moto.core.common_types import TYPE_RESPONSE
+from moto.core.responses import ActionResult
+
+from .copying import CopyRequest, wanted_revisions
+from .exceptions import ValidationException
+from .models import CodeArtifactBackend
+from .packages import (
+    DELETED,
+    DISPOSED,
+    Asset,
+    Metadata,
+    Package,
+    PackageKey,
+    PackageVersion,
+)
+from .publishing import Upload
+from .repositories import Repository
+from .statuses import StatusChange, require_settable
+
+
+class PackageResponses:
+    """Operations on what is in a repository."""
+
+    params: dict[str, Any]
+
+    @property
+    def backend(self) -> CodeArtifactBackend:
+        """The domains that the request is about."""
+        raise NotImplementedError
+
+    def _repository(self, parameter: str = "repository") -> Repository:
+        raise NotImplementedError
+
+    def _paged(self, items: list[Any], key: str, *identity: str, default: int = 100) -> ActionResult:
+        raise NotImplementedError
+
+    def _key(self) -> PackageKey:
+        return PackageKey.from_api(
+            self.params["format"], self.params.get("namespace"), self.params["package"]
+        )
+
+    def _version(self) -> PackageVersion:
+        return self._repository().version(self._key(), self.params["packageVersion"])
+
+    # Packages
+
+    def list_packages(self) -> ActionResult:
+        wanted = self.params
+        if "namespace" in wanted and "format" not in wanted:
+            raise ValidationException("namespace can only be given together with format")
+        found = [
+            {**package.key.wire(), "originConfiguration": package.origin_configuration}
+            for package in self._repository().sorted_packages()
+            if wanted.get("format") in (None, package.key.format)
+            and package.key.namespace.startswith(wanted.get("namespace", ""))
+            and package.key.name.startswith(wanted.get("packagePrefix", ""))
+            and wanted.get("publish") in (None, package.publish)
+            and wanted.get("upstream") in (None, package.upstream)
+        ]
+        return self._paged(found, "packages", "format", "namespace", "package")
+
+    def _described_package(self, package: Package, name_key: str) -> dict[str, Any]:
+        return {**package.key.wire(name_key), "originConfiguration": package.origin_configuration}
+
+    def describe_package(self) -> ActionResult:
+        package = self._repository().package(self._key())
+        return ActionResult({"package": self._described_package(package, "name")})
+
+    def delete_package(self) -> ActionResult:
+        package = self.backend.delete_package(self._repository(), self._key())
+        return ActionResult({"deletedPackage": self._described_package(package, "package")})
+
+    def put_package_origin_configuration(self) -> ActionResult:
+        package = self.backend.put_origin_configuration(
+            self._repository(), self._key(), self.params["restrictions"]
+        )
+        return ActionResult({"originConfiguration": package.origin_configuration})
+
+    # Reading versions
+
+    def list_package_versions(self) -> ActionResult:
+        package = self._repository().package(self._key())
+        ordered = package.by_time(*{version.status for version in package.versions.values()})
+        if "sortBy" not in self.params:
+            # A choice: AWS promises no order here
+            ordered.sort(key=lambda version: version.version)
+        chosen = [
+            version
+            for version in ordered
+            if self.params.get("status") in (None, version.status)
+            and self.params.get("originType") in (None, version.origin["origin_type"])
+        ]
+        result = self._paged(chosen, "versions", "version", default=50)
+        display = {"defaultDisplayVersion": package.default_display_version}
+        return ActionResult({**result.result, **package.key.wire(), **display})
+
+    def describe_package_version(self) -> ActionResult:
+        version, key = self._version(), self._key()
+        metadata = version.metadata
+        description = {
+            **key.wire("packageName"),
+            "displayName": metadata.display_name,
+            "version": version.version,
+            "summary": metadata.summary,
+            "homePage": metadata.home_page,
+            "sourceCodeRepository": metadata.source_code_repository,
+            "publishedTime": version.published_time,
+            "licenses": [{"name": metadata.license}] if metadata.license else [],
+            "revision": version.revision,
+            "status": version.status,
+            "origin": version.origin,
+        }
+        return ActionResult({"packageVersion": description})
+
+    def list_package_version_assets(self) -> ActionResult:
+        version = self._version()
+        assets = [version.assets[name].wire() for name in sorted(version.assets)]
+        result = self._paged(assets, "assets", "name")
+        whose = {"version": version.version, "versionRevision": version.revision}
+        return ActionResult({**result.result, **self._key().wire(), **whose})
+
+    def get_package_version_asset(self) -> TYPE_RESPONSE:
+        version, asset = self.backend.get_asset(
+            self._repository(),
+            self._key(),
+            self.params["packageVersion"],
+            self.params["asset"],
+            self.params.get("packageVersionRevision"),
+        )
+        headers = {
+            "Content-Type": "application/octet-stream",
+            "X-AssetName": asset.name,
+            "X-PackageVersion": version.version,
+            "X-PackageVersionRevision": version.revision,
+        }
+        return 200, headers, asset.content
+
+    # Writing versions
+
+    def publish_package_version(self) -> ActionResult:
+        key = self._key()
+        upload = Upload(
+            key=key,
+            version=self.params["packageVersion"],
+            asset=Asset(self.params["assetName"], self.params.get("assetContent", b"")),
+            metadata=Metadata(display_name=key.name),
+            finished=not self.params.get("unfinished", False),
+        )
+        version = self.backend.publish_package_version(self._repository(), upload, self.params["assetSHA256"])
+        return ActionResult(
+            {
+                **key.wire(),
+                "version": version.version,
+                "versionRevision": version.revision,
+                "status": version.status,
+                "asset": upload.asset.wire(),
+            }
+        )
+
+    def copy_package_versions(self) -> ActionResult:
+        request = CopyRequest(
+            key=self._key(),
+            revisions=wanted_revisions(self.params.get("versions"), self.params.get("versionRevisions")),
+            allow_overwrite=self.params.get("allowOverwrite", False),
+            include_from_upstream=self.params.get("includeFromUpstream", False),
+        )
+        source = self._repository("sourceRepository")
+        outcomes = self.backend.copy_package_versions(source, self.params["destinationRepository"], request)
+        return ActionResult(outcomes)
+
+    def _change_statuses(self, target: str) -> ActionResult:
+        change = StatusChange(
+            target=target,
+            versions=self.params["versions"],
+            revisions=self.params.get("versionRevisions", {}),
+            expected_status=self.params.get("expectedStatus"),
+        )
+        return ActionResult(self.backend.change_statuses(self._repository(), self._key(), change))
+
+    def update_package_versions_status(self) -> ActionResult:
+        require_settable(self.params["targetStatus"])
+        return self._change_statuses(self.params["targetStatus"])
+
+    def dispose_package_versions(self) -> ActionResult:
+        return self._change_statuses(DISPOSED)
+
+    def delete_package_versions(self) -> ActionResult:
+        return self._change_statuses(DELETED)

@@ -1,0 +1,90 @@
+"""How files become package versions, whatever brings them."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from .exceptions import ConflictException, ValidationException
+from .packages import (
+    PUBLISHED,
+    UNFINISHED,
+    UNLISTED,
+    Asset,
+    Metadata,
+    PackageKey,
+    PackageVersion,
+    new_revision,
+)
+from .repositories import Repository
+
+ASSET_NAME = re.compile(r"[\w~!@^&()\-+\[\]{};,.]+( [\w~!@^&()\-+\[\]{};,.]+)*")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Upload:
+    """One file, on its way to a version."""
+
+    key: PackageKey
+    version: str
+    asset: Asset
+    metadata: Metadata
+    finished: bool
+    """False: more is to come, and the version stays Unfinished."""
+
+
+def with_asset(repository: Repository, upload: Upload, now: datetime) -> PackageVersion:
+    """The version as it is with the file.
+
+    The same file again changes nothing; another content under its name is a conflict, and so is any
+    file for a version that is Archived or Disposed (User Guide: packages-overview).
+    """
+    package = repository.packages.get(upload.key)
+    version = package.versions.get(upload.version) if package else None
+    if version is None:
+        return _new_version(repository, upload, now)
+    known = version.assets.get(upload.asset.name)
+    label = f"{upload.key.display_name} {upload.version}"
+    if version.status not in (PUBLISHED, UNLISTED, UNFINISHED):
+        raise _conflict(f"Package version {label} is {version.status}", upload.version)
+    if known is not None and known.hashes != upload.asset.hashes:
+        raise _conflict(f"Asset '{known.name}' of {label} already exists with other content", upload.version)
+    status = PUBLISHED if upload.finished and version.status == UNFINISHED else version.status
+    if known is not None:
+        return replace(version, status=status)
+    assets = {**version.assets, upload.asset.name: upload.asset}
+    return replace(version, status=status, assets=assets, revision=new_revision())
+
+
+def _new_version(repository: Repository, upload: Upload, now: datetime) -> PackageVersion:
+    return PackageVersion(
+        version=upload.version,
+        revision=new_revision(),
+        status=PUBLISHED if upload.finished else UNFINISHED,
+        metadata=upload.metadata,
+        assets={upload.asset.name: upload.asset},
+        published_time=now,
+        entry_point=repository.name,
+    )
+
+
+def require_generic(repository: Repository, upload: Upload, sha256: str) -> None:
+    """What PublishPackageVersion asks for beyond the model (User Guide: generic-packages-overview)."""
+    key = upload.key
+    if key.format != "generic":
+        raise ValidationException(f"Packages of format {key.format} cannot be published by this operation")
+    if not ASSET_NAME.fullmatch(upload.asset.name) or upload.asset.name in (".", ".."):
+        raise ValidationException(f"Invalid asset name '{upload.asset.name}'", "FIELD_VALIDATION_FAILED")
+    if upload.asset.hashes["SHA-256"] != sha256:
+        raise ValidationException("The SHA256 of the content is not the given assetSHA256")
+    package = repository.packages.get(key)
+    version = package.versions.get(upload.version) if package else None
+    if version is not None and version.status != UNFINISHED:
+        raise _conflict(
+            f"Cannot update existing generic package version '{key.namespace}/{key.name}/{upload.version}' "
+            f"with status '{version.status}'. Only 'Unfinished' package versions can be updated.",
+            upload.version,
+        )
+
+
+def _conflict(text: str, version: str) -> ConflictException:
+    return ConflictException(text, version, "package-version")

@@ -1,0 +1,103 @@
+"""The Python endpoint: what `twine upload` and `pip install` ask of an index (PEP 503)."""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from html import escape
+from urllib.parse import quote
+
+from moto.core.common_types import TYPE_RESPONSE
+
+from .endpoints import PackageRequest, answer
+from .exceptions import asset_not_found
+from .packages import PUBLISHED, UNLISTED, Asset, Metadata, PackageKey, PackageVersion, normalised_pypi
+from .publishing import Upload
+
+INDEX = re.compile(r"simple/?")
+PROJECT = re.compile(r"simple/(?P<name>[^/]+)/?")
+FILE = re.compile(r"simple/(?P<name>[^/]+)/(?P<version>[^/]+)/(?P<file>[^/]+)")
+
+
+def serve(request: PackageRequest) -> TYPE_RESPONSE:
+    """Answer one request of twine or pip."""
+    if request.method == "POST" and request.path == "":
+        return _upload(request)
+    if request.method not in ("GET", "HEAD"):
+        return answer(405, "Method not allowed")
+    if INDEX.fullmatch(request.path):
+        return _index(request)
+    if match := PROJECT.fullmatch(request.path):
+        return _project(request, match["name"])
+    if match := FILE.fullmatch(request.path):
+        return _file(request, match["name"], match["version"], match["file"])
+    return answer(404, "Not found")
+
+
+def _key(name: str) -> PackageKey:
+    return PackageKey("pypi", "", normalised_pypi(name))
+
+
+def _upload(request: PackageRequest) -> TYPE_RESPONSE:
+    form = request.form
+    if form.get(":action") != "file_upload" or "content" not in form:
+        return answer(400, "Only file_upload is supported")
+    content = form["content"].read()
+    digest = form.get("sha256_digest")
+    if digest and digest != hashlib.sha256(content).hexdigest():
+        return answer(400, "The content does not have the given sha256_digest")
+    upload = Upload(
+        key=_key(form["name"]),
+        version=form["version"],
+        asset=Asset(form["content"].filename, content),
+        metadata=_metadata(form),
+        finished=True,
+    )
+    request.backend.upload(request.repository, upload)
+    return answer(200)
+
+
+def _metadata(form: dict[str, str]) -> Metadata:
+    """The name as its author spells it, and what the API shows of the rest."""
+    return Metadata(
+        display_name=form["name"],
+        summary=form.get("summary"),
+        home_page=form.get("home_page"),
+        license=form.get("license_expression") or form.get("license"),
+        requires_python=form.get("requires_python"),
+    )
+
+
+def _page(links: Iterable[str]) -> TYPE_RESPONSE:
+    return answer(200, "<!DOCTYPE html><html><body>" + "\n".join(links) + "</body></html>", "text/html")
+
+
+def _index(request: PackageRequest) -> TYPE_RESPONSE:
+    listed = [
+        package.key.name
+        for package in request.repository.sorted_packages()
+        if package.key.format == "pypi" and package.by_time(PUBLISHED)
+    ]
+    return _page(f'<a href="{request.endpoint}simple/{name}/">{name}</a>' for name in listed)
+
+
+def _project(request: PackageRequest, name: str) -> TYPE_RESPONSE:
+    key = _key(name)
+    versions = request.repository.package(key).by_time(PUBLISHED)
+    return _page(
+        _link(request, key, version, version.assets[file]) for version in versions for file in version.assets
+    )
+
+
+def _link(request: PackageRequest, key: PackageKey, version: PackageVersion, asset: Asset) -> str:
+    path = "/".join(quote(part) for part in ("simple", key.name, version.version, asset.name))
+    wanted = version.metadata.requires_python
+    requires = f' data-requires-python="{escape(wanted)}"' if wanted else ""
+    target = f"{request.endpoint}{path}#sha256={asset.hashes['SHA-256']}"
+    return f'<a href="{target}"{requires}>{escape(asset.name)}</a>'
+
+
+def _file(request: PackageRequest, name: str, version: str, file: str) -> TYPE_RESPONSE:
+    found = request.repository.version(_key(name), version)
+    if found.status not in (PUBLISHED, UNLISTED) or file not in found.assets:
+        raise asset_not_found(version, file)
+    return answer(200, found.assets[file].content, "application/octet-stream")

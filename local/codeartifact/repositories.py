@@ -1,0 +1,98 @@
+"""Repositories, and the external connections that they may have."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from .exceptions import package_not_found, version_not_found
+from .packages import Package, PackageKey, PackageVersion
+
+# API: AssociateExternalConnection
+EXTERNAL_CONNECTIONS = {
+    "public:npmjs": "npm",
+    "public:nuget-org": "nuget",
+    "public:pypi": "pypi",
+    "public:maven-central": "maven",
+    "public:maven-googleandroid": "maven",
+    "public:maven-gradleplugins": "maven",
+    "public:maven-commonsware": "maven",
+    "public:maven-clojars": "maven",
+    "public:ruby-gems-org": "ruby",
+    "public:crates-io": "cargo",
+}
+
+
+@dataclass
+class Repository:
+    """A repository and its packages."""
+
+    name: str
+    administrator_account: str
+    domain_name: str
+    domain_owner: str
+    region: str
+    partition: str
+    created_time: datetime
+    description: str | None = None
+    upstreams: list[str] = field(default_factory=list)
+    external_connection: str | None = None
+    packages: dict[PackageKey, Package] = field(default_factory=dict)
+    sequence_numbers: dict[PackageKey, int] = field(default_factory=dict)
+    """The last event's number per package; it outlives the package, so that order is never lost."""
+
+    def _arn(self, kind: str) -> str:
+        return (
+            f"arn:{self.partition}:codeartifact:{self.region}:{self.domain_owner}"
+            f":{kind}/{self.domain_name}/{self.name}"
+        )
+
+    @property
+    def arn(self) -> str:
+        """As resource policies name the repository."""
+        return self._arn("repository")
+
+    def package_arn(self, key: PackageKey) -> str:
+        """As policies and events name it; without a namespace two slashes meet (User Guide: repo-policies)."""
+        return f"{self._arn('package')}/{key.format}/{key.namespace}/{key.name}"
+
+    def package(self, key: PackageKey) -> Package:
+        """The package, or ResourceNotFoundException."""
+        if key not in self.packages:
+            raise package_not_found(self.name, key.format, key.namespace, key.name)
+        return self.packages[key]
+
+    def version(self, key: PackageKey, version: str) -> PackageVersion:
+        """The version, or ResourceNotFoundException. Upstreams are not looked at."""
+        package = self.package(key)
+        if version not in package.versions:
+            raise version_not_found(self.name, key.name, version)
+        return package.versions[version]
+
+    def sorted_packages(self) -> Iterator[Package]:
+        """A choice: by format, namespace and name; AWS promises no order."""
+        return (self.packages[key] for key in sorted(self.packages))
+
+
+def described(repository: Repository) -> dict[str, Any]:
+    """A repository as RepositoryDescription."""
+    connection = repository.external_connection
+    connections = [
+        {
+            "external_connection_name": connection,
+            "package_format": EXTERNAL_CONNECTIONS[connection],
+            "status": "Available",
+        }
+        for connection in ([connection] if connection else [])
+    ]
+    return {
+        "name": repository.name,
+        "administrator_account": repository.administrator_account,
+        "domain_name": repository.domain_name,
+        "domain_owner": repository.domain_owner,
+        "arn": repository.arn,
+        "description": repository.description,
+        "upstreams": [{"repository_name": name} for name in repository.upstreams],
+        "external_connections": connections,
+        "created_time": repository.created_time,
+    }

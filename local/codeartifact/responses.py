@@ -1,0 +1,176 @@
+"""Handles incoming codeartifact requests, invokes methods, returns responses."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from moto.core.common_types import TYPE_RESPONSE
+from moto.core.exceptions import ServiceException
+from moto.core.responses import ActionResult, BaseResponse, EmptyResult
+from moto.core.utils import get_service_model
+
+from .endpoints import repository_endpoint
+from .exceptions import ThrottlingException
+from .models import CodeArtifactBackend, codeartifact_backends
+from .package_responses import PackageResponses
+from .paging import page
+from .repositories import Repository, described
+from .validation import validate
+
+
+class CodeArtifactResponse(PackageResponses, BaseResponse):
+    """Handler for CodeArtifact requests and responses."""
+
+    use_raw_body = True
+
+    def __init__(self) -> None:
+        super().__init__(service_name="codeartifact")
+        self.automated_parameter_parsing = True
+
+    @property
+    def backend(self) -> CodeArtifactBackend:
+        """The domains of the account that the request names as owner, or of the caller."""
+        owner = self.params.get("domainOwner", self.current_account)
+        return codeartifact_backends[owner][self.region]
+
+    def call_action(self) -> TYPE_RESPONSE:
+        """Check the request against the model and let injected faults happen."""
+        operation = self._get_action()
+        if operation is None:
+            return 404, self.response_headers, ""
+        with CodeArtifactBackend.lock:
+            try:
+                validate(
+                    get_service_model("codeartifact").operation_model(operation).input_shape, self.params
+                )
+                fault = codeartifact_backends[self.current_account][self.region].faults.take(operation)
+                if fault is None:
+                    return super().call_action()
+                if fault.after_effect:
+                    super().call_action()
+                raise fault.error
+            except ServiceException as error:
+                status, headers, body = self.serialized(ActionResult(error))
+                return status, *self._enrich_response(headers, body)
+
+    def serialized(self, action_result: ActionResult) -> TYPE_RESPONSE:
+        """As moto does it, with the one header that its error serializer leaves out."""
+        status, headers, body = super().serialized(action_result)
+        if isinstance(action_result.result, ThrottlingException):
+            headers["Retry-After"] = str(action_result.result.retry_after_seconds)
+        return status, headers, body
+
+    def _repository(self, parameter: str = "repository") -> Repository:
+        return self.backend.describe_repository(self.params["domain"], self.params[parameter])
+
+    def _paged(self, items: list[Any], key: str, *identity: str, default: int = 100) -> ActionResult:
+        return ActionResult(page(items, key, self.params, identity, default))
+
+    # Domains
+
+    def create_domain(self) -> ActionResult:
+        domain = self.backend.create_domain(
+            self.params["domain"], self.params.get("encryptionKey"), self.params.get("tags", [])
+        )
+        return ActionResult({"domain": domain})
+
+    def describe_domain(self) -> ActionResult:
+        return ActionResult({"domain": self.backend.describe_domain(self.params["domain"])})
+
+    def delete_domain(self) -> ActionResult:
+        deleted = self.backend.delete_domain(self.params["domain"])
+        return ActionResult({"domain": deleted})
+
+    def list_domains(self) -> ActionResult:
+        return self._paged(self.backend.list_domains(), "domains", "name")
+
+    # Repositories
+
+    def create_repository(self) -> ActionResult:
+        repository = self.backend.create_repository(
+            domain_name=self.params["domain"],
+            name=self.params["repository"],
+            administrator=self.current_account,
+            description=self.params.get("description"),
+            upstreams=self._upstreams() or [],
+            tags=self.params.get("tags", []),
+        )
+        return ActionResult({"repository": described(repository)})
+
+    def _upstreams(self) -> list[str] | None:
+        upstreams = self.params.get("upstreams")
+        return None if upstreams is None else [upstream["repositoryName"] for upstream in upstreams]
+
+    def describe_repository(self) -> ActionResult:
+        return ActionResult({"repository": described(self._repository())})
+
+    def update_repository(self) -> ActionResult:
+        repository = self.backend.update_repository(
+            self.params["domain"],
+            self.params["repository"],
+            self.params.get("description"),
+            self._upstreams(),
+        )
+        return ActionResult({"repository": described(repository)})
+
+    def delete_repository(self) -> ActionResult:
+        repository = self.backend.delete_repository(self.params["domain"], self.params["repository"])
+        return ActionResult({"repository": described(repository)})
+
+    def list_repositories(self) -> ActionResult:
+        found = self.backend.list_repositories(None, self.params.get("repositoryPrefix", ""))
+        return self._paged(found, "repositories", "arn")
+
+    def list_repositories_in_domain(self) -> ActionResult:
+        found = self.backend.list_repositories(self.params["domain"], self.params.get("repositoryPrefix", ""))
+        administrator = self.params.get("administratorAccount")
+        chosen = [r for r in found if administrator in (None, r.administrator_account)]
+        return self._paged(chosen, "repositories", "arn")
+
+    def associate_external_connection(self) -> ActionResult:
+        repository = self.backend.associate_external_connection(
+            self.params["domain"], self.params["repository"], self.params["externalConnection"]
+        )
+        return ActionResult({"repository": described(repository)})
+
+    def disassociate_external_connection(self) -> ActionResult:
+        repository = self.backend.disassociate_external_connection(
+            self.params["domain"], self.params["repository"], self.params["externalConnection"]
+        )
+        return ActionResult({"repository": described(repository)})
+
+    # What package managers need to begin
+
+    def get_repository_endpoint(self) -> ActionResult:
+        split = urlsplit(self.uri)
+        endpoint = repository_endpoint(
+            f"{split.scheme}://{split.netloc}", self._repository(), self.params["format"]
+        )
+        return ActionResult({"repository_endpoint": endpoint})
+
+    def get_authorization_token(self) -> ActionResult:
+        token, expiration = self.backend.issue_token(
+            self.params["domain"], self.params.get("durationSeconds")
+        )
+        return ActionResult({"authorization_token": token, "expiration": expiration})
+
+    # Tags
+
+    def _tagged(self) -> tuple[CodeArtifactBackend, str]:
+        arn = self.params["resourceArn"]
+        owner = arn.split(":")[4] if arn.count(":") >= 5 else self.current_account
+        backend = codeartifact_backends[owner][self.region]
+        return backend, backend.tagged(arn)
+
+    def tag_resource(self) -> ActionResult:
+        backend, arn = self._tagged()
+        backend.tagger.tag_resource(arn, self.params["tags"])
+        return EmptyResult()
+
+    def untag_resource(self) -> ActionResult:
+        backend, arn = self._tagged()
+        backend.tagger.untag_resource_using_names(arn, self.params["tagKeys"])
+        return EmptyResult()
+
+    def list_tags_for_resource(self) -> ActionResult:
+        backend, arn = self._tagged()
+        return ActionResult(backend.tagger.list_tags_for_resource(arn))

@@ -1,0 +1,78 @@
+"""UpdatePackageVersionsStatus, DisposePackageVersions and DeletePackageVersions."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from .exceptions import ValidationException
+from .outcomes import Failure, Outcomes, mismatch
+from .packages import (
+    ARCHIVED,
+    DELETED,
+    DISPOSED,
+    PUBLISHED,
+    UNFINISHED,
+    UNLISTED,
+    Package,
+    PackageVersion,
+)
+
+Store = Callable[[PackageVersion], None]
+Remove = Callable[[str], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatusChange:
+    """Which versions of a package shall get which status, and what they are expected to be now."""
+
+    target: str
+    versions: list[str]
+    revisions: Mapping[str, str] = field(default_factory=dict)
+    expected_status: str | None = None
+
+    def __post_init__(self) -> None:
+        if not self.versions:
+            raise ValidationException("versions is empty", "FIELD_VALIDATION_FAILED")
+        if self.revisions and self.revisions.keys() != set(self.versions):
+            raise ValidationException("versionRevisions must name the same versions as versions")
+
+
+def require_settable(target: str) -> None:
+    """Unfinished, Disposed and Deleted cannot be set (User Guide: update-package-version-status)."""
+    if target not in (PUBLISHED, UNLISTED, ARCHIVED):
+        raise ValidationException(f"targetStatus cannot be {target}", "FIELD_VALIDATION_FAILED")
+
+
+def change_statuses(
+    change: StatusChange, package: Package, *, all_or_nothing: bool, store: Store, remove: Remove
+) -> Outcomes:
+    """Give all versions the status, or none: one that cannot have it leaves the others SKIPPED."""
+    names = list(dict.fromkeys(change.versions))
+    failures = {name: _obstacle(name, package.versions.get(name), change) for name in names}
+    outcomes = Outcomes(failed_versions={name: why for name, why in failures.items() if why})
+    if outcomes.failed_versions and all_or_nothing:
+        for name in [name for name in names if not failures[name]]:
+            outcomes.failed_versions[name] = Failure("SKIPPED", f"version {name} is skipped")
+        return outcomes
+    for version in [package.versions[name] for name in names if not failures[name]]:
+        if change.target == DELETED:
+            remove(version.version)
+        else:
+            # The revision stays (User Guide: update-package-version-status)
+            kept = {} if change.target == DISPOSED else version.assets
+            store(replace(version, status=change.target, assets=kept))
+        outcomes.succeeded(version, change.target)
+    return outcomes
+
+
+def _obstacle(name: str, version: PackageVersion | None, change: StatusChange) -> Failure | None:
+    if version is None:
+        return Failure("NOT_FOUND", f"version {name} not found")
+    unexpected = mismatch(version, change.revisions, change.expected_status)
+    if unexpected:
+        return unexpected
+    settable = change.target in (PUBLISHED, UNLISTED, ARCHIVED)
+    # A choice: an unfinished version can only become Published
+    stuck = version.status == UNFINISHED and change.target in (UNLISTED, ARCHIVED)
+    if stuck or (settable and version.status == DISPOSED):
+        return Failure("NOT_ALLOWED", f"version {name} is {version.status} and cannot become {change.target}")
+    return None

@@ -1,0 +1,15 @@
+"""codeartifact base URL and path."""
+
+from .endpoints import packages
+from .responses import CodeArtifactResponse
+
+url_bases = [
+    r"https?://codeartifact\.(.+)\.amazonaws\.com",
+    r"https?://[^.]+\.d\.codeartifact\.(.+)\.amazonaws\.com",
+]
+
+url_paths = {
+    "{0}/v1/(?P<path>.+)$": CodeArtifactResponse.dispatch,
+    "{0}/(?P<format>npm|pypi|maven)/(?P<path>.*)$": packages,
+    "{0}/d/codeartifact/(?P<path>.+)$": packages,
+}

@@ -1,0 +1,154 @@
+"""npm, unchanged, against the npm endpoint."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from local.server import Server
+
+from .clients import Shell, npm_package
+from .conftest import Aws, endpoint, listen, put_npm, with_repositories
+
+npm_missing = pytest.mark.skipif(shutil.which("npm") is None, reason="npm is not installed")
+WIDGET = {"domain": "acme", "repository": "dev", "format": "npm", "namespace": "acme", "package": "widget"}
+
+
+@pytest.fixture
+def shell(tmp_path: Path, server: Server) -> Shell:
+    with_repositories(Aws(server.url))
+    shell = Shell(tmp_path, server)
+    shell.login("npm")
+    return shell
+
+
+@npm_missing
+def test_login_then_publish_makes_a_published_version_without_the_scopes_at_sign(
+    shell: Shell, tmp_path: Path
+) -> None:
+    ca, heard = Aws(shell.server.url).client("codeartifact"), listen(Aws(shell.server.url))
+
+    shell.run("npm", "publish", cwd=npm_package(tmp_path / "p", "@acme/widget", "1.2.3"))
+
+    [version] = ca.list_package_versions(**WIDGET)["versions"]
+    assert (version["version"], version["status"]) == ("1.2.3", "Published")
+    described = ca.describe_package_version(**WIDGET, packageVersion="1.2.3")["packageVersion"]
+    assert described["displayName"] == "@acme/widget"
+    [asset] = ca.list_package_version_assets(**WIDGET, packageVersion="1.2.3")["assets"]
+    assert asset["name"] == "package.tgz"
+    [event] = heard()
+    assert event["detail"]["packageNamespace"] == "acme"
+    assert event["detail"]["packageVersionRevision"] == version["revision"]
+    assert (event["detail"]["operationType"], event["detail"]["packageVersionState"]) == (
+        "Created",
+        "Published",
+    )
+    assert event["detail"]["changes"] == {
+        "assetsAdded": 1,
+        "assetsRemoved": 0,
+        "assetsUpdated": 0,
+        "metadataUpdated": True,
+        "statusChanged": True,
+    }
+
+
+@npm_missing
+@pytest.mark.parametrize("name", ["@acme/widget", "widget"])
+def test_what_was_published_can_be_installed(shell: Shell, tmp_path: Path, name: str) -> None:
+    shell.run("npm", "publish", cwd=npm_package(tmp_path / "p", name, "1.2.3", "'seen'"))
+    consumer = npm_package(tmp_path / "consumer", "consumer", "0.0.1")
+
+    shell.run("npm", "install", name, cwd=consumer)
+
+    assert (consumer / "node_modules" / name / "index.js").read_text() == "module.exports = 'seen';\n"
+
+
+@npm_missing
+def test_publishing_a_version_again_is_refused(shell: Shell, tmp_path: Path) -> None:
+    package = npm_package(tmp_path / "p", "widget", "1.0.0")
+    shell.run("npm", "publish", cwd=package)
+
+    output = shell.run("npm", "publish", cwd=npm_package(package, "widget", "1.0.0", "2"), ok=False)
+
+    assert "cannot publish over" in output.lower()
+
+
+@npm_missing
+def test_dist_tags_can_be_listed_set_and_removed(shell: Shell, tmp_path: Path) -> None:
+    for version in ("1.0.0", "2.0.0"):
+        shell.run("npm", "publish", cwd=npm_package(tmp_path / version, "@acme/widget", version))
+
+    shell.run("npm", "dist-tag", "add", "@acme/widget@1.0.0", "stable")
+    assert shell.run("npm", "dist-tag", "ls", "@acme/widget").splitlines() == [
+        "latest: 2.0.0",
+        "stable: 1.0.0",
+    ]
+    shell.run("npm", "dist-tag", "rm", "@acme/widget", "stable")
+    assert shell.run("npm", "dist-tag", "ls", "@acme/widget").splitlines() == ["latest: 2.0.0"]
+
+
+@npm_missing
+def test_ping_succeeds_with_a_token_and_fails_without(shell: Shell, tmp_path: Path) -> None:
+    assert "PONG" in shell.run("npm", "ping")
+    npmrc = tmp_path / ".npmrc"
+    kept = [line for line in npmrc.read_text().splitlines() if "_authToken" not in line]
+    npmrc.write_text("\n".join(kept))
+
+    assert "E401" in shell.run("npm", "ping", ok=False)
+
+
+@npm_missing
+def test_a_wrong_token_is_unauthorized(shell: Shell, tmp_path: Path) -> None:
+    npmrc = tmp_path / ".npmrc"
+    npmrc.write_text(npmrc.read_text().replace("_authToken=", "_authToken=wrong"))
+
+    output = shell.run("npm", "publish", cwd=npm_package(tmp_path / "p", "widget", "1.0.0"), ok=False)
+
+    assert "E401" in output
+
+
+def test_republishing_conflicts_even_with_the_same_content(ca: Any) -> None:
+    assert put_npm(ca, "@acme/widget", "1.0.0").status_code == 201
+
+    again = put_npm(ca, "@acme/widget", "1.0.0")
+
+    assert (again.status_code, again.text) == (409, "Package version @acme/widget 1.0.0 already exists")
+
+
+@pytest.mark.parametrize(
+    ("status", "listed", "download"),
+    [("Published", True, 200), ("Unlisted", False, 200), ("Archived", False, 404)],
+)
+def test_status_decides_what_clients_see(ca: Any, status: str, listed: bool, download: int) -> None:
+    put_npm(ca, "@acme/widget", "1.0.0")
+    put_npm(ca, "@acme/widget", "0.9.0", tag="old")
+    ca.update_package_versions_status(**WIDGET, versions=["1.0.0"], targetStatus=status)
+    url, headers = endpoint(ca, "npm")
+
+    document = requests.get(f"{url}@acme%2fwidget", headers=headers, timeout=10).json()
+    tarball = requests.get(f"{url}@acme/widget/-/widget-1.0.0.tgz", headers=headers, timeout=10)
+
+    assert ("1.0.0" in document["versions"]) == listed
+    assert ("latest" in document["dist-tags"]) == listed
+    assert tarball.status_code == download
+
+
+@pytest.mark.parametrize(
+    "headers", [{}, {"Authorization": "Bearer wrong"}, {"Authorization": "Basic d3Jvbmc="}]
+)
+def test_without_a_good_token_nothing_is_told(ca: Any, headers: dict[str, str]) -> None:
+    url, _ = endpoint(ca, "npm")
+
+    assert requests.get(f"{url}-/ping", headers=headers, timeout=10).status_code == 401
+
+
+def test_a_token_of_another_domain_is_not_good(ca: Any) -> None:
+    ca.create_domain(domain="other")
+    token = ca.get_authorization_token(domain="other")["authorizationToken"]
+    url, _ = endpoint(ca, "npm")
+
+    response = requests.get(f"{url}-/ping", headers={"Authorization": f"Bearer {token}"}, timeout=10)
+
+    assert response.status_code == 401
