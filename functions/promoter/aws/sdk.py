@@ -1,0 +1,34 @@
+"""The SDK's clients, made on first use and kept."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from botocore.session import Session
+
+
+@cache
+def client(service: str) -> Any:
+    """A client of this service, by the environment's region, credentials and AWS_ENDPOINT_URL.
+
+    Retries are the queue's business: at most two attempts here, and both end within the time that
+    `promote.RESERVE` keeps free.
+    """
+    from botocore.config import Config
+
+    config = Config(
+        connect_timeout=3,
+        read_timeout=10,
+        retries={"total_max_attempts": 2, "mode": "standard"},
+        user_agent_extra="codeartifact-promoter",
+    )
+    return _session().create_client(service, config=config)
+
+
+@cache
+def _session() -> Session:
+    from botocore.session import get_session
+
+    return get_session()

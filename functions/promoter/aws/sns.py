@@ -1,0 +1,18 @@
+"""SNS: one message to those who have to know."""
+
+from promoter.aws.sdk import client
+from promoter.message import Message
+
+
+class Topic:
+    """The topic that notifications go to."""
+
+    def __init__(self, arn: str) -> None:
+        """Name the topic; nothing is called yet."""
+        self._arn = arn
+
+    def publish(self, message: Message) -> None:
+        """Publish a message with a text for each protocol; raises the SDK's own errors."""
+        client("sns").publish(
+            TopicArn=self._arn, Subject=message.subject, Message=message.body, MessageStructure="json"
+        )

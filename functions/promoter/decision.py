@@ -1,0 +1,41 @@
+"""Whether a version is promoted: one decision per hop that leaves its repository."""
+
+from msgspec import Struct
+
+from promoter.conditions import Reason, Verdict
+from promoter.package import Candidate
+from promoter.patterns import path_of
+from promoter.rules import Promotion, RuleSet
+
+
+class Decision(Struct, frozen=True):
+    """The verdict for one version on one hop, with the promotion that decided and every reason."""
+
+    candidate: Candidate
+    promotion: Promotion
+    verdict: Verdict
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def until(self) -> float | None:
+        """When a version that waits may move on, UTC seconds since the epoch; None if it does not wait."""
+        if self.verdict is not Verdict.WAIT:
+            return None
+        return max((reason.until for reason in self.reasons if reason.until is not None), default=None)
+
+
+def decide(candidate: Candidate, rule_set: RuleSet, now: float) -> tuple[Decision, ...]:
+    """Decide about a version, once per hop that selects it, at `now` (UTC seconds since the epoch)."""
+    path = path_of(candidate.package)
+    selected = (
+        next((promotion for promotion in hop if promotion.selects(path)), None)
+        for hop in rule_set.hops.get(candidate.repository, ())
+    )
+    return tuple(_judge(candidate, promotion, rule_set, now) for promotion in selected if promotion)
+
+
+def _judge(candidate: Candidate, promotion: Promotion, rule_set: RuleSet, now: float) -> Decision:
+    holds = (hold for hold in rule_set.holds if hold.applies(candidate, promotion.destination))
+    reasons = tuple(condition.check(candidate, now) for condition in (*promotion.conditions, *holds))
+    verdict = max((reason.verdict for reason in reasons), default=Verdict.PROMOTE)
+    return Decision(candidate, promotion, verdict, reasons)

@@ -1,0 +1,179 @@
+"""What the Lambda function does with an invocation: a batch of the queue's, or one bare event."""
+
+import json
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Protocol
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
+
+from promoter.batch import Unreadable, open_batch
+from promoter.event import Ignored, Malformed, read
+from promoter.limits import Invocation, Pace
+from promoter.message import Message, compose
+from promoter.notices import notices
+from promoter.outcome import Kind
+from promoter.promote import Repositories, Result, Run, promote
+from promoter.report import NAMESPACE, SERVICE, Measurements, log_record, measure
+from promoter.rules import RuleSet
+from promoter.settings import Settings
+
+logger = Logger(service=SERVICE, json_serializer=json.dumps)  # json escapes what is not ASCII
+
+
+class Context(Protocol):
+    """What of Lambda's context is used."""
+
+    aws_request_id: str
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Milliseconds until Lambda ends the invocation."""
+        ...
+
+
+class Topic(Protocol):
+    """Where notifications go."""
+
+    def publish(self, message: Message) -> None:
+        """Publish a message."""
+        ...
+
+
+class DeadLetterQueue(Protocol):
+    """Where messages go that cannot be understood."""
+
+    def set_aside(self, body: str, reason: str) -> None:
+        """Send a message's body there."""
+        ...
+
+
+class NotPromotedError(Exception):
+    """A bare event that came to nothing; there is no queue to leave it on."""
+
+
+class Function:
+    """The promoting function with its rules, clients and clocks."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        rule_set: RuleSet,
+        repositories: Repositories,
+        topic: Topic,
+        dead_letters: DeadLetterQueue,
+        pace: Pace,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """`clock` gives UTC seconds since the epoch."""
+        self._settings = settings
+        self._rule_set = rule_set
+        self._repositories = repositories
+        self._topic = topic
+        self._dead_letters = dead_letters
+        self._pace = pace
+        self._clock = clock
+
+    def __call__(self, event: Mapping[str, Any], context: Context) -> dict[str, Any]:
+        """Serve an SQS batch, answering with what has to come again, or one EventBridge event."""
+        if "Records" in event:
+            return self._serve_batch(event["Records"], context)
+        return self._serve_bare(event, context)
+
+    def _serve_batch(self, records: Sequence[Mapping[str, Any]], context: Context) -> dict[str, Any]:
+        batch = open_batch(
+            records,
+            queue_arn=self._settings.promotion_queue_arn,
+            domain=self._rule_set.domain,
+            owner=self._settings.domain_owner,
+        )
+        kept = self._set_aside(batch.unreadable)
+        run = self._run(batch.candidates, context)
+        kept |= {result.decision.candidate.message for result in run.results if not result.ended}
+        kept |= run.crashed.keys()
+        counts = {"Malformed": len(batch.unreadable), "Ignored": sum(batch.ignored.values())}
+        kept |= self._report(run, counts, context)
+        if batch.ignored:
+            logger.info("ignored", reasons=dict(batch.ignored))
+        order = dict.fromkeys(record["messageId"] for record in records)  # an identifier is returned once
+        return {"batchItemFailures": [{"itemIdentifier": message} for message in order if message in kept]}
+
+    def _serve_bare(self, event: Mapping[str, Any], context: Context) -> dict[str, Any]:
+        arrived = read(json.dumps(event), domain=self._rule_set.domain, owner=self._settings.domain_owner)
+        if isinstance(arrived, Malformed):
+            self._report(Run([], {}), {"Malformed": 1}, context)
+            raise NotPromotedError(f"not an event of CodeArtifact: {arrived.reason}")
+        if isinstance(arrived, Ignored):
+            self._report(Run([], {}), {"Ignored": 1}, context)
+            return {"decisions": [], "ignored": arrived.reason}
+        run = self._run([arrived], context)
+        self._report(run, {}, context)
+        for error in run.crashed.values():
+            raise error
+        failed = [result for result in run.results if _came_to_nothing(result)]
+        if failed:
+            raise NotPromotedError("; ".join(_sentence(result) for result in failed))
+        records = (log_record(result, self._rule_set, context.aws_request_id) for result in run.results)
+        return {"decisions": list(records)}
+
+    def _run(self, candidates: Sequence[Any], context: Context) -> Run:
+        limits = Invocation(self._pace, context.get_remaining_time_in_millis)
+        run = promote(candidates, self._rule_set, self._clock(), self._repositories, limits)
+        for message, error in run.crashed.items():
+            logger.error("a record could not be served", exc_info=error, messageId=message)
+        return run
+
+    def _set_aside(self, unreadable: Iterable[Unreadable]) -> set[str]:
+        """Forward to the dead-letter queue; what could not be forwarded stays, and gets there by itself."""
+        kept = set()
+        for each in unreadable:
+            logger.warning("malformed", messageId=each.message, reason=each.reason)
+            try:
+                self._dead_letters.set_aside(each.body, each.reason)
+            except Exception:  # whatever the SDK raises: the message must not be lost
+                logger.exception("the dead-letter queue did not take a message", messageId=each.message)
+                kept.add(each.message)
+        return kept
+
+    def _report(self, run: Run, counts: Mapping[str, int], context: Context) -> set[str]:
+        """Log, measure and tell; the messages that somebody has still to hear of."""
+        for result in run.results:
+            print(json.dumps(log_record(result, self._rule_set, context.aws_request_id)))
+        decided = {result.decision.candidate.message for result in run.results}
+        undecided = Counter({"Retried": len(run.crashed.keys() - decided)})
+        for measurements in measure(run.results, self._clock(), undecided + Counter(counts)):
+            _emit(measurements)
+        try:
+            for message in compose(run.results, self._rule_set, context.aws_request_id):
+                self._topic.publish(message)
+        except Exception:  # whatever the SDK raises: the copies stand
+            logger.exception("the topic did not take the message")
+            return {
+                result.decision.candidate.message
+                for kind, result in notices(run.results)
+                if kind == "failed"  # told when the message comes again
+            }
+        return set()
+
+
+def _emit(measurements: Measurements) -> None:
+    """One EMF blob on standard output, without an API call."""
+    metrics = EphemeralMetrics(namespace=NAMESPACE, service=SERVICE)
+    for name, value in measurements.dimensions.items():
+        metrics.add_dimension(name, value)
+    for name, count in measurements.counts.items():
+        metrics.add_metric(name, MetricUnit.Count, count)
+    for seconds in measurements.seconds:
+        metrics.add_metric("PublishToPromote", MetricUnit.Seconds, seconds)
+    metrics.flush_metrics()
+
+
+def _came_to_nothing(result: Result) -> bool:
+    return result.outcome is not None and (not result.ended or result.outcome.kind is Kind.FAILED)
+
+
+def _sentence(result: Result) -> str:
+    assert result.outcome is not None
+    hop = f"{result.decision.promotion.source} -> {result.decision.promotion.destination}"
+    return f"{result.decision.candidate.purl} {hop}: {result.outcome.code} {result.outcome.text}"

@@ -1,0 +1,28 @@
+"""Lambda entry points. Whatever is wrong with the settings or the rules stops the function's start."""
+
+import os
+import time
+
+from promoter import settings
+from promoter.aws.codeartifact import CodeArtifact
+from promoter.aws.sns import Topic
+from promoter.aws.sqs import DeadLetterQueue
+from promoter.function import Function
+from promoter.limits import Pace
+from promoter.rules import load
+
+
+def _wire() -> Function:
+    read = settings.read(os.environ)
+    rule_set = load(read.rules_file.read_text(encoding="utf-8"), str(read.rules_file))
+    return Function(
+        read,
+        rule_set,
+        CodeArtifact(rule_set.domain, read.domain_owner),
+        Topic(read.notification_topic_arn),
+        DeadLetterQueue(read.dead_letter_queue_url),
+        Pace(read.copies_per_second, time.monotonic, time.sleep),
+    )
+
+
+promote = _wire()

@@ -1,0 +1,177 @@
+"""What was asked for and what was answered -> what became of each version.
+
+Source: User Guide, copy-package; API reference, CopyPackageVersions.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from msgspec import Struct
+
+from promoter.plan import Revision
+from promoter.rules import OnConflict
+
+TOLD_AT = 3  # the receipt at which a configuration mistake is told: the first two may be IAM propagating
+_VERSION_RESOURCES = frozenset({"package", "package-version", "asset", "package-version-asset"})
+_PASSING = frozenset({"ThrottlingException", "InternalServerException", "ConflictException", "Unreachable"})
+
+
+class Kind(StrEnum):
+    """The last word on a version, but for RETRY, which leaves its message on the queue."""
+
+    COPIED = "copied"
+    UNCHANGED = "unchanged"
+    SUPERSEDED = "superseded"
+    FAILED = "failed"
+    RETRY = "retry"
+
+
+class Difference(Struct, frozen=True):
+    """One asset that is not the same on both sides; a side without it has ""."""
+
+    name: str
+    source: str
+    destination: str
+
+
+class Outcome(Struct, frozen=True):
+    """What became of a version.
+
+    `code` is the API's error code or ""; `ended` says whether its message may be deleted, and `extended` that
+    assets were added to a version that stood there already; `revision` and `status` are as the API answered.
+    """
+
+    kind: Kind
+    code: str = ""
+    text: str = ""
+    ended: bool = True
+    extended: bool = False
+    revision: str = ""
+    status: str = ""
+    differences: tuple[Difference, ...] = ()
+
+
+class Failure(Struct, frozen=True):
+    """An entry of failedVersions."""
+
+    code: str
+    message: str = ""
+
+
+class Success(Struct, frozen=True):
+    """An entry of successfulVersions."""
+
+    revision: str
+    status: str = ""
+
+
+class Reply(Struct, frozen=True):
+    """The answer to a copy: the two maps, by version."""
+
+    successful: Mapping[str, Success]
+    failed: Mapping[str, Failure]
+
+
+class Assets(Struct, frozen=True):
+    """The assets of one version in one repository, by name, as SHA-256 in hex."""
+
+    revision: str
+    hashes: Mapping[str, str]
+
+
+class ApiError(Exception):
+    """An API call that was refused or lost; `code` is the API's, or "Unreachable"."""
+
+    def __init__(self, code: str, message: str, resource_type: str = "", request_id: str = "") -> None:
+        """`resource_type` is that of a ResourceNotFoundException."""
+        super().__init__(f"{code}: {message}")
+        self.code = code
+        self.message = message
+        self.resource_type = resource_type
+        self.request_id = request_id
+
+    @property
+    def throttled(self) -> bool:
+        """Whether the account's quota is used up, so that any further call would be refused too."""
+        return self.code == "ThrottlingException"
+
+
+class Reading(Struct, frozen=True):
+    """A reply, read: what is settled, what to ask again, and where the destination has something else."""
+
+    settled: Mapping[str, Outcome]
+    again: frozenset[str] = frozenset()
+    conflicts: frozenset[str] = frozenset()
+
+
+def read(asked: Mapping[str, Revision], reply: Reply) -> Reading:
+    """Read the reply to a copy of these versions; every one of them is in the reading once."""
+    settled: dict[str, Outcome] = {}
+    again: set[str] = set()
+    conflicts: set[str] = set()
+    for version, revision in asked.items():
+        failure = reply.failed.get(version)
+        if failure is None:
+            settled[version] = _done(reply.successful.get(version))
+        elif failure.code == "SKIPPED":
+            again.add(version)
+        elif failure.code == "ALREADY_EXISTS":
+            conflicts.add(version)
+        else:
+            settled[version] = _failed(failure, revision)
+    if again and len(again) == len(asked):  # nobody to blame: asking again now would loop
+        reason = Outcome(
+            Kind.RETRY, "SKIPPED", "the API skipped every version that was asked for", ended=False
+        )
+        return Reading(dict.fromkeys(asked, reason))
+    return Reading(settled, frozenset(again), frozenset(conflicts))
+
+
+def of_error(error: ApiError, revision: Revision) -> Outcome:
+    """What a call that failed as a whole means for one version of it."""
+    if error.code in _PASSING:
+        return Outcome(Kind.RETRY, error.code, error.message, ended=False)
+    if error.code == "ResourceNotFoundException" and error.resource_type in _VERSION_RESOURCES:
+        return _not_found(error.code, error.message, revision)
+    kind = Kind.FAILED if revision.receipts == TOLD_AT else Kind.RETRY
+    return Outcome(kind, error.code, error.message, ended=False)
+
+
+def compare(
+    source: Assets, destination: Assets, revision: Revision, on_conflict: OnConflict
+) -> Outcome | None:
+    """What it means that the destination already has the version; None: its assets may be added to."""
+    if source.revision != revision.revision:
+        return Outcome(Kind.SUPERSEDED, "MISMATCHED_REVISION", "the source has a newer revision")
+    names = sorted(source.hashes.keys() | destination.hashes.keys())
+    differences = tuple(
+        Difference(name, here, there)
+        for name in names
+        if (here := source.hashes.get(name, "")) != (there := destination.hashes.get(name, ""))
+    )
+    if not differences:
+        return Outcome(Kind.UNCHANGED, text="the destination has the same assets")
+    if on_conflict == "extend" and not any(each.destination for each in differences):
+        return None
+    text = "the destination already holds this version with other contents"
+    return Outcome(Kind.FAILED, "ALREADY_EXISTS", text, differences=differences)
+
+
+def _done(success: Success | None) -> Outcome:
+    if success is None:  # in neither map: the destination has it, identical
+        return Outcome(Kind.UNCHANGED)
+    return Outcome(Kind.COPIED, revision=success.revision, status=success.status)
+
+
+def _failed(failure: Failure, revision: Revision) -> Outcome:
+    if failure.code == "MISMATCHED_REVISION":
+        return Outcome(Kind.SUPERSEDED, failure.code, failure.message)
+    if failure.code == "NOT_FOUND":
+        return _not_found(failure.code, failure.message, revision)
+    return Outcome(Kind.FAILED, failure.code, failure.message)
+
+
+def _not_found(code: str, message: str, revision: Revision) -> Outcome:
+    if revision.receipts < TOLD_AT:  # the API may lag behind its own events
+        return Outcome(Kind.RETRY, code, message, ended=False)
+    return Outcome(Kind.SUPERSEDED, code, message)

@@ -1,0 +1,81 @@
+"""Packages, their versions, and how each format spells their names."""
+
+import re
+from functools import lru_cache
+from urllib.parse import quote
+
+from msgspec import Struct
+
+FORMATS = ("npm", "pypi", "maven", "nuget", "generic", "ruby", "swift", "cargo")
+PURL_TYPES = {"ruby": "gem"}  # the formats whose Package URL type has another name
+NAMESPACED = frozenset({"maven", "swift", "generic"})  # API reference: namespace is required for these
+
+_RUNS = re.compile(r"[-_.]+")
+
+
+class Package(Struct, frozen=True, order=True):
+    """A package of one format; `namespace` is "" where there is none, and an npm scope has no "@"."""
+
+    format: str
+    namespace: str
+    name: str
+
+    @property
+    def purl(self) -> str:
+        """The Package URL without a version: `pkg:npm/%40acme/widget`."""
+        return _purl(self)
+
+    @property
+    def title(self) -> str:
+        """The name as the format's own clients write it: `@acme/widget`, `com.acme:core`."""
+        if not self.namespace:
+            return self.name
+        if self.format == "npm":
+            return f"@{self.namespace}/{self.name}"
+        return f"{self.namespace}{':' if self.format == 'maven' else '/'}{self.name}"
+
+
+class Candidate(Struct, frozen=True):
+    """One package version at one revision, in the repository where it stands.
+
+    `since` is when that revision arrived there (UTC seconds since the epoch); `sequence` orders the changes
+    of one package in one repository (User Guide: service-event-format-example). `message` is the id of the
+    queue's message that brought it, received for the `receipts`th time; "" for a bare event.
+    """
+
+    package: Package
+    version: str
+    revision: str
+    repository: str
+    since: float
+    sequence: int = 0
+    event_id: str = ""
+    cause: str = "event"
+    message: str = ""
+    receipts: int = 1
+
+    @property
+    def purl(self) -> str:
+        """The Package URL of the version."""
+        return f"{self.package.purl}@{quote(self.version, safe=':+')}"
+
+
+def normalise(format_: str, text: str) -> str:
+    """A name, a namespace or a pattern of one, as CodeArtifact spells it in events and ARNs.
+
+    Source: User Guide, python-name-normalization, nuget-name-normalization, swift-name-normalization.
+    """
+    if format_ == "pypi":
+        return _RUNS.sub("-", text).lower()
+    if format_ in ("nuget", "swift"):
+        return text.lower()
+    return text
+
+
+@lru_cache(maxsize=1024)
+def _purl(package: Package) -> str:
+    namespace = (
+        f"@{package.namespace}" if package.format == "npm" and package.namespace else package.namespace
+    )
+    path = "/".join(quote(part, safe=":") for part in (namespace, package.name) if part)
+    return f"pkg:{PURL_TYPES.get(package.format, package.format)}/{path}"

@@ -1,0 +1,205 @@
+"""The shell: decide, plan, carry out, report. Its clients and its clock are arguments."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Protocol
+
+from msgspec import Struct
+
+from promoter import outcome
+from promoter.decision import Decision, decide
+from promoter.outcome import ApiError, Assets, Kind, Outcome, Reply
+from promoter.package import Candidate, Package
+from promoter.plan import Copy, Revision, plan
+from promoter.rules import RuleSet
+
+RESERVE = 30.0  # seconds at the end in which no copy is begun: what is under way ends, then the report
+
+_NO_TIME = Outcome(Kind.RETRY, "Deadline", "no time was left in this invocation", ended=False)
+_THROTTLED = Outcome(Kind.RETRY, "ThrottlingException", "the quota of copies is used up", ended=False)
+_SUPERSEDED = Outcome(Kind.SUPERSEDED, text="a newer revision of the version came in the same batch")
+
+
+class Repositories(Protocol):
+    """The calls of CodeArtifact that a promotion needs; each raises ApiError."""
+
+    def copy(self, copy: Copy, revisions: Mapping[str, str], *, overwrite: bool) -> Reply:
+        """Copy these versions, each pinned to its revision."""
+        ...
+
+    def assets(self, repository: str, package: Package, version: str) -> Assets:
+        """The assets of one version."""
+        ...
+
+
+class Limits(Protocol):
+    """How fast and how long calls may be made."""
+
+    def remaining(self) -> float:
+        """Seconds that are left to this invocation."""
+        ...
+
+    def pace(self) -> float:
+        """Seconds until the next copy may be issued; 0 if it may be now."""
+        ...
+
+    def take(self) -> None:
+        """Wait until the next copy may be issued, and take its place."""
+        ...
+
+
+class Result(Struct, frozen=True):
+    """One decision and, where it was carried out, its outcome.
+
+    A `duplicate` is another delivery of the event that a result before it stands for.
+    """
+
+    decision: Decision
+    outcome: Outcome | None = None
+    duplicate: bool = False
+
+    @property
+    def ended(self) -> bool:
+        """Whether the message that caused the decision may be deleted as far as this decision goes."""
+        return self.outcome is None or self.outcome.ended
+
+
+class Run(Struct, frozen=True):
+    """What came of a batch: one result per decision, and the messages that our own code failed on."""
+
+    results: list[Result]
+    crashed: Mapping[str, Exception]
+
+
+def promote(
+    candidates: Iterable[Candidate], rule_set: RuleSet, now: float, repositories: Repositories, limits: Limits
+) -> Run:
+    """Decide about the candidates at `now` (UTC seconds since the epoch) and carry the decisions out.
+
+    A candidate that our own code fails on is left to its own message; its neighbours are served.
+    """
+    crashed: dict[str, Exception] = {}
+    decisions: list[Decision] = []
+    for candidate in candidates:
+        try:
+            decisions.extend(decide(candidate, rule_set, now))
+        except Exception as error:  # the boundary between records: reported by the caller
+            crashed[candidate.message] = error
+    executor = Executor(repositories, limits)
+    results: dict[int, Result] = {}
+    for copy in plan(decisions):
+        try:
+            outcomes = executor.carry_out(copy)
+        except Exception as error:  # the boundary between groups: reported by the caller
+            outcomes = [(revision, _crashed(error)) for revisions in copy.versions for revision in revisions]
+            crashed |= dict.fromkeys(_messages(copy), error)
+        for revision, result in outcomes:
+            for position, decision in enumerate(revision.decisions):
+                results[id(decision)] = Result(decision, result, duplicate=position > 0)
+    return Run([results.get(id(decision)) or Result(decision) for decision in decisions], crashed)
+
+
+class Executor:
+    """Carries copies out, one after the other, within the limits."""
+
+    def __init__(self, repositories: Repositories, limits: Limits) -> None:
+        """Keep the clients; the executor lives for one invocation."""
+        self._repositories = repositories
+        self._limits = limits
+        self._throttled = False
+
+    def carry_out(self, copy: Copy) -> list[tuple[Revision, Outcome]]:
+        """Copy what can be copied; one outcome for every revision of every version."""
+        done: list[tuple[Revision, Outcome]] = []
+        waiting = {revisions[0].version: list(revisions) for revisions in copy.versions}
+        asked = {version: revisions.pop(0) for version, revisions in waiting.items()}
+        while asked:
+            settled, asked_again = self._round(copy, asked)
+            for version, result in settled.items():
+                done.append((asked[version], result))
+                older = waiting[version]
+                if older and result.kind is Kind.SUPERSEDED:
+                    asked_again[version] = older.pop(0)
+                elif older:
+                    done.extend((revision, _of_older(result)) for revision in older)
+            asked = asked_again
+        return done
+
+    def _round(
+        self, copy: Copy, asked: dict[str, Revision], *, overwrite: bool = False
+    ) -> tuple[dict[str, Outcome], dict[str, Revision]]:
+        """Ask once: what is settled by it, and what to ask again without those."""
+        overwrite = overwrite or copy.on_conflict == "overwrite"
+        revisions = {version: revision.revision for version, revision in asked.items()}
+        answer = self._call(asked, lambda: self._repositories.copy(copy, revisions, overwrite=overwrite))
+        if not isinstance(answer, Reply):
+            return answer, {}
+        reading = outcome.read(asked, answer)
+        settled = dict(reading.settled)
+        extensible: dict[str, Revision] = {}
+        for version in sorted(reading.conflicts):
+            verdict = self._compare(copy, asked[version])
+            if verdict is None and not overwrite:
+                extensible[version] = asked[version]
+            else:
+                settled[version] = verdict or Outcome(
+                    Kind.FAILED, "ALREADY_EXISTS", "not even with allowOverwrite"
+                )
+        if extensible:
+            settled |= self._extend(copy, extensible)
+        return settled, {version: asked[version] for version in reading.again}
+
+    def _extend(self, copy: Copy, extensible: dict[str, Revision]) -> dict[str, Outcome]:
+        """Add assets to versions of which nothing in the destination would change."""
+        settled: dict[str, Outcome] = {}
+        while extensible:
+            results, extensible = self._round(copy, extensible, overwrite=True)
+            settled |= {version: _extended(result) for version, result in results.items()}
+        return settled
+
+    def _compare(self, copy: Copy, revision: Revision) -> Outcome | None:
+        if self._limits.remaining() < RESERVE:
+            return _NO_TIME
+        try:
+            source = self._repositories.assets(copy.source, copy.package, revision.version)
+            destination = self._repositories.assets(copy.destination, copy.package, revision.version)
+        except ApiError as error:
+            self._throttled |= error.throttled
+            return outcome.of_error(error, revision)
+        return outcome.compare(source, destination, revision, copy.on_conflict)
+
+    def _call(self, asked: Mapping[str, Revision], call: Callable[[], Reply]) -> Reply | dict[str, Outcome]:
+        """The reply, or the outcomes of a call that was not made or failed as a whole."""
+        if self._throttled:
+            return dict.fromkeys(asked, _THROTTLED)
+        if self._limits.remaining() - self._limits.pace() < RESERVE:
+            return dict.fromkeys(asked, _NO_TIME)
+        self._limits.take()
+        try:
+            return call()
+        except ApiError as error:
+            self._throttled |= error.throttled
+            return {version: outcome.of_error(error, revision) for version, revision in asked.items()}
+
+
+def _messages(copy: Copy) -> set[str]:
+    return {
+        decision.candidate.message
+        for revisions in copy.versions
+        for revision in revisions
+        for decision in revision.decisions
+    }
+
+
+def _crashed(error: Exception) -> Outcome:
+    return Outcome(Kind.RETRY, "InternalError", repr(error), ended=False)
+
+
+def _of_older(newer: Outcome) -> Outcome:
+    """What the outcome of a newer revision, which was not superseded, means for an older one."""
+    return _SUPERSEDED if newer.ended else Outcome(Kind.RETRY, newer.code, newer.text, ended=False)
+
+
+def _extended(result: Outcome) -> Outcome:
+    if result.kind is not Kind.COPIED:
+        return result
+    return Outcome(Kind.COPIED, revision=result.revision, text="files were added", extended=True)
