@@ -1,0 +1,95 @@
+"""What runs inside a function's own process: loads the handler and serves one event after the other.
+
+Started as a script with the function's environment and nothing else; imports the standard library only, so
+that it shows the handler no module that Lambda would not. Events come and answers go over the socket whose
+descriptor is the one argument; standard output and error are the function's log.
+"""
+
+import importlib
+import json
+import os
+import sys
+import time
+import traceback
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The context object of Lambda's Python runtime, as far as it is of use locally.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/python-context.html
+    """
+
+    aws_request_id: str
+    invoked_function_arn: str
+    deadline: float
+    function_name: str = os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "")
+    function_version: str = os.environ.get("AWS_LAMBDA_FUNCTION_VERSION", "")
+    memory_limit_in_mb: int = int(os.environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "0"))
+    log_group_name: str = os.environ.get("AWS_LAMBDA_LOG_GROUP_NAME", "")
+    log_stream_name: str = os.environ.get("AWS_LAMBDA_LOG_STREAM_NAME", "")
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Milliseconds until the function is killed."""
+        return max(0, int((self.deadline - time.monotonic()) * 1000))
+
+
+def main(descriptor: int) -> None:
+    """Serve until the other end hangs up."""
+    connection = Connection(descriptor)
+    sys.path.insert(0, os.environ["LAMBDA_TASK_ROOT"])
+    handler = _load(os.environ["_HANDLER"])
+    _answer(connection, {"ready": True})
+    while True:
+        try:
+            request = json.loads(connection.recv_bytes())
+        except EOFError:
+            return
+        _answer(connection, _invoke(handler, request))
+
+
+def _load(handler: str) -> Any:
+    module, _, name = handler.rpartition(".")
+    try:
+        return getattr(importlib.import_module(module), name)
+    except Exception as error:  # whatever the function's own code raises ends its process
+        if _is_of_the_function(type(error)):
+            sys.exit(str(error))  # an error that it means to raise says what is wrong by itself
+        _print_without_our_frames(error)
+        sys.exit(1)
+
+
+def _is_of_the_function(kind: type[Exception]) -> bool:
+    file = getattr(sys.modules.get(kind.__module__), "__file__", None) or ""
+    return Path(file).is_relative_to(os.environ["LAMBDA_TASK_ROOT"])
+
+
+def _invoke(handler: Any, request: dict[str, Any]) -> dict[str, Any]:
+    deadline = time.monotonic() + request["seconds"]
+    context = Context(request["request_id"], request["arn"], deadline)
+    try:
+        return {"result": json.dumps(handler(request["event"], context))}
+    except Exception as error:  # as Lambda does: logged, and told to the caller
+        _print_without_our_frames(error)
+        return {"error": f"{type(error).__name__}: {error}"}
+
+
+def _print_without_our_frames(error: Exception) -> None:
+    trace = error.__traceback__
+    while trace and trace.tb_frame.f_code.co_filename in (__file__, importlib.__file__):
+        trace = trace.tb_next
+    traceback.print_exception(type(error), error, trace)
+
+
+def _answer(connection: Connection, answer: dict[str, Any]) -> None:
+    sys.stdout.flush()  # so that the log of this event is there before its answer
+    sys.stderr.flush()
+    connection.send_bytes(json.dumps(answer).encode())
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
