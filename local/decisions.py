@@ -29,7 +29,7 @@ def printable(text: str) -> str:
 
 def _decision(record: dict[str, Any]) -> str:
     hop = f"{record['hop']['from']} -> {record['hop']['to']}"
-    package = f"{_name(record)} {record['version']}"
+    package = f"{name_of(record)} {record['version']}"
     return "  ".join(
         [
             f"{record['verdict'].upper():<7}",
@@ -42,7 +42,8 @@ def _decision(record: dict[str, Any]) -> str:
     ).rstrip()
 
 
-def _name(record: dict[str, Any]) -> str:
+def name_of(record: dict[str, Any]) -> str:
+    """The package's name as its own clients write it."""
     namespace, package = record.get("namespace"), record["package"]
     if not namespace:
         return str(package)

@@ -166,7 +166,8 @@ def _emit(measurements: Measurements) -> None:
         metrics.add_metric(name, MetricUnit.Count, count)
     for seconds in measurements.seconds:
         metrics.add_metric("PublishToPromote", MetricUnit.Seconds, seconds)
-    metrics.flush_metrics()
+    if metrics.metric_set:  # at its hundredth value Powertools has flushed by itself
+        metrics.flush_metrics()
 
 
 def _came_to_nothing(result: Result) -> bool:

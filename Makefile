@@ -1,0 +1,48 @@
+PYTHON ?= python3
+PORT ?= 4566
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+export PYTHONPATH := functions
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint local bench build requirements
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: $(INSTALLED) ## install what the project needs into .venv
+
+$(INSTALLED): requirements-dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name one: make PYTHON=python3.13 $(MAKECMDGOALS)")'
+	@echo "installing into $(VENV) (a minute, once)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: $(INSTALLED) ## publish, promote, refuse and install packages on a local AWS; ends by itself
+	@$(BIN)/python -m local.demo
+
+test: $(INSTALLED) ## run every test
+	$(BIN)/python -m pytest -n auto
+
+lint: $(INSTALLED) ## check style, types and the template
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+local: $(INSTALLED) ## the local AWS with the deployed template, until interrupted
+	@PORT=$(PORT) $(BIN)/python -m local.stack
+
+bench: $(INSTALLED) ## print the rates and ratios that the project watches
+	$(BIN)/python -m bench.events
+
+build: $(INSTALLED) ## build the deployable artifact
+	$(BIN)/sam build
+
+requirements: ## compile the hash-pinned requirements from pyproject.toml (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	  --all-extras pyproject.toml -o requirements-dev.txt
+	uv pip compile --quiet --universal --python-version 3.13 --generate-hashes --no-annotate --no-header \
+	  pyproject.toml -o functions/requirements.txt
