@@ -53,7 +53,7 @@ class Repository:
         return self._arn("repository")
 
     def package_arn(self, key: PackageKey) -> str:
-        """As policies and events name it; without a namespace two slashes meet (User Guide: repo-policies)."""
+        """As policies and events name it; no namespace makes two slashes meet (User Guide: repo-policies)."""
         return f"{self._arn('package')}/{key.format}/{key.namespace}/{key.name}"
 
     def package(self, key: PackageKey) -> Package:

@@ -15,7 +15,7 @@ def validate(shape: Any, value: Any, name: str = "request") -> None:
     if shape.type_name == "structure":
         _validate_structure(shape, value, name)
     elif shape.type_name == "list":
-        _require(_within(shape, len(value)), name, f"has {len(value)} items, {_limits(shape)}")
+        _require(_within(shape, len(value)), name, f"has {len(value)} items, must have {_limits(shape)}")
         for item in value:
             validate(shape.member, item, name)
     elif shape.type_name == "map":
@@ -25,7 +25,7 @@ def validate(shape: Any, value: Any, name: str = "request") -> None:
     elif shape.type_name == "string":
         _validate_string(shape, value, name)
     elif shape.type_name in ("integer", "long"):
-        _require(_within(shape, value), name, f"is {value}, {_limits(shape)}")
+        _require(_within(shape, value), name, f"is {value}, must be {_limits(shape)}")
 
 
 def _validate_structure(shape: Any, value: dict[str, Any], name: str) -> None:
@@ -42,7 +42,7 @@ def _validate_string(shape: Any, value: str, name: str) -> None:
     if allowed is not None:
         _require(value in allowed, name, f"is {value!r}, must be one of {', '.join(allowed)}")
         return
-    _require(_within(shape, len(value)), name, f"has {len(value)} characters, {_limits(shape)}")
+    _require(_within(shape, len(value)), name, f"has {len(value)} characters, must have {_limits(shape)}")
     pattern = shape.metadata.get("pattern")
     if pattern:
         _require(_matches(pattern, value), name, f"is {value!r}, must match {pattern}")
@@ -61,7 +61,7 @@ def _within(shape: Any, size: int) -> bool:
 
 
 def _limits(shape: Any) -> str:
-    return f"must have {shape.metadata.get('min', 0)} to {shape.metadata.get('max')}"
+    return f"{shape.metadata.get('min', 0)} to {shape.metadata.get('max')}"
 
 
 def _require(condition: bool, name: str, problem: str) -> None:

@@ -87,11 +87,12 @@ def wheel(folder: Path, name: str, version: str, body: str = "") -> Path:
 
 
 def sdist(folder: Path, name: str, version: str) -> Path:
-    """A source distribution with nothing but its metadata."""
+    """A source distribution with little but its metadata."""
     path = folder / f"{name}-{version}.tar.gz"
-    content = metadata(name, version).encode()
+    files = {"PKG-INFO": metadata(name, version), f"{name}.py": f"VERSION = {version!r}\n"}
     with tarfile.open(path, "w:gz") as archive:
-        member = tarfile.TarInfo(f"{name}-{version}/PKG-INFO")
-        member.size = len(content)
-        archive.addfile(member, io.BytesIO(content))
+        for file, text in files.items():
+            member = tarfile.TarInfo(f"{name}-{version}/{file}")
+            member.size = len(text)
+            archive.addfile(member, io.BytesIO(text.encode()))
     return path

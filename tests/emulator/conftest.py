@@ -17,6 +17,8 @@ from local.codeartifact.models import CodeArtifactBackend, codeartifact_backends
 from local.plug import plug
 from local.server import Server, serve
 
+Heard = Callable[[], list[dict[str, Any]]]
+
 ACCOUNT = "123456789012"
 REGION = "eu-west-1"
 
@@ -85,12 +87,12 @@ def with_repositories(aws: Aws) -> Any:
 
 
 @pytest.fixture
-def heard(aws: Aws, ca: Any) -> Callable[[], list[dict[str, Any]]]:
+def heard(aws: Aws, ca: Any) -> Heard:
     """What a rule for CodeArtifact has sent to a queue since the last call."""
     return listen(aws)
 
 
-def listen(aws: Aws) -> Callable[[], list[dict[str, Any]]]:
+def listen(aws: Aws) -> Heard:
     sqs, events = aws.client("sqs"), aws.client("events")
     queue = sqs.create_queue(QueueName="heard")["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]

@@ -1,0 +1,88 @@
+"""Errors on demand, before or after the work is done."""
+
+from typing import Any
+
+import boto3
+import pytest
+from botocore.config import Config
+
+from .conftest import BLOB, Aws, copy, outcome, publish
+
+
+@pytest.fixture
+def once(aws: Aws, ca: Any) -> Any:
+    """A client that tries once."""
+    config = Config(retries={"total_max_attempts": 1})
+    return boto3.client(
+        "codeartifact", region_name="eu-west-1", endpoint_url=aws.endpoint_url, config=config
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [
+        ("AccessDeniedException", 403),
+        ("ConflictException", 409),
+        ("InternalServerException", 500),
+        ("ResourceNotFoundException", 404),
+        ("ServiceQuotaExceededException", 402),
+        ("ThrottlingException", 429),
+        ("ValidationException", 400),
+    ],
+)
+def test_an_injected_error_is_typed_and_happens_once(aws: Aws, once: Any, code: str, status: int) -> None:
+    publish(once, "1.0")
+    aws.backend.inject("CopyPackageVersions", code, message="On demand")
+
+    with pytest.raises(getattr(once.exceptions, code)) as error:
+        copy(once, "1.0")
+
+    assert error.value.response["Error"]["Message"] == "On demand"
+    assert error.value.response["ResponseMetadata"]["HTTPStatusCode"] == status
+    assert outcome(copy(once, "1.0")) == ({"1.0": "Published"}, {})
+
+
+def test_throttling_tells_when_to_come_back(aws: Aws, once: Any) -> None:
+    aws.backend.inject("DescribeDomain", "ThrottlingException")
+
+    with pytest.raises(once.exceptions.ThrottlingException) as error:
+        once.describe_domain(domain="acme")
+
+    assert error.value.response["retryAfterSeconds"] == 1
+
+
+def test_an_error_after_the_effect_leaves_the_work_done(aws: Aws, once: Any) -> None:
+    publish(once, "1.0")
+    aws.backend.inject("CopyPackageVersions", "InternalServerException", after_effect=True)
+
+    with pytest.raises(once.exceptions.InternalServerException):
+        copy(once, "1.0")
+
+    assert outcome(copy(once, "1.0")) == ({}, {})
+
+
+def test_an_error_before_the_effect_leaves_the_work_undone(aws: Aws, once: Any) -> None:
+    publish(once, "1.0")
+    aws.backend.inject("CopyPackageVersions", "InternalServerException")
+
+    with pytest.raises(once.exceptions.InternalServerException):
+        copy(once, "1.0")
+
+    with pytest.raises(once.exceptions.ResourceNotFoundException):
+        once.list_package_versions(**BLOB, repository="staging")
+
+
+def test_only_the_named_operation_fails_as_often_as_was_asked(aws: Aws, once: Any) -> None:
+    aws.backend.inject("DescribeDomain", "AccessDeniedException", times=2)
+
+    assert once.list_domains()["domains"][0]["name"] == "acme"
+    for _ in range(2):
+        with pytest.raises(once.exceptions.AccessDeniedException):
+            once.describe_domain(domain="acme")
+    assert once.describe_domain(domain="acme")["domain"]["name"] == "acme"
+
+
+def test_boto3_retries_what_can_be_retried(aws: Aws, ca: Any) -> None:
+    aws.backend.inject("DescribeDomain", "InternalServerException")
+
+    assert ca.describe_domain(domain="acme")["ResponseMetadata"]["RetryAttempts"] == 1

@@ -1,0 +1,191 @@
+"""ListPackageVersions, ListPackages and ListPackageVersionAssets, page by page."""
+
+from typing import Any
+
+import pytest
+
+from .conftest import BLOB, post_pypi, publish, put_npm
+
+DEV = {**BLOB, "repository": "dev"}
+
+
+def names(ca: Any, **more: Any) -> list[str]:
+    return [version["version"] for version in ca.list_package_versions(**DEV, **more)["versions"]]
+
+
+def test_a_page_has_fifty_versions_unless_told_otherwise(ca: Any) -> None:
+    published = [f"1.{n}" for n in range(51)]
+    for version in published:
+        publish(ca, version)
+
+    first = ca.list_package_versions(**DEV)
+    second = ca.list_package_versions(**DEV, nextToken=first["nextToken"])
+
+    assert (len(first["versions"]), len(second["versions"])) == (50, 1)
+    assert "nextToken" not in second
+    found = [version["version"] for version in first["versions"] + second["versions"]]
+    assert sorted(found) == sorted(published)
+
+
+def test_the_paginator_of_boto3_finds_every_version_once(ca: Any) -> None:
+    for n in range(5):
+        publish(ca, f"1.{n}")
+
+    pages = list(ca.get_paginator("list_package_versions").paginate(**DEV, PaginationConfig={"PageSize": 2}))
+
+    assert [len(page["versions"]) for page in pages] == [2, 2, 1]
+    assert {v["version"] for page in pages for v in page["versions"]} == {f"1.{n}" for n in range(5)}
+
+
+def test_a_page_has_at_most_a_thousand_versions(ca: Any) -> None:
+    publish(ca, "1.0")
+
+    assert names(ca, maxResults=1000) == ["1.0"]
+    with pytest.raises(ca.exceptions.ValidationException) as error:
+        names(ca, maxResults=1001)
+
+    assert error.value.response["Error"]["Message"] == (
+        "Invalid value: maxResults is 1001, must be 1 to 1000"
+    )
+
+
+def test_a_token_that_was_not_given_out_is_refused(ca: Any) -> None:
+    publish(ca, "1.0")
+
+    with pytest.raises(ca.exceptions.ValidationException):
+        names(ca, nextToken="invented")
+
+
+def test_versions_can_be_sorted_by_time_newest_first(ca: Any) -> None:
+    for version in ("1.0", "3.0", "2.0"):
+        publish(ca, version)
+
+    assert names(ca, sortBy="PUBLISHED_TIME") == ["2.0", "3.0", "1.0"]
+
+
+def test_versions_can_be_chosen_by_status(ca: Any) -> None:
+    publish(ca, "1.0")
+    publish(ca, "2.0")
+    publish(ca, "3.0", unfinished=True)
+    ca.update_package_versions_status(**DEV, versions=["2.0"], targetStatus="Archived")
+
+    assert names(ca) == ["1.0", "2.0", "3.0"]
+    assert names(ca, status="Published") == ["1.0"]
+    assert names(ca, status="Archived") == ["2.0"]
+
+
+def test_versions_can_be_chosen_by_origin(ca: Any) -> None:
+    publish(ca, "1.0")
+
+    assert names(ca, originType="INTERNAL") == ["1.0"]
+    assert names(ca, originType="EXTERNAL") == []
+
+
+def test_each_version_is_told_with_revision_status_and_origin(ca: Any) -> None:
+    revision = publish(ca, "1.0")["versionRevision"]
+
+    response = ca.list_package_versions(**DEV)
+
+    assert response["versions"] == [
+        {
+            "version": "1.0",
+            "revision": revision,
+            "status": "Published",
+            "origin": {"domainEntryPoint": {"repositoryName": "dev"}, "originType": "INTERNAL"},
+        }
+    ]
+    assert (response["format"], response["namespace"], response["package"]) == ("generic", "team", "blob")
+
+
+def test_the_version_to_display_is_latest_for_npm_and_the_newest_published_elsewhere(ca: Any) -> None:
+    put_npm(ca, "widget", "2.0.0", tag="latest")
+    put_npm(ca, "widget", "1.9.0", tag="backport")
+    publish(ca, "1.0")
+    publish(ca, "2.0", unfinished=True)
+
+    npm = ca.list_package_versions(domain="acme", repository="dev", format="npm", package="widget")
+    assert npm["defaultDisplayVersion"] == "2.0.0"
+    assert ca.list_package_versions(**DEV)["defaultDisplayVersion"] == "1.0"
+
+
+def test_assets_are_listed_with_their_hashes_page_by_page(ca: Any) -> None:
+    for n in range(3):
+        publish(ca, "1.0", b"%d" % n, asset=f"{n}.bin", unfinished=True)
+
+    paginator = ca.get_paginator("list_package_version_assets")
+    pages = list(paginator.paginate(**DEV, packageVersion="1.0", PaginationConfig={"PageSize": 2}))
+
+    listed = [asset for page in pages for asset in page["assets"]]
+    assert [asset["name"] for asset in listed] == ["0.bin", "1.bin", "2.bin"]
+    assert {len(asset["hashes"]["SHA-256"]) for asset in listed} == {64}
+    assert len({page["versionRevision"] for page in pages}) == 1
+
+
+def packages(ca: Any, **more: Any) -> list[tuple[str, str | None, str]]:
+    response = ca.list_packages(domain="acme", repository="dev", **more)
+    return [(p["format"], p.get("namespace"), p["package"]) for p in response["packages"]]
+
+
+def test_packages_are_chosen_by_format_namespace_prefix_and_name_prefix(ca: Any) -> None:
+    publish(ca, "1.0")
+    put_npm(ca, "@acme/widget", "1.0.0")
+    put_npm(ca, "@acme-labs/widget", "1.0.0")
+    put_npm(ca, "gizmo", "1.0.0")
+    post_pypi(ca, "gadget", "1.0", "gadget-1.0.tar.gz", b"files")
+
+    assert packages(ca) == [
+        ("generic", "team", "blob"),
+        ("npm", None, "gizmo"),
+        ("npm", "acme", "widget"),
+        ("npm", "acme-labs", "widget"),
+        ("pypi", None, "gadget"),
+    ]
+    assert packages(ca, format="npm", namespace="acme") == [
+        ("npm", "acme", "widget"),
+        ("npm", "acme-labs", "widget"),
+    ]
+    assert packages(ca, packagePrefix="g") == [("npm", None, "gizmo"), ("pypi", None, "gadget")]
+
+
+def test_packages_come_page_by_page(ca: Any) -> None:
+    for name in ("a", "b", "c"):
+        put_npm(ca, name, "1.0.0")
+        put_npm(ca, f"@acme/{name}", "1.0.0")
+
+    pages = ca.get_paginator("list_packages").paginate(
+        domain="acme", repository="dev", PaginationConfig={"PageSize": 4}
+    )
+
+    assert [len(page["packages"]) for page in pages] == [4, 2]
+
+
+def test_a_namespace_without_a_format_is_refused(ca: Any) -> None:
+    with pytest.raises(ca.exceptions.ValidationException) as error:
+        packages(ca, namespace="acme")
+
+    assert error.value.response["Error"]["Message"] == "namespace can only be given together with format"
+
+
+def test_a_package_outlives_its_versions_with_its_origin_configuration(ca: Any) -> None:
+    publish(ca, "1.0")
+    blocked = {"publish": "BLOCK", "upstream": "BLOCK"}
+    ca.put_package_origin_configuration(**DEV, restrictions=blocked)
+    ca.delete_package_versions(**DEV, versions=["1.0"])
+
+    assert packages(ca, publish="BLOCK") == [("generic", "team", "blob")]
+    assert packages(ca, publish="ALLOW") == []
+    assert names(ca) == []
+    assert ca.describe_package(**DEV)["package"]["originConfiguration"] == {"restrictions": blocked}
+
+
+def test_a_published_package_may_be_published_to_and_not_be_taken_from_upstream(ca: Any) -> None:
+    publish(ca, "1.0")
+
+    described = ca.describe_package(**DEV)["package"]
+
+    assert described == {
+        "format": "generic",
+        "namespace": "team",
+        "name": "blob",
+        "originConfiguration": {"restrictions": {"publish": "ALLOW", "upstream": "BLOCK"}},
+    }

@@ -1,0 +1,167 @@
+"""twine and pip, unchanged, against the Python endpoint."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from local.server import Server
+
+from .clients import Shell, sdist, wheel
+from .conftest import Aws, Heard, endpoint, listen, post_pypi, with_repositories
+
+GADGET = {"domain": "acme", "repository": "dev", "format": "pypi", "package": "acme-gadget"}
+
+
+@pytest.fixture
+def shell(tmp_path: Path, server: Server) -> Shell:
+    with_repositories(Aws(server.url))
+    shell = Shell(tmp_path, server)
+    shell.login("twine")
+    return shell
+
+
+def upload(shell: Shell, *files: Path, ok: bool = True) -> str:
+    names = [str(file) for file in files]
+    return shell.run("twine", "upload", "--non-interactive", "-r", "codeartifact", *names, ok=ok)
+
+
+def test_login_then_one_upload_of_two_files_makes_one_version(shell: Shell, tmp_path: Path) -> None:
+    ca = Aws(shell.server.url).client("codeartifact")
+
+    upload(shell, sdist(tmp_path, "Acme_Gadget", "1.0"), wheel(tmp_path, "Acme_Gadget", "1.0"))
+
+    assets = ca.list_package_version_assets(**GADGET, packageVersion="1.0")["assets"]
+    assert [asset["name"] for asset in assets] == [
+        "Acme_Gadget-1.0-py3-none-any.whl",
+        "Acme_Gadget-1.0.tar.gz",
+    ]
+    described = ca.describe_package_version(**GADGET, packageVersion="1.0")["packageVersion"]
+    assert (described["packageName"], described["displayName"]) == ("acme-gadget", "Acme-Gadget")
+    assert (described["summary"], described["status"]) == ("A gadget", "Published")
+
+
+def test_each_further_file_gives_the_version_a_new_revision(shell: Shell, tmp_path: Path) -> None:
+    heard = listen(Aws(shell.server.url))
+
+    upload(shell, sdist(tmp_path, "acme_gadget", "1.0"))
+    upload(shell, wheel(tmp_path, "acme_gadget", "1.0"))
+
+    created, updated = [event["detail"] for event in heard()]
+    assert (created["operationType"], updated["operationType"]) == ("Created", "Updated")
+    assert created["packageVersionRevision"] != updated["packageVersionRevision"]
+    assert updated["packageVersionState"] == "Published"
+    assert updated["changes"] == {
+        "assetsAdded": 1,
+        "assetsRemoved": 0,
+        "assetsUpdated": 0,
+        "metadataUpdated": False,
+        "statusChanged": False,
+    }
+
+
+def test_uploading_the_same_file_again_succeeds_and_changes_nothing(shell: Shell, tmp_path: Path) -> None:
+    heard = listen(Aws(shell.server.url))
+    file = wheel(tmp_path, "acme_gadget", "1.0")
+
+    upload(shell, file)
+    upload(shell, file)
+
+    assert len(heard()) == 1
+
+
+def test_uploading_other_content_under_the_name_is_refused(shell: Shell, tmp_path: Path) -> None:
+    upload(shell, wheel(tmp_path, "acme_gadget", "1.0"))
+
+    output = upload(shell, wheel(tmp_path, "acme_gadget", "1.0", "CHANGED = True"), ok=False)
+
+    assert "409 Conflict" in output
+
+
+def test_pip_installs_what_twine_uploaded(shell: Shell, tmp_path: Path) -> None:
+    upload(shell, wheel(tmp_path, "acme_gadget", "1.0"), wheel(tmp_path, "acme_gadget", "1.1"))
+    shell.login("pip")
+
+    shell.run("pip", "install", "--no-deps", "--no-input", "--target", str(tmp_path / "lib"), "Acme.Gadget")
+
+    assert (tmp_path / "lib" / "acme_gadget.py").read_text() == "VERSION = '1.1'\n"
+
+
+def test_pip_can_be_given_the_index_url_with_the_token(shell: Shell, tmp_path: Path) -> None:
+    upload(shell, wheel(tmp_path, "acme_gadget", "1.0"))
+    url, headers = endpoint(Aws(shell.server.url).client("codeartifact"), "pypi")
+    token = headers["Authorization"].removeprefix("Bearer ")
+    index = url.replace("http://", f"http://aws:{token}@") + "simple/"
+    command = ["pip", "download", "--no-deps", "--no-input", "--index-url", index, "acme-gadget==1.0"]
+
+    shell.run(*command)
+
+    assert (tmp_path / "acme_gadget-1.0-py3-none-any.whl").exists()
+
+
+def test_a_wrong_token_is_unauthorized(shell: Shell, tmp_path: Path) -> None:
+    pypirc = tmp_path / ".pypirc"
+    pypirc.write_text(pypirc.read_text().replace("password = ", "password = wrong"))
+
+    output = upload(shell, wheel(tmp_path, "acme_gadget", "1.0"), ok=False)
+
+    assert "401 Unauthorized" in output
+
+
+def test_the_api_wants_the_normalised_name(ca: Any) -> None:
+    post_pypi(ca, "Acme_Gadget", "1.0", "acme_gadget-1.0.tar.gz", b"files")
+
+    with pytest.raises(ca.exceptions.ValidationException) as error:
+        ca.list_package_versions(**{**GADGET, "package": "Acme_Gadget"})
+
+    assert error.value.response["Error"]["Message"] == (
+        "Package name 'Acme_Gadget' is not normalized; use 'acme-gadget'"
+    )
+    assert [v["version"] for v in ca.list_package_versions(**GADGET)["versions"]] == ["1.0"]
+
+
+def test_a_file_that_is_not_what_its_digest_says_is_refused(ca: Any) -> None:
+    url, headers = endpoint(ca, "pypi")
+    form = {":action": "file_upload", "name": "acme-gadget", "version": "1.0", "sha256_digest": "0" * 64}
+
+    response = requests.post(
+        url, data=form, files={"content": ("a.tar.gz", b"files")}, headers=headers, timeout=10
+    )
+
+    assert (response.status_code, response.text) == (400, "The content does not have the given sha256_digest")
+
+
+def test_the_index_lists_published_projects_with_their_files_hashes(ca: Any) -> None:
+    post_pypi(ca, "acme-gadget", "1.0", "acme_gadget-1.0.tar.gz", b"files")
+    url, headers = endpoint(ca, "pypi")
+
+    index = requests.get(f"{url}simple/", headers=headers, timeout=10).text
+    project = requests.get(f"{url}simple/acme-gadget/", headers=headers, timeout=10).text
+
+    assert f'href="{url}simple/acme-gadget/"' in index
+    assert f"acme_gadget-1.0.tar.gz#sha256={hashlib.sha256(b'files').hexdigest()}" in project
+
+
+@pytest.mark.parametrize(("status", "listed", "download"), [("Unlisted", False, 200), ("Archived", False, 404)])
+def test_status_decides_what_clients_see(ca: Any, status: str, listed: bool, download: int) -> None:
+    post_pypi(ca, "acme-gadget", "1.0", "acme_gadget-1.0.tar.gz", b"files")
+    ca.update_package_versions_status(**GADGET, versions=["1.0"], targetStatus=status)
+    url, headers = endpoint(ca, "pypi")
+
+    project = requests.get(f"{url}simple/acme-gadget/", headers=headers, timeout=10).text
+    file = requests.get(f"{url}simple/acme-gadget/1.0/acme_gadget-1.0.tar.gz", headers=headers, timeout=10)
+
+    assert ("acme_gadget-1.0.tar.gz" in project) == listed
+    assert file.status_code == download
+
+
+def test_an_archived_version_takes_no_more_files(ca: Any, heard: Heard) -> None:
+    post_pypi(ca, "acme-gadget", "1.0", "acme_gadget-1.0.tar.gz", b"files")
+    ca.update_package_versions_status(**GADGET, versions=["1.0"], targetStatus="Archived")
+
+    response = post_pypi(ca, "acme-gadget", "1.0", "acme_gadget-1.0-py3-none-any.whl", b"wheel")
+
+    assert (response.status_code, response.text) == (409, "Package version acme-gadget 1.0 is Archived")
+    assert [event["detail"]["packageVersionState"] for event in heard()] == ["Published", "Archived"]
