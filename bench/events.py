@@ -124,7 +124,7 @@ def main() -> int:
 
 
 def measure(handler: Function, events: list[dict[str, Any]], client: Any) -> int:
-    """Time the first pass over the events, which copies; watch the memory over the next, which change nothing."""
+    """Time the first pass over the events, which copies; watch the memory in the next, which copies nothing."""
     with contextlib.redirect_stdout(io.StringIO()):
         handler({"Records": []}, Context())
         start = time.perf_counter()
