@@ -3,7 +3,7 @@
 Source of the event's form: User Guide, service-event-format-example.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 import msgspec
@@ -70,7 +70,7 @@ def read(body: str | bytes, *, domain: str, owner: str) -> Candidate | Ignored |
         if envelope.source != SOURCE or envelope.detail_type != DETAIL_TYPE:
             return Ignored("other-event", f"{envelope.detail_type!r} of {envelope.source!r}")
         detail = _decode_detail(envelope.detail)
-    except (msgspec.DecodeError, UnicodeError) as error:
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         place = "`$.detail." if envelope is not None else "`$."
         return Malformed(str(error).replace("`$.", place))
     return _relevance(detail, domain, owner) or _candidate(envelope, detail)
@@ -92,6 +92,10 @@ def _candidate(envelope: _Envelope, detail: _Detail) -> Candidate | Malformed:
     namespace = detail.package_namespace or ""
     if envelope.time is None:
         return Malformed("Object missing required field `time`")
+    try:
+        since = envelope.time.astimezone(UTC).timestamp()
+    except OverflowError:  # the first and the last hours of the calendar
+        return Malformed("a time that has no UTC - at `$.time`")
     if detail.package_version_revision is None:
         return Malformed("Object missing required field `packageVersionRevision` - at `$.detail`")
     if not namespace and detail.package_format in NAMESPACED:
@@ -101,7 +105,7 @@ def _candidate(envelope: _Envelope, detail: _Detail) -> Candidate | Malformed:
         version=detail.package_version,
         revision=detail.package_version_revision,
         repository=detail.repository_name,
-        since=envelope.time.timestamp(),
+        since=since,
         sequence=detail.sequence_number,
         event_id=envelope.id,
     )

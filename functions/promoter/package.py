@@ -57,7 +57,7 @@ class Candidate(Struct, frozen=True):
     @property
     def purl(self) -> str:
         """The Package URL of the version."""
-        return f"{self.package.purl}@{quote(self.version, safe=':+')}"
+        return f"{self.package.purl}@{quote(self.version, safe=':')}"
 
 
 def normalise(format_: str, text: str) -> str:
