@@ -5,7 +5,7 @@ that it shows the handler no module that Lambda would not. Events come and answe
 descriptor is the one argument; standard output and error are the function's log.
 """
 
-import importlib
+import importlib.util
 import json
 import os
 import sys
@@ -64,8 +64,8 @@ def _load(handler: str) -> Any:
 
 
 def _is_of_the_function(kind: type[Exception]) -> bool:
-    file = getattr(sys.modules.get(kind.__module__), "__file__", None) or ""
-    return Path(file).is_relative_to(os.environ["LAMBDA_TASK_ROOT"])
+    spec = importlib.util.find_spec(kind.__module__)
+    return bool(spec and spec.origin) and Path(spec.origin).is_relative_to(os.environ["LAMBDA_TASK_ROOT"])
 
 
 def _invoke(handler: Any, request: dict[str, Any]) -> dict[str, Any]:
@@ -80,7 +80,13 @@ def _invoke(handler: Any, request: dict[str, Any]) -> dict[str, Any]:
 
 def _print_without_our_frames(error: Exception) -> None:
     trace = error.__traceback__
-    while trace and trace.tb_frame.f_code.co_filename in (__file__, importlib.__file__):
+    ours = (
+        __file__,
+        importlib.__file__,
+        "<frozen importlib._bootstrap",
+        "<frozen importlib._bootstrap_external",
+    )
+    while trace and trace.tb_frame.f_code.co_filename.startswith(ours):
         trace = trace.tb_next
     traceback.print_exception(type(error), error, trace)
 

@@ -54,6 +54,7 @@ class Stack:
         self._cloudwatch = self.client("cloudwatch")
         self._running = ExitStack()
         self._poller: Poller | None = None
+        self._functions: Environments | None = None
 
     @classmethod
     def start(
@@ -106,7 +107,7 @@ class Stack:
         _keep_moto_from_consuming(mapping["EventSourceArn"])
         source = EventSource.from_lambda(mapping, self.outputs["PromotionQueueUrl"])
         with ExitStack() as undo:
-            functions = self._start_function(mapping["FunctionArn"], source.concurrency)
+            self._functions = functions = self._start_function(mapping["FunctionArn"], source.concurrency)
             undo.callback(functions.stop)
             self._poller = Poller(source, self.client("sqs"), functions.invoke, retry_after=self._retry_after)
             self._poller.start()
@@ -148,6 +149,16 @@ class Stack:
     def client(self, service: str) -> Any:
         """A boto3 client of the local AWS that ignores the user's own configuration."""
         return clients.client(service, self.url)
+
+    def invoke(self, event: Any) -> Any:
+        """Call the function directly, as `aws lambda invoke` does; its answer.
+
+        Raises:
+            FunctionError: it raised, timed out or died.
+
+        """
+        assert self._functions
+        return self._functions.invoke(event)
 
     def settle(self, timeout: float = 30) -> None:
         """Wait until the promotion queue is empty and nothing is in flight.

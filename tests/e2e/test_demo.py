@@ -1,0 +1,99 @@
+"""`make demo`, run as its reader runs it."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+RULES = ROOT / "functions" / "rules.toml"
+
+pytestmark = pytest.mark.timeout(180)
+
+
+def demo(home: Path, *, path: str | None = None, rules: Path = RULES) -> subprocess.CompletedProcess[str]:
+    """Run the demo with nothing of ours in its environment but a home directory to leave alone."""
+    environment = {"PATH": path or os.environ["PATH"], "HOME": str(home), "RULES_FILE": str(rules)}
+    return subprocess.run(
+        [sys.executable, "-m", "local.demo"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=170,
+        check=False,
+    )
+
+
+def rules_with(directory: Path, old: str, new: str) -> Path:
+    text = RULES.read_text(encoding="utf-8")
+    assert old in text
+    path = directory / "rules.toml"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    return path
+
+
+@pytest.mark.skipif(shutil.which("npm") is None, reason="npm is not on the PATH")
+def test_the_demo_shows_every_end_that_a_version_can_come_to_and_leaves_the_home_directory_alone(
+    tmp_path: Path,
+) -> None:
+    run = demo(tmp_path)
+    assert run.returncode == 0, run.stdout + run.stderr
+    said = re.sub(r" +", " ", run.stdout)
+    for line in (
+        "domain acme: dev -> staging -> prod",
+        "copied npm @acme/widget 1.4.0 prod",
+        "copied npm acme-ui 3.1.0 prod",
+        "copied pypi acme-tools 2.0 prod",
+        "copied generic acme/model 1.0 prod",
+        'REJECT npm @acme/internal-keys 1.0.0 dev -> staging exclude "pkg:npm/@acme/internal-*" rules.toml:',
+        "FAILED generic acme/legacy 2.0.0 staging -> prod ALREADY_EXISTS legacy.bin: prod",
+        "Subject: [acme] 1 not promoted: acme/legacy 2.0.0 -> prod",
+        '"failedVersions": {',
+        "ok npm install @acme/widget from prod -> 1.4.0",
+        "ok pip install acme-tools from prod -> 2.0",
+        "ok CloudWatch PackagePromoter: Promoted 9, Rejected 2, Failed 1",
+        "7 published, 4 promoted, 2 rejected, 1 failed",
+    ):
+        assert line in said
+    assert "\x1b" not in run.stdout
+    assert run.stderr == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_npm_the_demo_says_so_and_goes_on(tmp_path: Path) -> None:
+    bare = tmp_path / "bin"
+    bare.mkdir()
+    run = demo(tmp_path / "bin", path=str(bare))
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert run.stdout.startswith("npm is not on the PATH: this goes on without the npm packages\n")
+    assert "4 published, 2 promoted, 1 rejected, 1 failed" in run.stdout
+
+
+def test_a_changed_rule_changes_the_decision_and_the_demo_says_what_is_different(tmp_path: Path) -> None:
+    rules = rules_with(tmp_path, 'exclude = ["pkg:generic/acme/internal-*"]\n', "")
+    run = demo(tmp_path, path=str(tmp_path), rules=rules)
+    assert run.returncode == 1
+    assert "acme/internal-draft 0.1 is in prod and staging, not in no further repository" in run.stdout
+    assert f"If that is what you changed in {rules}, it works." in run.stdout
+
+
+def test_a_broken_rules_file_stops_the_demo_with_its_place_value_and_mend(tmp_path: Path) -> None:
+    rules = rules_with(tmp_path, "exclude =", "exlude =")
+    run = demo(tmp_path, rules=rules)
+    assert run.returncode == 1
+    assert run.stdout == ""
+    line = (
+        RULES.read_text(encoding="utf-8")
+        .splitlines()
+        .index('exclude = ["pkg:npm/@acme/internal-*"] # exclude always wins')
+        + 1
+    )
+    assert 'error: unknown key "exlude" in promotion "web-to-staging"\n' in run.stderr
+    assert f"--> {rules}:{line}:1" in run.stderr
+    assert '^^^^^^ did you mean "exclude"?' in run.stderr
+    assert "Traceback" not in run.stderr

@@ -1,0 +1,262 @@
+"""Lambda's side of a queue, against moto's SQS and a function that is a Python callable."""
+
+import hashlib
+import json
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from moto.core.base_backend import BackendDict
+
+from local import clients, moto_queues
+from local.processes import FunctionError
+from local.queues import EventSource, Poller, failures
+from local.server import serve
+
+ARN = "arn:aws:sqs:us-east-1:123456789012:"
+Serve = Callable[..., Poller]
+Event = dict[str, Any]
+
+
+@pytest.fixture
+def sqs() -> Iterator[Any]:
+    BackendDict.reset()
+    moto_queues.mend()
+    with serve() as server:
+        yield clients.client("sqs", server.url)
+    BackendDict.reset()
+
+
+@pytest.fixture
+def dead(sqs: Any) -> str:
+    return str(sqs.create_queue(QueueName="dead")["QueueUrl"])
+
+
+@pytest.fixture
+def queue(sqs: Any, dead: str) -> str:
+    redrive = {"deadLetterTargetArn": ARN + "dead", "maxReceiveCount": 3}
+    attributes = {"VisibilityTimeout": "60", "RedrivePolicy": json.dumps(redrive)}
+    return str(sqs.create_queue(QueueName="queue", Attributes=attributes)["QueueUrl"])
+
+
+@pytest.fixture
+def poll(sqs: Any, queue: str) -> Iterator[Serve]:
+    """Begin to serve the queue by this callable."""
+    with ExitStack() as undo:
+
+        def poll(invoke: Callable[[Event], Any], *, retry_after: int | None = 0, **settings: Any) -> Poller:
+            source = EventSource(queue_arn=ARN + "queue", queue_url=queue, **({"partial": True} | settings))
+            poller = Poller(source, sqs, invoke, retry_after=retry_after)
+            poller.start()
+            undo.callback(poller.stop)
+            return poller
+
+        yield poll
+
+
+def send(sqs: Any, queue: str, *bodies: str) -> None:
+    for start in range(0, len(bodies), 10):
+        entries = [{"Id": str(n), "MessageBody": body} for n, body in enumerate(bodies[start : start + 10])]
+        assert not sqs.send_message_batch(QueueUrl=queue, Entries=entries).get("Failed")
+
+
+def bodies(event: Event) -> list[str]:
+    return [record["body"] for record in event["Records"]]
+
+
+def refusing(*refused: str, seen: Counter[str]) -> Callable[[Event], Any]:
+    """A function that reports the messages with these bodies as failed."""
+
+    def invoke(event: Event) -> Any:
+        seen.update(bodies(event))
+        failed = [record for record in event["Records"] if record["body"] in refused]
+        return {"batchItemFailures": [{"itemIdentifier": record["messageId"]} for record in failed]}
+
+    return invoke
+
+
+def dead_letters(sqs: Any, dead: str) -> list[str]:
+    reply = sqs.receive_message(QueueUrl=dead, MaxNumberOfMessages=10)
+    return sorted(message["Body"] for message in reply.get("Messages", ()))
+
+
+class TestBatch:
+    def test_what_is_not_reported_is_deleted_and_what_is_comes_again(
+        self, sqs: Any, queue: str, dead: str, poll: Serve
+    ) -> None:
+        seen: Counter[str] = Counter()
+        send(sqs, queue, "good", "bad", "fine")
+        poll(refusing("bad", seen=seen)).settle(20)
+        assert seen == {"good": 1, "bad": 3, "fine": 1}
+        assert dead_letters(sqs, dead) == ["bad"]
+
+    def test_all_of_it_comes_again_when_the_function_fails(
+        self, sqs: Any, queue: str, dead: str, poll: Serve
+    ) -> None:
+        def raises(event: Event) -> Any:
+            raise FunctionError("it broke")
+
+        send(sqs, queue, "one", "two")
+        poll(raises).settle(20)
+        assert dead_letters(sqs, dead) == ["one", "two"]
+
+    def test_all_of_it_is_done_when_the_mapping_asks_for_no_report(
+        self, sqs: Any, queue: str, dead: str, poll: Serve
+    ) -> None:
+        seen: Counter[str] = Counter()
+        send(sqs, queue, "bad")
+        poll(refusing("bad", seen=seen), partial=False).settle(20)
+        assert (seen, dead_letters(sqs, dead)) == ({"bad": 1}, [])
+
+    def test_a_message_knows_how_often_it_was_received(self, sqs: Any, queue: str, poll: Serve) -> None:
+        counts: list[str] = []
+
+        def invoke(event: Event) -> Any:
+            (record,) = event["Records"]
+            counts.append(record["attributes"]["ApproximateReceiveCount"])
+            return {"batchItemFailures": [{"itemIdentifier": record["messageId"]}]}
+
+        send(sqs, queue, "bad")
+        poll(invoke).settle(20)
+        assert counts == ["1", "2", "3"]
+
+    def test_what_failed_stays_invisible_for_the_queues_own_time(
+        self, sqs: Any, queue: str, poll: Serve
+    ) -> None:
+        served = threading.Event()
+
+        def raises(event: Event) -> Any:
+            served.set()
+            raise FunctionError("it broke")
+
+        send(sqs, queue, "bad")
+        poller = poll(raises, retry_after=None)
+        assert served.wait(10)
+        with pytest.raises(TimeoutError, match="'ApproximateNumberOfMessagesNotVisible': 1"):
+            poller.settle(2)
+
+    def test_gathers_more_than_one_receive_gives(self, sqs: Any, queue: str, poll: Serve) -> None:
+        sizes: list[int] = []
+        send(sqs, queue, *(str(n) for n in range(25)))
+        poll(lambda event: sizes.append(len(event["Records"])), batch_size=20, window=1).settle(20)
+        assert sizes == [20, 5]
+
+    def test_waits_a_window_for_more_to_come(self, sqs: Any, queue: str, poll: Serve) -> None:
+        batches: list[list[str]] = []
+        send(sqs, queue, "first")
+        sqs.send_message(QueueUrl=queue, MessageBody="second", DelaySeconds=1)
+        poll(lambda event: batches.append(bodies(event)), window=3).settle(20)
+        assert batches == [["first", "second"]]
+
+    def test_no_more_run_at_once_than_allowed(self, sqs: Any, queue: str, poll: Serve) -> None:
+        both = threading.Barrier(2, timeout=10)
+        running, most = 0, 0
+        lock = threading.Lock()
+
+        def invoke(event: Event) -> None:
+            nonlocal running, most
+            with lock:
+                running += 1
+                most = max(most, running)
+            both.wait()
+            with lock:
+                running -= 1
+
+        send(sqs, queue, *"abcd")
+        poll(invoke, batch_size=1, concurrency=2).settle(20)
+        assert most == 2
+
+    def test_a_message_is_served_once_while_others_come_and_go(
+        self, sqs: Any, queue: str, poll: Serve
+    ) -> None:
+        seen: Counter[str] = Counter()
+        poller = poll(refusing(seen=seen))
+        names = [f"{n}" for n in range(300)]
+        threads = [threading.Thread(target=send, args=(sqs, queue, *names[n::6])) for n in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        poller.settle(30)
+        assert seen == dict.fromkeys(names, 1)
+
+
+class TestRecord:
+    def test_has_lambdas_shape(self, sqs: Any, queue: str, poll: Serve) -> None:
+        events: list[Event] = []
+        attribute = {"DataType": "String", "StringValue": "why"}
+        sqs.send_message(QueueUrl=queue, MessageBody="{}", MessageAttributes={"reason": attribute})
+        poll(events.append).settle(20)
+        ((record,),) = [event["Records"] for event in events]
+        assert record.keys() == {
+            "messageId",
+            "receiptHandle",
+            "body",
+            "attributes",
+            "messageAttributes",
+            "md5OfBody",
+            "eventSource",
+            "eventSourceARN",
+            "awsRegion",
+        }
+        assert record["attributes"].keys() >= {
+            "ApproximateReceiveCount",
+            "SentTimestamp",
+            "SenderId",
+            "ApproximateFirstReceiveTimestamp",
+        }
+        assert (record["eventSource"], record["eventSourceARN"]) == ("aws:sqs", ARN + "queue")
+        assert record["awsRegion"] == "us-east-1"
+        assert record["md5OfBody"] == hashlib.md5(b"{}", usedforsecurity=False).hexdigest()
+        assert record["messageAttributes"] == {
+            "reason": {
+                "dataType": "String",
+                "stringValue": "why",
+                "stringListValues": [],
+                "binaryListValues": [],
+            }
+        }
+
+
+class TestSettle:
+    def test_waits_for_what_is_delayed(self, sqs: Any, queue: str, poll: Serve) -> None:
+        seen: Counter[str] = Counter()
+        poller = poll(refusing(seen=seen))
+        sqs.send_message(QueueUrl=queue, MessageBody="later", DelaySeconds=1)
+        poller.settle(20)
+        assert seen == {"later": 1}
+
+    def test_raises_what_broke_the_poller(self, sqs: Any, queue: str, poll: Serve) -> None:
+        def breaks(event: Event) -> Any:
+            raise RuntimeError("not the function's failure")
+
+        send(sqs, queue, "one")
+        with pytest.raises(RuntimeError, match="not the function's failure"):
+            poll(breaks).settle(20)
+
+
+@pytest.mark.parametrize(
+    ("answer", "failed"),
+    [
+        (None, ""),
+        ({}, ""),
+        ({"batchItemFailures": []}, ""),
+        ({"batchItemFailures": None}, ""),
+        ({"batchItemFailures": [{"itemIdentifier": "a"}]}, "a"),
+        ({"batchItemFailures": [{"itemIdentifier": "a"}, {"itemIdentifier": "a"}]}, "a"),
+        ({"batchItemFailures": [{"itemIdentifier": ""}]}, "ab"),
+        ({"batchItemFailures": [{"itemIdentifier": None}]}, "ab"),
+        ({"batchItemFailures": [{"itemIdentifier": "x"}]}, "ab"),
+        ({"batchItemFailures": [{"itemIdentifier": ["a"]}]}, "ab"),
+        ({"batchItemFailures": [{"id": "a"}]}, "ab"),
+        ({"batchItemFailures": 1}, "ab"),
+        ({"batchItemFailure": []}, "ab"),
+        ("ok", "ab"),
+        (1, "ab"),
+    ],
+)
+def test_a_broken_answer_fails_the_whole_batch(answer: Any, failed: str) -> None:
+    assert failures(answer, frozenset("ab")) == frozenset(failed)

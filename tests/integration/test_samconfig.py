@@ -1,0 +1,27 @@
+"""samconfig.toml against the rules file that it is deployed with."""
+
+import tomllib
+from typing import Any
+
+from local import hops
+
+from .translated import ROOT
+
+
+def configured() -> dict[str, Any]:
+    return tomllib.loads((ROOT / "samconfig.toml").read_text("utf-8"))["default"]
+
+
+def test_parameters_are_those_that_follow_from_the_rules() -> None:
+    overrides = dict(
+        entry.split("=", 1) for entry in configured()["global"]["parameters"]["parameter_overrides"]
+    )
+    assert overrides == hops.read(ROOT / "functions" / "rules.toml").parameters
+
+
+def test_loops_over_repositories_are_switched_on() -> None:
+    assert configured()["global"]["parameters"]["language_extensions"] is True
+
+
+def test_what_is_deployed_is_tagged() -> None:
+    assert configured()["deploy"]["parameters"]["tags"]

@@ -1,0 +1,327 @@
+"""The template, translated: what AWS would deploy."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from samcli.yamlhelper import yaml_parse
+
+from promoter import settings
+
+from .translated import (
+    ACCOUNT,
+    ROOT,
+    TEMPLATE,
+    granted,
+    listed,
+    properties,
+    resources,
+    statements,
+    translated,
+)
+
+SAM = Path(sys.executable).with_name("sam")
+CFN_LINT = Path(sys.executable).with_name("cfn-lint")
+PACE: dict[str, dict[str, Any]] = yaml_parse(TEMPLATE.read_text("utf-8"))["Mappings"]["Pace"]
+
+LOGICAL_IDS = {
+    "NotificationTopic",
+    "PromoteFunction",
+    "PromoteFunctionPublished",
+    "PromoteLogGroup",
+    "PromoteRole",
+    "PromotionDeadLetterQueue",
+    "PromotionDeadLetterQueuePolicy",
+    "PromotionQueue",
+    "PromotionQueuePolicy",
+    "PublishRule",
+    "RuleDeadLetterQueue",
+    "RuleDeadLetterQueuePolicy",
+}
+SHAPES = [
+    ("dev", "prod"),
+    ("dev,staging", "staging,prod"),
+    ("dev", "qa.eu,qa_us,qa-ap,staging,prod"),
+]
+
+
+def arn(kind: str, path: str, owner: str = ACCOUNT) -> str:
+    return f"arn:aws:codeartifact:us-east-1:{owner}:{kind}/acme/{path}"
+
+
+def sam(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    environment |= {"AWS_DEFAULT_REGION": "us-east-1", "SAM_CLI_TELEMETRY": "0"}
+    return subprocess.run(
+        [SAM, *arguments], cwd=cwd, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize(("sources", "destinations"), SHAPES)
+class TestResources:
+    def test_logical_ids_are_those_pinned(self, sources: str, destinations: str) -> None:
+        plain = str.maketrans("", "", "._-")
+        policies = {f"SourcePolicy{name.translate(plain)}" for name in sources.split(",")}
+        policies |= {f"DestinationPolicy{name.translate(plain)}" for name in destinations.split(",")}
+        found = resources(sources, destinations)
+        assert {name for name in found if name != "NotificationEmailSubscription"} == LOGICAL_IDS | policies
+
+    def test_each_source_may_be_read_and_compared(self, sources: str, destinations: str) -> None:
+        found = granted(resources(sources, destinations))
+        read = {
+            resource
+            for statement in found
+            if statement["Action"] == "codeartifact:ReadFromRepository"
+            for resource in listed(statement["Resource"])
+        }
+        assert read == {arn("repository", name) for name in sources.split(",")}
+
+    def test_each_destination_and_its_packages_may_be_copied_to(
+        self, sources: str, destinations: str
+    ) -> None:
+        copied = {
+            resource
+            for statement in granted(resources(sources, destinations))
+            if statement["Action"] == "codeartifact:CopyPackageVersions"
+            for resource in listed(statement["Resource"])
+        }
+        names = destinations.split(",")
+        assert copied == {arn("repository", n) for n in names} | {arn("package", f"{n}/*") for n in names}
+
+    def test_assets_are_listed_on_both_sides_only(self, sources: str, destinations: str) -> None:
+        compared = {
+            resource
+            for statement in granted(resources(sources, destinations))
+            if statement["Action"] == "codeartifact:ListPackageVersionAssets"
+            for resource in listed(statement["Resource"])
+        }
+        names = {*sources.split(","), *destinations.split(",")}
+        assert compared == {arn("package", f"{name}/*") for name in names}
+
+    def test_no_action_is_a_wildcard_and_resources_are_only_where_the_api_forces_it(
+        self, sources: str, destinations: str
+    ) -> None:
+        for statement in granted(resources(sources, destinations)):
+            actions = listed(statement["Action"])
+            assert not any("*" in action for action in actions)
+            for resource in listed(statement["Resource"]):
+                if resource == "*":
+                    assert actions == ["xray:PutTraceSegments", "xray:PutTelemetryRecords"]
+                elif isinstance(resource, str) and "*" in resource:
+                    assert resource.endswith("/*")
+                    assert ":package/acme/" in resource
+
+    def test_cloudformation_accepts_it(self, sources: str, destinations: str, tmp_path: Path) -> None:
+        file = tmp_path / "template.json"
+        file.write_text(json.dumps(translated(sources, destinations, NotificationEmail="a@example.com")))
+        # what was a parameter is a value by now, so the warnings of those unused say nothing
+        done = subprocess.run(
+            [CFN_LINT, "--ignore-checks", "W", "--", file], capture_output=True, text=True, check=False
+        )
+        assert (done.returncode, done.stdout) == (0, "")
+
+
+class TestDomainOwner:
+    OTHER = "999999999999"
+
+    def test_is_this_account_unless_told(self) -> None:
+        assert properties("PublishRule")["EventPattern"]["detail"]["domainOwner"] == [ACCOUNT]
+        assert environment()["DOMAIN_OWNER"] == ACCOUNT
+
+    def test_may_be_another_account(self) -> None:
+        found = resources(DomainOwner=self.OTHER)
+        pattern = found["PublishRule"]["Properties"]["EventPattern"]
+        assert pattern["detail"]["domainOwner"] == [self.OTHER]
+        assert environment(DomainOwner=self.OTHER)["DOMAIN_OWNER"] == self.OTHER
+        repositories = [
+            resource
+            for statement in granted(found)
+            if str(statement["Action"]).startswith("codeartifact:")
+            for resource in listed(statement["Resource"])
+        ]
+        assert repositories
+        assert all(f":{self.OTHER}:" in resource for resource in repositories)
+
+
+class TestPublishRule:
+    def test_selects_what_is_published_in_a_source(self) -> None:
+        assert properties("PublishRule")["EventPattern"] == {
+            "source": ["aws.codeartifact"],
+            "detail-type": ["CodeArtifact Package Version State Change"],
+            "detail": {
+                "domainName": ["acme"],
+                "domainOwner": [ACCOUNT],
+                "repositoryName": ["dev", "staging"],
+                "packageVersionState": ["Published"],
+                "operationType": ["Created", "Updated"],
+            },
+        }
+
+    def test_sends_to_the_queue_and_what_cannot_be_sent_to_its_own(self) -> None:
+        (target,) = properties("PublishRule")["Targets"]
+        assert target["Arn"] == {"Fn::GetAtt": ["PromotionQueue", "Arn"]}
+        assert target["DeadLetterConfig"]["Arn"] == {"Fn::GetAtt": ["RuleDeadLetterQueue", "Arn"]}
+
+
+class TestQueues:
+    def test_a_message_stays_invisible_for_six_time_outs_and_the_window(self) -> None:
+        window = properties("PromoteFunctionPublished")["MaximumBatchingWindowInSeconds"]
+        timeout = properties("PromoteFunction")["Timeout"]
+        assert properties("PromotionQueue")["VisibilityTimeout"] >= 6 * timeout + window
+
+    def test_a_message_is_given_up_after_ten_receipts(self) -> None:
+        assert properties("PromotionQueue")["RedrivePolicy"] == {
+            "deadLetterTargetArn": {"Fn::GetAtt": ["PromotionDeadLetterQueue", "Arn"]},
+            "maxReceiveCount": 10,
+        }
+
+    def test_events_rest_as_long_as_is_asked(self) -> None:
+        assert properties("PromotionQueue")["DelaySeconds"] == 30
+        assert int(properties("PromotionQueue", SettleSeconds="5")["DelaySeconds"]) == 5
+
+    def test_dead_letters_outlive_the_queue(self) -> None:
+        day = 86400
+        assert properties("PromotionQueue")["MessageRetentionPeriod"] == 10 * day
+        for queue in ("PromotionDeadLetterQueue", "RuleDeadLetterQueue"):
+            assert properties(queue)["MessageRetentionPeriod"] == 14 * day
+
+    @pytest.mark.parametrize("queue", ["PromotionDeadLetterQueue", "RuleDeadLetterQueue"])
+    def test_dead_letters_survive_the_stack(self, queue: str) -> None:
+        found = resources()[queue]
+        assert (found["DeletionPolicy"], found["UpdateReplacePolicy"]) == ("Retain", "Retain")
+
+    @pytest.mark.parametrize("queue", ["PromotionQueue", "PromotionDeadLetterQueue", "RuleDeadLetterQueue"])
+    def test_every_queue_is_encrypted_and_refuses_plain_http(self, queue: str) -> None:
+        assert properties(queue)["SqsManagedSseEnabled"] is True
+        refused = [
+            statement
+            for statement in statements(f"{queue}Policy")
+            if statement.get("Condition") == {"Bool": {"aws:SecureTransport": "false"}}
+        ]
+        assert [(each["Effect"], each["Principal"], each["Action"]) for each in refused] == [
+            ("Deny", "*", "sqs:*")
+        ]
+
+    @pytest.mark.parametrize("queue", ["PromotionQueue", "RuleDeadLetterQueue"])
+    def test_the_rule_may_send(self, queue: str) -> None:
+        (allowed,) = [each for each in statements(f"{queue}Policy") if each["Effect"] == "Allow"]
+        assert allowed["Principal"] == {"Service": "events.amazonaws.com"}
+        assert allowed["Action"] == "sqs:SendMessage"
+        assert allowed["Condition"] == {
+            "ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": ["PublishRule", "Arn"]}}
+        }
+
+    def test_nobody_but_the_rule_may_send_to_the_promotion_queue(self) -> None:
+        (denied,) = [
+            each
+            for each in statements("PromotionQueuePolicy")
+            if each["Effect"] == "Deny" and each["Action"] == "sqs:SendMessage"
+        ]
+        assert denied["Principal"] == "*"
+        assert denied["Condition"] == {
+            "ArnNotEquals": {"aws:SourceArn": {"Fn::GetAtt": ["PublishRule", "Arn"]}}
+        }
+
+
+def environment(**parameters: str) -> dict[str, Any]:
+    found: dict[str, Any] = properties("PromoteFunction", **parameters)["Environment"]["Variables"]
+    return found
+
+
+class TestFunction:
+    def test_answers_for_each_message_and_runs_twice_at_most(self) -> None:
+        mapping = properties("PromoteFunctionPublished")
+        assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+        assert mapping["ScalingConfig"] == {"MaximumConcurrency": 2}
+
+    @pytest.mark.parametrize("rate", PACE)
+    def test_can_serve_a_whole_batch_one_by_one_before_its_time_is_up(self, rate: str) -> None:
+        timeout = properties("PromoteFunction")["Timeout"]
+        copies = float(environment(PromoteCopiesPerSecond=rate)["COPIES_PER_SECOND"])
+        batch = properties("PromoteFunctionPublished", PromoteCopiesPerSecond=rate)["BatchSize"]
+        assert batch <= (timeout - 30) * copies
+
+    @pytest.mark.parametrize("rate", PACE)
+    def test_workers_share_the_pace(self, rate: str) -> None:
+        workers = properties("PromoteFunctionPublished")["ScalingConfig"]["MaximumConcurrency"]
+        assert float(environment(PromoteCopiesPerSecond=rate)["COPIES_PER_SECOND"]) * workers == float(rate)
+
+    def test_is_given_these_variables_and_no_other(self) -> None:
+        assert environment() == {
+            "DOMAIN_OWNER": ACCOUNT,
+            "NOTIFICATION_TOPIC_ARN": {"Ref": "NotificationTopic"},
+            "PROMOTION_QUEUE_ARN": {"Fn::GetAtt": ["PromotionQueue", "Arn"]},
+            "DEAD_LETTER_QUEUE_URL": {"Ref": "PromotionDeadLetterQueue"},
+            "COPIES_PER_SECOND": "1.5",
+            "POWERTOOLS_SERVICE_NAME": "promoter",
+            "POWERTOOLS_METRICS_NAMESPACE": "PackagePromoter",
+            "POWERTOOLS_LOG_LEVEL": "INFO",
+        }
+
+    def test_finds_all_that_it_reads(self) -> None:
+        variables = {name: str(value) for name, value in environment().items()}
+        assert settings.read(variables).copies_per_second == 1.5
+
+    def test_is_told_an_endpoint_only_where_one_is_given(self) -> None:
+        url = "http://127.0.0.1:4566"
+        assert environment(EndpointUrl=url)["AWS_ENDPOINT_URL"] == url
+
+    def test_runs_on_the_python_and_the_processor_that_it_was_built_for(self) -> None:
+        function = properties("PromoteFunction", Architecture="x86_64")
+        assert function["Runtime"] == "python3.13"
+        assert function["Architectures"] == ["x86_64"]
+        assert properties("PromoteFunction")["Architectures"] == ["arm64"]
+
+    def test_is_traced_and_logs_to_its_own_group(self) -> None:
+        function = properties("PromoteFunction")
+        assert function["TracingConfig"] == {"Mode": "Active"}
+        assert function["LoggingConfig"] == {"LogGroup": {"Ref": "PromoteLogGroup"}}
+        assert int(properties("PromoteLogGroup", LogRetentionDays="7")["RetentionInDays"]) == 7
+
+    def test_has_the_role_of_the_template(self) -> None:
+        assert properties("PromoteFunction")["Role"] == {"Fn::GetAtt": ["PromoteRole", "Arn"]}
+        roles = [each for each in resources().values() if each["Type"] == "AWS::IAM::Role"]
+        assert len(roles) == 1
+
+
+class TestNotification:
+    def test_nobody_is_subscribed_without_an_address(self) -> None:
+        template = translated()
+        assert template["Resources"]["NotificationEmailSubscription"]["Condition"] == "SendsMail"
+        assert template["Conditions"]["SendsMail"] == {"Fn::Not": [{"Fn::Equals": ["", ""]}]}
+
+    def test_an_address_is_subscribed_to_the_topic(self) -> None:
+        assert properties("NotificationEmailSubscription", NotificationEmail="a@example.com") == {
+            "TopicArn": {"Ref": "NotificationTopic"},
+            "Protocol": "email",
+            "Endpoint": "a@example.com",
+        }
+
+
+class TestSam:
+    def test_validate_passes(self) -> None:
+        done = sam("validate", "--lint")
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    def test_validate_would_not_pass_anything(self, tmp_path: Path) -> None:
+        broken = TEMPLATE.read_text("utf-8").replace("VisibilityTimeout", "VisibilityTimeOut")
+        (tmp_path / "template.yaml").write_text(broken)
+        shutil.copy(ROOT / "samconfig.toml", tmp_path)
+        done = sam("validate", "--lint", cwd=tmp_path)
+        assert done.returncode != 0
+        assert "VisibilityTimeOut" in done.stdout + done.stderr
+
+    @pytest.mark.skipif(
+        not shutil.which("python3.13"), reason="sam build needs the function's own Python 3.13"
+    )
+    def test_build_makes_an_artifact_with_the_function_and_its_rules(self, tmp_path: Path) -> None:
+        done = sam("build", "--build-dir", str(tmp_path / "build"), "--cache-dir", str(tmp_path / "cache"))
+        assert done.returncode == 0, done.stdout + done.stderr
+        artifact = tmp_path / "build" / "PromoteFunction"
+        for name in ("rules.toml", "promoter/handlers.py", "aws_lambda_powertools", "msgspec"):
+            assert (artifact / name).exists(), name
