@@ -98,7 +98,7 @@ def _locate(path: Path, lines: list[str]) -> tuple[int, int]:
     best = (0, 0)
     for number, (here, line) in enumerate(_walk(lines), 1):
         header = _TABLE.match(line)
-        if header is not None and here == table:
+        if header is not None and here in (table, path):  # or its key is a table, where it should not be
             best = (number, header.start("open") + 1)
         found = _KEY.match(line) if header is None else None
         if found is not None and here == table and found["key"] == key:

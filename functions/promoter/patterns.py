@@ -78,6 +78,10 @@ def _segments(text: str) -> list[str]:
     if format_ is None:
         raise PatternError(f'"{text}" has an unknown type "{type_}"; one of {", ".join(sorted(_FORMATS))}')
     if names and names[0].startswith("@") and format_ == "npm":
+        if len(names) == 1:
+            raise PatternError(
+                f'"{text}" is a scope without a package; write pkg:npm/{names[0]}/* for all of them'
+            )
         names[0] = names[0][1:]
     _check(text, format_, names)
     names = [normalise(format_, name) for name in names]

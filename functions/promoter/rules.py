@@ -92,15 +92,22 @@ class RuleSet(Struct, frozen=True):
 
 def load(source: str, file: str = "rules.toml") -> RuleSet:
     """Read a rules file's text; raises RulesError with every mistake. `file` is its name in messages."""
-    try:
-        tree = tomllib.loads(source)
-    except tomllib.TOMLDecodeError as error:
-        raise RulesError([syntax(error, source)], source, file) from None
     reader = _Reader()
-    rule_set = reader.rule_set(tree, source)
+    try:
+        rule_set = reader.rule_set(_parse(source, file), source)
+    except RecursionError:
+        mistake = Mistake((), "its tables or arrays are nested too deeply")
+        raise RulesError([mistake], source, file) from None
     if reader.mistakes:
         raise RulesError(reader.mistakes, source, file)
     return rule_set
+
+
+def _parse(source: str, file: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(source)
+    except ValueError as error:  # not only TOMLDecodeError: a long integer is refused by Python itself
+        raise RulesError([syntax(error, source)], source, file) from None
 
 
 class _Reader:
@@ -118,7 +125,7 @@ class _Reader:
         )
         if file.domain and not _DOMAIN.fullmatch(file.domain):
             self.wrong(("domain",), f'domain "{file.domain}" cannot be the name of a domain')
-        if not file.promotion and "promotion" in tree:
+        if tree.get("promotion") == []:
             self.wrong((), "no [[promotion]]: nothing would ever be promoted")
         read = [self.promotion(table, index) for index, table in enumerate(file.promotion)]
         self.check_names(read)
