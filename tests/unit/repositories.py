@@ -30,7 +30,7 @@ class Fault:
 
 @dataclass
 class InMemoryRepositories:
-    """The repositories of one domain; `copies` and `reads` are the calls that were made, `writes` their effect."""
+    """The repositories of one domain; `copies` and `reads` are the calls, `writes` what they changed."""
 
     contents: dict[str, dict[Key, Stored]]
     fresh_revisions: bool = False
@@ -109,6 +109,9 @@ class InMemoryRepositories:
             destination[copy.package, version] = Stored(kept, stored.hashes)
             self.writes.append((copy.destination, copy.package, version, stored.revision))
         return Reply(
-            {version: Success(destination[copy.package, version].revision, "Published") for version in wanted},
+            {
+                version: Success(destination[copy.package, version].revision, "Published")
+                for version in wanted
+            },
             {},
         )

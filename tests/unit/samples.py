@@ -19,7 +19,10 @@ WIDGET = Package("npm", "acme", "widget")
 
 
 def event(version: str = "1.0.0", *, time: Any = "2026-01-02T03:04:05Z", **detail: Any) -> dict[str, Any]:
-    """What EventBridge sends when @acme/widget is published in dev (User Guide: service-event-format-example)."""
+    """What EventBridge sends when @acme/widget is published in dev.
+
+    Source: User Guide, service-event-format-example.
+    """
     return {
         "version": "0",
         "id": "e1",

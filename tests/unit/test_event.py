@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+
 from promoter.event import Ignored, Malformed, read
 from promoter.package import Candidate, Package
 from promoter.report import moment
@@ -99,7 +100,9 @@ def test_what_is_none_of_our_business_is_ignored(shape: dict[str, Any], reason: 
 def test_a_deletion_is_ignored_whatever_state_and_revision_it_names() -> None:
     deleted = event(operationType="Deleted", packageVersionState="Deleted")
 
-    assert arrived(without(deleted, "packageVersionRevision")) == Ignored("deleted", "the version was deleted")
+    assert arrived(without(deleted, "packageVersionRevision")) == Ignored(
+        "deleted", "the version was deleted"
+    )
 
 
 @pytest.mark.parametrize(
@@ -139,7 +142,9 @@ def test_what_cannot_be_understood_says_where_and_why(body: Any, reason: str) ->
     assert arrived(body) == Malformed(reason)
 
 
-@pytest.mark.parametrize("key", ["packageName", "packageVersion", "packageNamespace", "packageVersionRevision"])
+@pytest.mark.parametrize(
+    "key", ["packageName", "packageVersion", "packageNamespace", "packageVersionRevision"]
+)
 @pytest.mark.parametrize("hostile", ["a b", "a\nb", "a\u2028b", "\t", "x" * 256])
 def test_names_that_the_api_does_not_allow_are_malformed(key: str, hostile: str) -> None:
     assert isinstance(arrived(event(**{key: hostile})), Malformed)

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from packageurl import PackageURL
+
 from promoter.package import FORMATS, PURL_TYPES, Package, normalise
 
 from .samples import candidate

@@ -1,0 +1,57 @@
+"""settings: what the environment says, or everything that is wrong with it."""
+
+from pathlib import Path
+
+import pytest
+
+import promoter
+from promoter.settings import Settings, SettingsError, read
+
+ENVIRONMENT = {
+    "DOMAIN_OWNER": "123456789012",
+    "NOTIFICATION_TOPIC_ARN": "arn:aws:sns:eu-west-1:123456789012:topic",
+    "PROMOTION_QUEUE_ARN": "arn:aws:sqs:eu-west-1:123456789012:promotion",
+    "DEAD_LETTER_QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/123456789012/dead",
+}
+
+
+def test_everything_is_read() -> None:
+    environment = {**ENVIRONMENT, "COPIES_PER_SECOND": "2.5", "RULES_FILE": "/rules/my.toml", "OTHER": "x"}
+
+    assert read(environment) == Settings(
+        domain_owner="123456789012",
+        notification_topic_arn="arn:aws:sns:eu-west-1:123456789012:topic",
+        promotion_queue_arn="arn:aws:sqs:eu-west-1:123456789012:promotion",
+        dead_letter_queue_url="https://sqs.eu-west-1.amazonaws.com/123456789012/dead",
+        copies_per_second=2.5,
+        rules_file=Path("/rules/my.toml"),
+    )
+
+
+@pytest.mark.parametrize("environment", [ENVIRONMENT, {**ENVIRONMENT, "RULES_FILE": ""}])
+def test_the_rules_stand_beside_the_package_unless_said_otherwise(environment: dict[str, str]) -> None:
+    settings = read(environment)
+
+    assert settings.rules_file == Path(promoter.__path__[0]).parent / "rules.toml"
+    assert settings.copies_per_second == 1.5
+
+
+def test_all_that_is_missing_is_said_at_once() -> None:
+    with pytest.raises(SettingsError) as error:
+        read({"DOMAIN_OWNER": "", "COPIES_PER_SECOND": "fast"})
+
+    assert str(error.value) == (
+        "DOMAIN_OWNER is not set; NOTIFICATION_TOPIC_ARN is not set; PROMOTION_QUEUE_ARN is not set; "
+        'DEAD_LETTER_QUEUE_URL is not set; COPIES_PER_SECOND "fast" is not a number from 0 up: '
+        "the template sets them, see README.md"
+    )
+
+
+@pytest.mark.parametrize("rate", ["-1", "inf", "nan", "", "1,5"])
+def test_a_rate_that_is_none_is_refused(rate: str) -> None:
+    with pytest.raises(SettingsError, match="is not a number from 0 up"):
+        read({**ENVIRONMENT, "COPIES_PER_SECOND": rate})
+
+
+def test_no_limit_is_a_rate() -> None:
+    assert read({**ENVIRONMENT, "COPIES_PER_SECOND": "0"}).copies_per_second == 0
