@@ -23,7 +23,7 @@ REPOSITORY_PATH = re.compile(r"/(?P<format>[a-z]+)/(?P<repository>[^/]+)/(?P<pat
 
 
 def repository_endpoint(server: str, repository: Repository, format_: str) -> str:
-    """The URL for a package manager (User Guide: API GetRepositoryEndpoint).
+    """The URL for a package manager (API: GetRepositoryEndpoint).
 
     AWS puts domain, owner and region into the host name. On a server of another name they go into the
     path, below a segment too short to be an S3 bucket.
@@ -60,7 +60,7 @@ def answer(status: int, body: str | bytes = b"", content_type: str = "text/plain
     return status, {"Content-Type": content_type}, body
 
 
-def packages(request: Any, full_url: str, headers: Any) -> TYPE_RESPONSE:
+def serve_packages(request: Any, full_url: str, headers: Any) -> TYPE_RESPONSE:
     """The one way in for all package managers, as urls.py knows it."""
     normalised = normalize_request(request)
     place = _place(normalised)

@@ -67,7 +67,7 @@ def _metadata(request: PackageRequest, key: PackageKey, algorithm: str | None) -
             request.backend.change_statuses(request.repository, key, complete)
         return answer(201)
     # The service makes this file itself, from what is there
-    versions = "".join(f"<version>{v.version}</version>" for v in reversed(package.by_time(PUBLISHED)))
+    versions = "".join(f"<version>{v.version}</version>" for v in reversed(package.published()))
     document = (
         f"<metadata><groupId>{key.namespace}</groupId><artifactId>{key.name}</artifactId>"
         f"<versioning><versions>{versions}</versions></versioning></metadata>"

@@ -57,7 +57,10 @@ class CodeArtifactBackend(BaseBackend):
         after_effect: bool = False,
         message: str | None = None,
     ) -> None:
-        """Let the next calls of an operation fail, before or after it has done its work."""
+        """Let the next calls that this account makes of an operation fail, before or after the work is done.
+
+        `error` is the code of one of the model's exceptions.
+        """
         self.faults.add(operation, error, times=times, after_effect=after_effect, message=message)
 
     # Domains
@@ -156,12 +159,27 @@ class CodeArtifactBackend(BaseBackend):
         self.tagger.delete_all_tags_for_resource(repository.arn)
         return self.domains[domain_name].repositories.pop(name)
 
-    def list_repositories(self, domain_name: str | None, prefix: str) -> list[Repository]:
-        """The repositories of one domain or of all, by name."""
-        domains = [self.describe_domain(domain_name)] if domain_name else self.list_domains()
-        found = [repository for domain in domains for repository in domain.repositories.values()]
-        chosen = [repository for repository in found if repository.name.startswith(prefix)]
-        return sorted(chosen, key=lambda repository: (repository.domain_name, repository.name))
+    def list_repositories(self, prefix: str) -> list[Repository]:
+        """The repositories that this account administers, in its own domains and those of others."""
+        found = [
+            repository
+            for _, region, backend in codeartifact_backends.iter_backends()
+            for domain in backend.domains.values()
+            for repository in domain.repositories.values()
+            if region == self.region_name and repository.administrator_account == self.account_id
+        ]
+        return sorted((r for r in found if r.name.startswith(prefix)), key=lambda r: (r.domain_name, r.name))
+
+    def list_repositories_in_domain(
+        self, domain_name: str, prefix: str, administrator: str | None
+    ) -> list[Repository]:
+        """The repositories of one domain, by name."""
+        repositories = self.describe_domain(domain_name).repositories
+        return [
+            repositories[name]
+            for name in sorted(repositories)
+            if name.startswith(prefix) and administrator in (None, repositories[name].administrator_account)
+        ]
 
     def associate_external_connection(self, domain_name: str, name: str, connection: str) -> Repository:
         """Note the connection; nothing is ever fetched through it."""
@@ -198,7 +216,7 @@ class CodeArtifactBackend(BaseBackend):
     def tagged(self, arn: str) -> str:
         """The ARN, if it names a domain or repository that exists."""
         arns = {domain.arn for domain in self.domains.values()}
-        arns |= {repository.arn for repository in self.list_repositories(None, "")}
+        arns |= {r.arn for domain in self.domains.values() for r in domain.repositories.values()}
         if arn not in arns:
             raise ResourceNotFoundException(f"Resource '{arn}' does not exist", arn)
         return arn
@@ -238,7 +256,7 @@ class CodeArtifactBackend(BaseBackend):
         send_events(repository, Change(key, before, None), self.settings)
 
     def upload(self, repository: Repository, upload: Upload) -> PackageVersion:
-        """Add a file to a version, which may be new."""
+        """Add a file to a version, which may be new; with an external connection this is an ingestion."""
         version = with_asset(repository, upload, utcnow())
         self.store(repository, upload.key, version)
         return version

@@ -46,6 +46,8 @@ def _key(name: str) -> PackageKey:
 
 def _publish(request: PackageRequest, key: PackageKey, _: dict[str, str]) -> TYPE_RESPONSE:
     document = json.loads(request.body)
+    if not document.get("_attachments"):
+        return answer(400, "Only publishing is supported: the document has no attachments")
     package = request.repository.packages.get(key)
     [(version, manifest)] = document["versions"].items()
     if package is not None and version in package.versions:
@@ -80,7 +82,7 @@ def _metadata(key: PackageKey, manifest: dict[str, Any]) -> Metadata:
 
 def _packument(request: PackageRequest, key: PackageKey, _: dict[str, str]) -> TYPE_RESPONSE:
     package = request.repository.package(key)
-    listed = package.by_time(PUBLISHED)
+    listed = package.published()
     if not listed:
         raise package_not_found(request.repository.name, key.format, key.namespace, key.name)
     body = {

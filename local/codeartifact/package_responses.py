@@ -1,5 +1,6 @@
 """The part of the responses that is about packages and their versions."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from moto.core.common_types import TYPE_RESPONSE
@@ -35,7 +36,7 @@ class PackageResponses:
     def _repository(self, parameter: str = "repository") -> Repository:
         raise NotImplementedError
 
-    def _paged(self, items: list[Any], key: str, *identity: str, default: int = 100) -> ActionResult:
+    def _page(self, items: Sequence[Any], key: str, *identity: str, default: int = 100) -> dict[str, Any]:
         raise NotImplementedError
 
     def _key(self) -> PackageKey:
@@ -49,22 +50,23 @@ class PackageResponses:
     # Packages
 
     def list_packages(self) -> ActionResult:
-        wanted = self.params
-        if "namespace" in wanted and "format" not in wanted:
+        if "namespace" in self.params and "format" not in self.params:
             raise ValidationException("namespace can only be given together with format")
-        found = [
-            {**package.key.wire(), "originConfiguration": package.origin_configuration}
-            for package in self._repository().sorted_packages()
-            if wanted.get("format") in (None, package.key.format)
-            and package.key.namespace.startswith(wanted.get("namespace", ""))
-            and package.key.name.startswith(wanted.get("packagePrefix", ""))
-            and wanted.get("publish") in (None, package.publish)
-            and wanted.get("upstream") in (None, package.upstream)
-        ]
-        return self._paged(found, "packages", "format", "namespace", "package")
+        found = self._repository().list_packages(
+            format_=self.params.get("format"),
+            namespace_prefix=self.params.get("namespace", ""),
+            name_prefix=self.params.get("packagePrefix", ""),
+            publish=self.params.get("publish"),
+            upstream=self.params.get("upstream"),
+        )
+        described = [self._described_package(package) for package in found]
+        return ActionResult(self._page(described, "packages", "format", "namespace", "package"))
 
-    def _described_package(self, package: Package, name_key: str) -> dict[str, Any]:
-        return {**package.key.wire(name_key), "originConfiguration": package.origin_configuration}
+    def _described_package(self, package: Package, name_key: str = "package") -> dict[str, Any]:
+        return {
+            **package.key.coordinates(name_key),
+            "origin_configuration": package.origin_configuration,
+        }
 
     def describe_package(self) -> ActionResult:
         package = self._repository().package(self._key())
@@ -72,56 +74,48 @@ class PackageResponses:
 
     def delete_package(self) -> ActionResult:
         package = self.backend.delete_package(self._repository(), self._key())
-        return ActionResult({"deletedPackage": self._described_package(package, "package")})
+        return ActionResult({"deleted_package": self._described_package(package)})
 
     def put_package_origin_configuration(self) -> ActionResult:
         package = self.backend.put_origin_configuration(
             self._repository(), self._key(), self.params["restrictions"]
         )
-        return ActionResult({"originConfiguration": package.origin_configuration})
+        return ActionResult({"origin_configuration": package.origin_configuration})
 
     # Reading versions
 
     def list_package_versions(self) -> ActionResult:
         package = self._repository().package(self._key())
-        ordered = package.by_time(*{version.status for version in package.versions.values()})
-        if "sortBy" not in self.params:
-            # A choice: AWS promises no order here
-            ordered.sort(key=lambda version: version.version)
-        chosen = [
-            version
-            for version in ordered
-            if self.params.get("status") in (None, version.status)
-            and self.params.get("originType") in (None, version.origin["origin_type"])
-        ]
-        result = self._paged(chosen, "versions", "version", default=50)
-        display = {"defaultDisplayVersion": package.default_display_version}
-        return ActionResult({**result.result, **package.key.wire(), **display})
+        found = package.list_versions(
+            self.params.get("status"), self.params.get("originType"), by_time="sortBy" in self.params
+        )
+        page = self._page(found, "versions", "version", default=50)
+        display = {"default_display_version": package.default_display_version}
+        return ActionResult({**page, **package.key.coordinates(), **display})
 
     def describe_package_version(self) -> ActionResult:
         version, key = self._version(), self._key()
         metadata = version.metadata
         description = {
-            **key.wire("packageName"),
-            "displayName": metadata.display_name,
+            **key.coordinates("package_name"),
+            "display_name": metadata.display_name,
             "version": version.version,
             "summary": metadata.summary,
-            "homePage": metadata.home_page,
-            "sourceCodeRepository": metadata.source_code_repository,
-            "publishedTime": version.published_time,
+            "home_page": metadata.home_page,
+            "source_code_repository": metadata.source_code_repository,
+            "published_time": version.published_time,
             "licenses": [{"name": metadata.license}] if metadata.license else [],
             "revision": version.revision,
             "status": version.status,
             "origin": version.origin,
         }
-        return ActionResult({"packageVersion": description})
+        return ActionResult({"package_version": description})
 
     def list_package_version_assets(self) -> ActionResult:
         version = self._version()
-        assets = [version.assets[name].wire() for name in sorted(version.assets)]
-        result = self._paged(assets, "assets", "name")
-        whose = {"version": version.version, "versionRevision": version.revision}
-        return ActionResult({**result.result, **self._key().wire(), **whose})
+        assets = [version.assets[name] for name in sorted(version.assets)]
+        whose = {"version": version.version, "version_revision": version.revision}
+        return ActionResult({**self._page(assets, "assets", "name"), **self._key().coordinates(), **whose})
 
     def get_package_version_asset(self) -> TYPE_RESPONSE:
         version, asset = self.backend.get_asset(
@@ -153,11 +147,11 @@ class PackageResponses:
         version = self.backend.publish_package_version(self._repository(), upload, self.params["assetSHA256"])
         return ActionResult(
             {
-                **key.wire(),
+                **key.coordinates(),
                 "version": version.version,
-                "versionRevision": version.revision,
+                "version_revision": version.revision,
                 "status": version.status,
-                "asset": upload.asset.wire(),
+                "asset": upload.asset,
             }
         )
 

@@ -61,8 +61,8 @@ class PackageKey:
         """The name as npm writes it with its scope; the plain name elsewhere."""
         return f"@{self.namespace}/{self.name}" if self.format == "npm" and self.namespace else self.name
 
-    def wire(self, name_key: str = "package") -> dict[str, Any]:
-        """The coordinates as responses carry them; a missing namespace is left out."""
+    def coordinates(self, name_key: str = "package") -> dict[str, Any]:
+        """As responses carry them; a missing namespace is left out."""
         return {"format": self.format, "namespace": self.namespace or None, name_key: self.name}
 
 
@@ -88,10 +88,6 @@ class Asset:
             "SHA-512": hashlib.sha512(self.content).hexdigest(),
         }
 
-    def wire(self) -> dict[str, Any]:
-        """As AssetSummary."""
-        return {"name": self.name, "size": self.size, "hashes": self.hashes}
-
 
 @dataclass(frozen=True, kw_only=True)
 class Metadata:
@@ -108,6 +104,24 @@ class Metadata:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Through what a version came into the domain; a copy keeps it (API: DomainEntryPoint)."""
+
+    repository_name: str | None = None
+    external_connection_name: str | None = None
+
+    @property
+    def origin_type(self) -> str:
+        """Published here, or ingested from a public repository."""
+        return "EXTERNAL" if self.external_connection_name else "INTERNAL"
+
+    @property
+    def domain_entry_point(self) -> "Origin":
+        """The part of the origin that says where."""
+        return self
+
+
+@dataclass(frozen=True, kw_only=True)
 class PackageVersion:
     """One version in one repository, at one moment; a change makes another object."""
 
@@ -117,13 +131,7 @@ class PackageVersion:
     metadata: Metadata
     assets: dict[str, Asset]
     published_time: datetime
-    entry_point: str
-    """The repository through which it came into the domain; a copy keeps it."""
-
-    @property
-    def origin(self) -> dict[str, Any]:
-        """Everything here was published to a repository, hence INTERNAL."""
-        return {"domain_entry_point": {"repository_name": self.entry_point}, "origin_type": "INTERNAL"}
+    origin: Origin
 
     def same_content(self, other: "PackageVersion") -> bool:
         """Whether files and metadata are equal (User Guide: copy-package).
@@ -150,13 +158,25 @@ class Package:
         """First published directly: publish ALLOW, upstream BLOCK (User Guide: package-origin-controls)."""
         return {"restrictions": {"publish": self.publish, "upstream": self.upstream}}
 
-    def by_time(self, *statuses: str) -> list[PackageVersion]:
-        """The versions in one of the statuses, newest first."""
-        chosen = [version for version in self.versions.values() if version.status in statuses]
-        return sorted(chosen, key=lambda version: version.published_time, reverse=True)
+    def published(self) -> list[PackageVersion]:
+        """The versions that clients see, newest first."""
+        return self.list_versions(PUBLISHED, None, by_time=True)
+
+    def list_versions(
+        self, status: str | None, origin_type: str | None, *, by_time: bool
+    ) -> list[PackageVersion]:
+        """Newest first, or by name where AWS promises no order; None takes every status or origin."""
+        chosen = [
+            version
+            for version in self.versions.values()
+            if status in (None, version.status) and origin_type in (None, version.origin.origin_type)
+        ]
+        if by_time:
+            return sorted(chosen, key=lambda version: version.published_time, reverse=True)
+        return sorted(chosen, key=lambda version: version.version)
 
     @property
     def default_display_version(self) -> str | None:
         """The `latest` tag of npm, else the newest published version (API: ListPackageVersions)."""
-        newest = next((version.version for version in self.by_time(PUBLISHED)), None)
+        newest = next((version.version for version in self.published()), None)
         return self.dist_tags.get("latest", newest)

@@ -24,4 +24,4 @@ def page(
         chosen, token = paginator.paginate(items)
     except InvalidToken as error:
         raise ValidationException(error.message) from error
-    return {key: chosen, "nextToken": token}
+    return {key: chosen, "next_token": token}

@@ -11,6 +11,7 @@ from .packages import (
     UNLISTED,
     Asset,
     Metadata,
+    Origin,
     PackageKey,
     PackageVersion,
     new_revision,
@@ -30,6 +31,14 @@ class Upload:
     metadata: Metadata
     finished: bool
     """False: more is to come, and the version stays Unfinished."""
+    external_connection: str | None = None
+    """Where it was ingested from, if nobody published it to the repository."""
+
+    def origin(self, repository: Repository) -> Origin:
+        """Where a version that begins with this file comes from."""
+        if self.external_connection:
+            return Origin(external_connection_name=self.external_connection)
+        return Origin(repository_name=repository.name)
 
 
 def with_asset(repository: Repository, upload: Upload, now: datetime) -> PackageVersion:
@@ -63,7 +72,7 @@ def _new_version(repository: Repository, upload: Upload, now: datetime) -> Packa
         metadata=upload.metadata,
         assets={upload.asset.name: upload.asset},
         published_time=now,
-        entry_point=repository.name,
+        origin=upload.origin(repository),
     )
 
 

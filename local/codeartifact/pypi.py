@@ -74,15 +74,15 @@ def _page(links: Iterable[str]) -> TYPE_RESPONSE:
 def _index(request: PackageRequest) -> TYPE_RESPONSE:
     listed = [
         package.key.name
-        for package in request.repository.sorted_packages()
-        if package.key.format == "pypi" and package.by_time(PUBLISHED)
+        for package in request.repository.list_packages(format_="pypi")
+        if package.published()
     ]
     return _page(f'<a href="{request.endpoint}simple/{name}/">{name}</a>' for name in listed)
 
 
 def _project(request: PackageRequest, name: str) -> TYPE_RESPONSE:
     key = _key(name)
-    versions = request.repository.package(key).by_time(PUBLISHED)
+    versions = request.repository.package(key).published()
     return _page(
         _link(request, key, version, version.assets[file]) for version in versions for file in version.assets
     )

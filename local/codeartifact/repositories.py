@@ -1,6 +1,5 @@
 """Repositories, and the external connections that they may have."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -69,9 +68,25 @@ class Repository:
             raise version_not_found(self.name, key.name, version)
         return package.versions[version]
 
-    def sorted_packages(self) -> Iterator[Package]:
+    def list_packages(
+        self,
+        *,
+        format_: str | None = None,
+        namespace_prefix: str = "",
+        name_prefix: str = "",
+        publish: str | None = None,
+        upstream: str | None = None,
+    ) -> list[Package]:
         """A choice: by format, namespace and name; AWS promises no order."""
-        return (self.packages[key] for key in sorted(self.packages))
+        return [
+            self.packages[key]
+            for key in sorted(self.packages)
+            if format_ in (None, key.format)
+            and key.namespace.startswith(namespace_prefix)
+            and key.name.startswith(name_prefix)
+            and publish in (None, self.packages[key].publish)
+            and upstream in (None, self.packages[key].upstream)
+        ]
 
 
 def described(repository: Repository) -> dict[str, Any]:

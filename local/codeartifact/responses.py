@@ -1,5 +1,6 @@
 """Handles incoming codeartifact requests, invokes methods, returns responses."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,12 +10,14 @@ from moto.core.responses import ActionResult, BaseResponse, EmptyResult
 from moto.core.utils import get_service_model
 
 from .endpoints import repository_endpoint
-from .exceptions import ThrottlingException
+from .exceptions import ThrottlingException, ValidationException
 from .models import CodeArtifactBackend, codeartifact_backends
 from .package_responses import PackageResponses
 from .paging import page
 from .repositories import Repository, described
 from .validation import validate
+
+UNKNOWN = "UNKNOWN_OPERATION"
 
 
 class CodeArtifactResponse(PackageResponses, BaseResponse):
@@ -35,10 +38,11 @@ class CodeArtifactResponse(PackageResponses, BaseResponse):
     def call_action(self) -> TYPE_RESPONSE:
         """Check the request against the model and let injected faults happen."""
         operation = self._get_action()
-        if operation is None:
-            return 404, self.response_headers, ""
         with CodeArtifactBackend.lock:
             try:
+                if operation is None:
+                    # moto's router wants path, method and every required query parameter
+                    raise ValidationException("No such operation, or a parameter is missing", UNKNOWN)
                 validate(
                     get_service_model("codeartifact").operation_model(operation).input_shape, self.params
                 )
@@ -62,8 +66,8 @@ class CodeArtifactResponse(PackageResponses, BaseResponse):
     def _repository(self, parameter: str = "repository") -> Repository:
         return self.backend.describe_repository(self.params["domain"], self.params[parameter])
 
-    def _paged(self, items: list[Any], key: str, *identity: str, default: int = 100) -> ActionResult:
-        return ActionResult(page(items, key, self.params, identity, default))
+    def _page(self, items: Sequence[Any], key: str, *identity: str, default: int = 100) -> dict[str, Any]:
+        return page(list(items), key, self.params, identity, default)
 
     # Domains
 
@@ -81,7 +85,7 @@ class CodeArtifactResponse(PackageResponses, BaseResponse):
         return ActionResult({"domain": deleted})
 
     def list_domains(self) -> ActionResult:
-        return self._paged(self.backend.list_domains(), "domains", "name")
+        return ActionResult(self._page(self.backend.list_domains(), "domains", "name"))
 
     # Repositories
 
@@ -117,14 +121,16 @@ class CodeArtifactResponse(PackageResponses, BaseResponse):
         return ActionResult({"repository": described(repository)})
 
     def list_repositories(self) -> ActionResult:
-        found = self.backend.list_repositories(None, self.params.get("repositoryPrefix", ""))
-        return self._paged(found, "repositories", "arn")
+        found = self.backend.list_repositories(self.params.get("repositoryPrefix", ""))
+        return ActionResult(self._page(found, "repositories", "arn"))
 
     def list_repositories_in_domain(self) -> ActionResult:
-        found = self.backend.list_repositories(self.params["domain"], self.params.get("repositoryPrefix", ""))
-        administrator = self.params.get("administratorAccount")
-        chosen = [r for r in found if administrator in (None, r.administrator_account)]
-        return self._paged(chosen, "repositories", "arn")
+        found = self.backend.list_repositories_in_domain(
+            self.params["domain"],
+            self.params.get("repositoryPrefix", ""),
+            self.params.get("administratorAccount"),
+        )
+        return ActionResult(self._page(found, "repositories", "arn"))
 
     def associate_external_connection(self) -> ActionResult:
         repository = self.backend.associate_external_connection(

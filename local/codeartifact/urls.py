@@ -1,6 +1,6 @@
 """codeartifact base URL and path."""
 
-from .endpoints import packages
+from .endpoints import serve_packages
 from .responses import CodeArtifactResponse
 
 url_bases = [
@@ -10,6 +10,6 @@ url_bases = [
 
 url_paths = {
     "{0}/v1/(?P<path>.+)$": CodeArtifactResponse.dispatch,
-    "{0}/(?P<format>npm|pypi|maven)/(?P<path>.*)$": packages,
-    "{0}/d/codeartifact/(?P<path>.+)$": packages,
+    "{0}/(?P<format>npm|pypi|maven)/(?P<path>.*)$": serve_packages,
+    "{0}/d/codeartifact/(?P<path>.+)$": serve_packages,
 }

@@ -4,12 +4,13 @@ import base64
 import hashlib
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import boto3
 import pytest
 import requests
+from botocore.config import Config
 from moto import mock_aws
 from moto.core.base_backend import BackendDict
 
@@ -28,9 +29,27 @@ class Aws:
     """An AWS to talk to."""
 
     endpoint_url: str | None
+    credentials: tuple[tuple[str, str], ...] = ()
 
-    def client(self, service: str) -> Any:
-        return boto3.client(service, region_name=REGION, endpoint_url=self.endpoint_url)
+    def client(self, service: str, **config: Any) -> Any:
+        return boto3.client(
+            service,
+            region_name=REGION,
+            endpoint_url=self.endpoint_url,
+            config=Config(**config),
+            **dict(self.credentials),
+        )
+
+    def of(self, account: str) -> "Aws":
+        """The same AWS, seen by another account."""
+        role = f"arn:aws:iam::{account}:role/visitor"
+        given = self.client("sts").assume_role(RoleArn=role, RoleSessionName="visit")["Credentials"]
+        credentials = (
+            ("aws_access_key_id", given["AccessKeyId"]),
+            ("aws_secret_access_key", given["SecretAccessKey"]),
+            ("aws_session_token", given["SessionToken"]),
+        )
+        return replace(self, credentials=credentials)
 
     @property
     def backend(self) -> CodeArtifactBackend:

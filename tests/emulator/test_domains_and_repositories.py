@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import requests
 
-from .conftest import Aws, endpoint, publish
+from .conftest import BLOB, Aws, endpoint, publish
 
 DOMAIN_ARN = "arn:aws:codeartifact:eu-west-1:123456789012:domain/acme"
 REPOSITORY_ARN = "arn:aws:codeartifact:eu-west-1:123456789012:repository/acme/dev"
@@ -72,12 +72,36 @@ def test_domains_come_page_by_page(ca: Any) -> None:
 
 
 @pytest.mark.parametrize("name", ["a", "Acme", "acme-", "1acme", "a" * 51])
-def test_domain_names_have_a_pattern(ca: Any, name: str) -> None:
-    with pytest.raises(ca.exceptions.ClientError) as error:
+def test_domain_names_have_a_pattern(aws: Aws, name: str) -> None:
+    ca = aws.client("codeartifact", parameter_validation=False)
+
+    with pytest.raises(ca.exceptions.ValidationException) as error:
         ca.create_domain(domain=name)
 
-    assert error.value.response["Error"]["Code"] == "ValidationException"
+    assert error.value.response["Error"]["Message"].startswith("Invalid value: domain ")
     assert error.value.response["reason"] == "FIELD_VALIDATION_FAILED"
+
+
+@pytest.mark.parametrize(
+    ("operation", "asked", "message"),
+    [
+        ("describe_repository", {"domain": "acme"}, "No such operation, or a parameter is missing"),
+        (
+            "delete_package_versions",
+            {**BLOB, "repository": "dev"},
+            "Invalid value: versions is missing in request",
+        ),
+    ],
+)
+def test_what_the_api_requires_is_missed(
+    aws: Aws, operation: str, asked: dict[str, str], message: str
+) -> None:
+    ca = aws.client("codeartifact", parameter_validation=False)
+
+    with pytest.raises(ca.exceptions.ValidationException) as error:
+        getattr(ca, operation)(**asked)
+
+    assert error.value.response["Error"]["Message"] == message
 
 
 def test_a_repository_is_described_as_it_was_created(ca: Any) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from .conftest import Aws, Heard, copy, post_pypi, publish, put_npm
+from .conftest import Aws, Heard, copy, listen, post_pypi, publish, put_npm
 
 ENVELOPE = ["version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail"]
 DETAIL = [
@@ -118,18 +118,19 @@ def test_the_sequence_goes_on_after_the_package_was_deleted(ca: Any, heard: Hear
     assert [e["detail"]["sequenceNumber"] for e in heard()] == [1, 2, 3]
 
 
-def test_a_repository_administered_elsewhere_is_announced_to_both_accounts(aws: Aws, ca: Any) -> None:
-    repository = aws.backend.domains["acme"].repositories["dev"]
-    repository.administrator_account = "210987654321"
-    told = []
+def test_owner_and_administrator_are_both_told_each_by_its_own_account(aws: Aws, ca: Any) -> None:
+    other = aws.of("210987654321")
+    theirs = other.client("codeartifact")
+    theirs.create_repository(domain="acme", domainOwner="123456789012", repository="theirs")
+    ears = [listen(aws), listen(other)]
 
-    for account in ("123456789012", "210987654321"):
-        from moto.logs.models import logs_backends
+    publish(theirs, "1.0", to="theirs", domainOwner="123456789012")
 
-        backend = logs_backends[account]["eu-west-1"]
-        backend.create_log_group(log_group_name="/aws/events/heard", tags={})
-        told.append((account, backend))
-    assert len(told) == 2
+    told = [event for heard in ears for event in heard()]
+    assert [event["account"] for event in told] == ["123456789012", "210987654321"]
+    assert {event["detail"]["repositoryAdministrator"] for event in told} == {"210987654321"}
+    assert {event["detail"]["domainOwner"] for event in told} == {"123456789012"}
+    assert [r["name"] for r in theirs.list_repositories()["repositories"]] == ["theirs"]
 
 
 @pytest.mark.parametrize(

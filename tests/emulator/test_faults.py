@@ -2,9 +2,7 @@
 
 from typing import Any
 
-import boto3
 import pytest
-from botocore.config import Config
 
 from .conftest import BLOB, Aws, copy, outcome, publish
 
@@ -12,10 +10,7 @@ from .conftest import BLOB, Aws, copy, outcome, publish
 @pytest.fixture
 def once(aws: Aws, ca: Any) -> Any:
     """A client that tries once."""
-    config = Config(retries={"total_max_attempts": 1})
-    return boto3.client(
-        "codeartifact", region_name="eu-west-1", endpoint_url=aws.endpoint_url, config=config
-    )
+    return aws.client("codeartifact", retries={"total_max_attempts": 1})
 
 
 @pytest.mark.parametrize(

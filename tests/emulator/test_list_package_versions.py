@@ -4,7 +4,10 @@ from typing import Any
 
 import pytest
 
-from .conftest import BLOB, post_pypi, publish, put_npm
+from local.codeartifact.packages import Asset, Metadata, PackageKey
+from local.codeartifact.publishing import Upload
+
+from .conftest import BLOB, Aws, post_pypi, publish, put_npm
 
 DEV = {**BLOB, "repository": "dev"}
 
@@ -74,11 +77,25 @@ def test_versions_can_be_chosen_by_status(ca: Any) -> None:
     assert names(ca, status="Archived") == ["2.0"]
 
 
-def test_versions_can_be_chosen_by_origin(ca: Any) -> None:
+def test_versions_can_be_chosen_by_origin(aws: Aws, ca: Any) -> None:
     publish(ca, "1.0")
+    ingested = Upload(
+        key=PackageKey("generic", "team", "blob"),
+        version="2.0",
+        asset=Asset("blob.bin", b"from elsewhere"),
+        metadata=Metadata(display_name="blob"),
+        finished=True,
+        external_connection="public:npmjs",
+    )
+    aws.backend.upload(aws.backend.describe_repository("acme", "dev"), ingested)
 
     assert names(ca, originType="INTERNAL") == ["1.0"]
-    assert names(ca, originType="EXTERNAL") == []
+    [external] = ca.list_package_versions(**DEV, originType="EXTERNAL")["versions"]
+    assert external["version"] == "2.0"
+    assert external["origin"] == {
+        "domainEntryPoint": {"externalConnectionName": "public:npmjs"},
+        "originType": "EXTERNAL",
+    }
 
 
 def test_each_version_is_told_with_revision_status_and_origin(ca: Any) -> None:

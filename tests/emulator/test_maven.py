@@ -75,7 +75,8 @@ def test_a_checksum_must_fit_its_file(ca: Any, checksum: str, status: int) -> No
     put(ca, JAR, b"jar")
 
     assert put(ca, f"{JAR}.sha1", checksum.encode()) == status
-    assert ca.describe_package_version(**APP, packageVersion="1.0")["packageVersion"]["status"] == "Unfinished"
+    [version] = ca.list_package_versions(**APP)["versions"]
+    assert version["status"] == "Unfinished"
 
 
 def test_the_api_wants_a_namespace(ca: Any) -> None:

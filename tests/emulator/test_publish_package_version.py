@@ -116,7 +116,9 @@ def test_content_that_is_not_what_its_digest_says_is_refused(ca: Any) -> None:
             assetSHA256="0" * 64,
         )
 
-    assert error.value.response["Error"]["Message"] == "The SHA256 of the content is not the given assetSHA256"
+    assert (
+        error.value.response["Error"]["Message"] == "The SHA256 of the content is not the given assetSHA256"
+    )
 
 
 @pytest.mark.parametrize("name", ["a/b", "two  spaces", " first", ".", "..", "100%"])

@@ -67,11 +67,9 @@ def test_the_command_line_gets_what_boto3_gets(server: Server, tmp_path: Any) ->
     publish(with_repositories(Aws(server.url)), "1.0")
     shell = Shell(tmp_path, server)
 
-    output = shell.run(
-        *"aws codeartifact copy-package-versions --domain acme --source-repository dev".split(),
-        *"--destination-repository staging --format generic --namespace team --package blob".split(),
-        *["--versions", "1.0"],
-    )
+    where = ["--domain", "acme", "--source-repository", "dev", "--destination-repository", "staging"]
+    what = ["--format", "generic", "--namespace", "team", "--package", "blob", "--versions", "1.0"]
+    output = shell.run("aws", "codeartifact", "copy-package-versions", *where, *what)
 
     assert json.loads(output)["successfulVersions"]["1.0"]["status"] == "Published"
 
