@@ -157,6 +157,8 @@ class Executor:
         return settled
 
     def _compare(self, copy: Copy, revision: Revision) -> Outcome | None:
+        if self._throttled:
+            return _THROTTLED
         if self._limits.remaining() < RESERVE:
             return _NO_TIME
         try:
