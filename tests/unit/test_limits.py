@@ -1,6 +1,5 @@
 """limits: copies are issued at a steady rate, and not beyond the end of the invocation."""
 
-from dataclasses import dataclass, field
 from itertools import pairwise
 
 from hypothesis import given
@@ -8,20 +7,7 @@ from hypothesis import strategies as st
 
 from promoter.limits import Invocation, Pace
 
-
-@dataclass
-class Clock:
-    """A clock that only moves when somebody sleeps or works."""
-
-    now: float = 100.0
-    slept: list[float] = field(default_factory=list)
-
-    def __call__(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.now += seconds
+from .clocks import Clock
 
 
 def test_the_first_copy_is_issued_at_once() -> None:
