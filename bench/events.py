@@ -124,7 +124,7 @@ def main() -> int:
 
 
 def measure(handler: Function, events: list[dict[str, Any]], client: Any) -> int:
-    """Time the first pass over the events, which copies; watch the memory in the next, which copies nothing."""
+    """Time a first pass over the events, which copies; watch the memory in a second, which does not."""
     with contextlib.redirect_stdout(io.StringIO()):
         handler({"Records": []}, Context())
         start = time.perf_counter()
@@ -142,7 +142,7 @@ def measure(handler: Function, events: list[dict[str, Any]], client: Any) -> int
     print(f"events      {PACKAGES * VERSIONS} in batches of {VERSIONS}, {copied} versions copied")
     print(f"rate        {rate:,.0f} events/s   (to reach: {RATE:,})")
     print(
-        f"memory      {grown / 1024:+,.0f} KiB over {len(events)} further batches   (to stay under: +{GROWTH // 1024:,})"
+        f"memory      {grown / 1024:+,.0f} KiB in {len(events)} batches (to reach: under {GROWTH / 1024:.0f})"
     )
     complete = copied == PACKAGES * VERSIONS and not any(failures)
     return 0 if complete and rate >= RATE and grown < GROWTH else 1

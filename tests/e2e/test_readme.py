@@ -1,0 +1,103 @@
+"""Every command and every rule that the README shows, tried."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from promoter.rules import load
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+
+
+def commands() -> list[str]:
+    return [line for block in blocks("sh") for line in block.splitlines()]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_its_rules_load() -> None:
+    (text,) = blocks("toml")
+    rule_set = load(text, "README.md")
+    assert [promotion.name for promotion in rule_set.promotions] == ["web-to-staging"]
+    assert len(rule_set.holds) == 1
+
+
+def test_its_make_targets_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = {line.split()[1] for line in commands() if line.startswith("make ")}
+    assert targets == {"demo", "test", "local"}
+    for target in targets:
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE)
+
+
+def test_the_project_is_named_and_pinned_alike_everywhere() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["requires-python"] == ">=3.11"
+    assert "Python 3.11 or newer" in README
+    assert (ROOT / ".python-version").read_text(encoding="utf-8").strip() == "3.13"
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.skipif(shutil.which("npm") is None, reason="npm is not on the PATH")
+def test_ones_own_package_is_promoted_by_typing_what_it_says(tmp_path: Path) -> None:
+    port = free_port()
+    local = subprocess.Popen(
+        [sys.executable, "-m", "local.stack"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PORT": str(port)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        assert local.stdout is not None
+        heard = [local.stdout.readline()]
+        while "Decisions follow" not in heard[-1]:
+            assert heard[-1], "".join(heard)
+            heard.append(local.stdout.readline())
+        typed = commands()
+        first = next(number for number, line in enumerate(typed) if line.startswith("export "))
+        script = "\n".join(typed[first : first + 3]).replace("4566", str(port))
+        script = script.replace(".venv/bin/aws", f"{sys.executable} -m awscli")
+        run(script, tmp_path)
+        decisions = [local.stdout.readline()]
+        while "staging -> prod" not in decisions[-1]:
+            assert decisions[-1], "".join(decisions)
+            decisions.append(local.stdout.readline())
+        look = typed[first + 3].replace(".venv/bin/aws", f"{sys.executable} -m awscli")
+        assert '"version": "1.0.0"' in run("\n".join([script.splitlines()[0], look]), tmp_path)
+    finally:
+        local.send_signal(signal.SIGTERM)
+        assert local.wait(20) == 0
+
+
+def run(script: str, home: Path) -> str:
+    """Type it into a shell of a user who has configured nothing."""
+    done = subprocess.run(
+        ["bash", "-euc", script],
+        cwd=home,
+        env={"PATH": os.environ["PATH"], "HOME": str(home)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
