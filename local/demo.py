@@ -4,6 +4,7 @@ Exits 0 only if everything that it promises has happened.
 """
 
 import json
+import os
 import shutil
 import sys
 import tempfile
@@ -24,7 +25,7 @@ from local.timeline import Timeline
 
 PATIENCE = 60  # seconds that the pipeline gets for its last decision
 READS = {"DescribePackageVersion", "ListPackageVersionAssets", "ListPackageVersions", "ListPackages"}
-RULES = FUNCTIONS / "rules.toml"
+RULES = Path(os.environ.get("RULES_FILE") or FUNCTIONS / "rules.toml").resolve()
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,14 +267,15 @@ def _run(timeline: Timeline, directory: Path, *, npm: bool) -> list[str]:
 
 
 def _conclude(timeline: Timeline, missed: Sequence[str]) -> int:
-    rules = RULES.relative_to(ROOT)
+    rules = RULES.relative_to(ROOT) if RULES.is_relative_to(ROOT) else RULES
     if missed:
-        timeline.say("\nNot as with the rules that this project comes with:", "")
+        timeline.say("\nNot as with the rules that this project comes with:")
         for each in missed:
             timeline.say(f"  {each}")
         timeline.say(f"If that is what you changed in {rules}, it works. Else it is a fault.")
         return 1
-    number = next(n for n, line in enumerate(RULES.read_text().splitlines(), 1) if line.startswith("exclude"))
+    lines = enumerate(RULES.read_text(encoding="utf-8").splitlines(), 1)
+    number = next((number for number, line in lines if line.startswith("exclude")), 1)
     timeline.say(
         f"Next: edit {rules}:{number}, run `make demo` again and watch the decision change. "
         "Or: `make local`, and publish your own."
