@@ -4,6 +4,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, Protocol
 
 from aws_lambda_powertools import Logger
@@ -17,10 +18,12 @@ from promoter.notices import notices
 from promoter.outcome import Kind
 from promoter.promote import Repositories, Result, Run, promote
 from promoter.report import NAMESPACE, SERVICE, Measurements, log_record, measure
-from promoter.rules import RuleSet
+from promoter.rules import Notice, RuleSet
 from promoter.settings import Settings
 
-logger = Logger(service=SERVICE, json_serializer=json.dumps)  # json escapes what is not ASCII
+# json escapes what is not ASCII; an exception is logged as an object, too
+logger = Logger(service=SERVICE, json_serializer=partial(json.dumps, default=str))
+_DONE: tuple[Notice, ...] = ("promoted", "extended")  # a second delivery would find nothing to tell
 
 
 class Context(Protocol):
@@ -152,7 +155,7 @@ class Function:
             return {
                 result.decision.candidate.message
                 for kind, result in notices(run.results)
-                if kind == "failed"  # told when the message comes again
+                if kind not in _DONE  # told when the message comes again
             }
         return set()
 
