@@ -17,7 +17,7 @@ from promoter.notices import notices
 from promoter.outcome import Kind
 from promoter.promote import Repositories, Result, Run, promote
 from promoter.report import NAMESPACE, SERVICE, Measurements, log_record, measure
-from promoter.rules import RuleSet
+from promoter.rule_set import RuleSet
 from promoter.settings import Settings
 
 logger = Logger(service=SERVICE, json_serializer=json.dumps)  # json escapes what is not ASCII

@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from promoter.entries import OnConflict
 from promoter.plan import Revision
-from promoter.rules import OnConflict
 
 TOLD_AT = 3  # the receipt at which a configuration mistake is told: the first two may be IAM propagating
 _VERSION_RESOURCES = frozenset({"package", "package-version", "asset", "package-version-asset"})

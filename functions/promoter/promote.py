@@ -10,7 +10,7 @@ from promoter.decision import Decision, decide
 from promoter.outcome import ApiError, Assets, Kind, Outcome, Reply
 from promoter.package import Candidate, Package
 from promoter.plan import Copy, Revision, plan
-from promoter.rules import RuleSet
+from promoter.rule_set import RuleSet
 
 RESERVE = 30.0  # seconds at the end in which no copy is begun: what is under way ends, then the report
 
