@@ -1,10 +1,11 @@
 """`python -m local.stack`: the local AWS until it is interrupted, and what to type in another terminal."""
 
 import signal
+import socket
 import sys
-import threading
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 from types import FrameType
 
 from local.decisions import plain
@@ -22,6 +23,7 @@ and then, for example (each writes the client's own configuration in your home d
   aws codeartifact login --tool twine --domain {domain} --repository {repository}
   aws codeartifact login --tool pip --domain {domain} --repository {last}
   npm publish;  twine upload --repository codeartifact dist/*
+(aws and twine stand in {binaries} too.)
 Decisions follow. Ctrl-C ends it, and nothing is kept."""
 
 
@@ -39,7 +41,7 @@ def main(environ: Mapping[str, str]) -> int:
     with stack:
         stack.create_repositories()
         _say(introduction(stack))
-        threading.Event().wait()  # until a signal ends it
+        _wait_for_signal()
     return 0
 
 
@@ -53,7 +55,11 @@ def introduction(stack: Stack) -> str:
     )
     lines = "\n".join(f"  export {name}={value}" for name, value in exports.items())
     return f"{done}\n" + CLIENTS.format(
-        exports=lines, domain=hops.domain, repository=hops.sources[0], last=hops.destinations[-1]
+        exports=lines,
+        domain=hops.domain,
+        repository=hops.sources[0],
+        last=hops.destinations[-1],
+        binaries=Path(sys.executable).parent,
     )
 
 
@@ -70,6 +76,18 @@ def _say(text: str) -> None:
 def _refuse(text: str) -> int:
     print(text, file=sys.stderr)
     return 1
+
+
+def _wait_for_signal() -> None:
+    # a lock would do, but a signal that another thread happens to take does not wake who waits for one
+    woken, wakes = socket.socketpair()
+    with woken, wakes:
+        wakes.setblocking(False)
+        signal.set_wakeup_fd(wakes.fileno())
+        try:
+            woken.recv(1)
+        finally:
+            signal.set_wakeup_fd(-1)
 
 
 def _end(_signal: int, _frame: FrameType | None) -> None:

@@ -11,7 +11,7 @@ from queue import SimpleQueue
 from typing import Any, Self
 
 from local import clients
-from local.processes import FunctionError, Process
+from local.processes import FunctionError, Process, ProcessEndedError
 
 INIT_SECONDS = 30  # Lambda gives 10; a laptop that is busy may need longer
 
@@ -139,6 +139,8 @@ class Function:
         self._process = None
 
     def _exchange(self, event: Any, request_id: str) -> dict[str, Any]:
+        if self._killed:
+            raise ProcessEndedError("the function was stopped")
         if self._process is None:
             self.start()
         assert self._process

@@ -65,7 +65,8 @@ def _load(handler: str) -> Any:
 
 def _is_of_the_function(kind: type[Exception]) -> bool:
     spec = importlib.util.find_spec(kind.__module__)
-    return bool(spec and spec.origin) and Path(spec.origin).is_relative_to(os.environ["LAMBDA_TASK_ROOT"])
+    file = spec.origin if spec else None
+    return file is not None and Path(file).is_relative_to(os.environ["LAMBDA_TASK_ROOT"])
 
 
 def _invoke(handler: Any, request: dict[str, Any]) -> dict[str, Any]:

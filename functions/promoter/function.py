@@ -4,12 +4,14 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, Protocol
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
 from promoter.batch import Unreadable, open_batch
+from promoter.entries import Notice
 from promoter.event import Ignored, Malformed, read
 from promoter.limits import Invocation, Pace
 from promoter.message import Message, compose
@@ -20,7 +22,9 @@ from promoter.report import NAMESPACE, SERVICE, Measurements, log_record, measur
 from promoter.rule_set import RuleSet
 from promoter.settings import Settings
 
-logger = Logger(service=SERVICE, json_serializer=json.dumps)  # json escapes what is not ASCII
+# json escapes what is not ASCII; an exception is logged as an object, too
+logger = Logger(service=SERVICE, json_serializer=partial(json.dumps, default=str))
+_DONE: tuple[Notice, ...] = ("promoted", "extended")  # a second delivery would find nothing to tell
 
 
 class Context(Protocol):
@@ -152,7 +156,7 @@ class Function:
             return {
                 result.decision.candidate.message
                 for kind, result in notices(run.results)
-                if kind == "failed"  # told when the message comes again
+                if kind not in _DONE  # told when the message comes again
             }
         return set()
 

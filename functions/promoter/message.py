@@ -40,6 +40,8 @@ def _split(told: Told, results: Sequence[Result], rule_set: RuleSet, request_id:
     if not told:
         return
     message = _message(told, results, rule_set, request_id)
+    if len(message.body) > MOST_BYTES:  # first what went well, then in halves
+        message = _message(told, results, rule_set, request_id, most_copied=_SHOWN)
     if len(message.body) <= MOST_BYTES or len(told) == 1:
         yield message
         return
@@ -47,18 +49,30 @@ def _split(told: Told, results: Sequence[Result], rule_set: RuleSet, request_id:
         yield from _split(half, results, rule_set, request_id)
 
 
-def _message(told: Told, results: Sequence[Result], rule_set: RuleSet, request_id: str) -> Message:
+def _message(
+    told: Told,
+    results: Sequence[Result],
+    rule_set: RuleSet,
+    request_id: str,
+    most_copied: int | None = None,
+) -> Message:
     subject = mail.subject(told, rule_set.domain)
     text = mail.text(told, results, rule_set.digest, request_id)
     bodies = {
-        "default": _ascii(_document(told, results, rule_set, request_id)),
+        "default": _ascii(_document(told, results, rule_set, request_id, most_copied)),
         "email": text,
         "https": _ascii(_chat(told, subject, text)),
     }
     return Message(subject, _ascii(bodies))
 
 
-def _document(told: Told, results: Sequence[Result], rule_set: RuleSet, request_id: str) -> dict[str, Any]:
+def _document(
+    told: Told,
+    results: Sequence[Result],
+    rule_set: RuleSet,
+    request_id: str,
+    most_copied: int | None,
+) -> dict[str, Any]:
     """For programs: both maps in the API's own shape, by promotion and package."""
     groups: dict[tuple[Notice, str, str], list[Result]] = {}
     for kind, result in told:
@@ -68,11 +82,13 @@ def _document(told: Told, results: Sequence[Result], rule_set: RuleSet, request_
         "domain": rule_set.domain,
         "ruleset": rule_set.digest,
         "requestId": request_id,
-        "notices": [_entry(kind, members, results) for (kind, _, _), members in groups.items()],
+        "notices": [_entry(kind, members, results, most_copied) for (kind, _, _), members in groups.items()],
     }
 
 
-def _entry(kind: Notice, members: Sequence[Result], results: Sequence[Result]) -> dict[str, Any]:
+def _entry(
+    kind: Notice, members: Sequence[Result], results: Sequence[Result], most_copied: int | None
+) -> dict[str, Any]:
     first = members[0].decision
     package = first.candidate.package
     copied = [
@@ -83,6 +99,7 @@ def _entry(kind: Notice, members: Sequence[Result], results: Sequence[Result]) -
         and each.decision.promotion is first.promotion
         and each.decision.candidate.package == package
     ]
+    omitted = len(copied) - len(copied[:most_copied])
     return {
         "kind": kind,
         "promotion": first.promotion.name,
@@ -101,9 +118,10 @@ def _entry(kind: Notice, members: Sequence[Result], results: Sequence[Result]) -
                 "revision": each.outcome.revision,
                 "status": each.outcome.status,
             }
-            for each in copied
+            for each in copied[:most_copied]
             if each.outcome
         },
+        **({"successfulVersionsOmitted": omitted} if omitted else {}),
         "reasons": {
             each.decision.candidate.version: [reason_of(reason) for reason in each.decision.reasons]
             for each in members

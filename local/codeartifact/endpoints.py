@@ -1,25 +1,14 @@
-"""Where npm, pip, twine and Maven talk to a repository, and who may."""
+"""What the package managers' endpoints have in common."""
 
-import re
-from base64 import b64decode
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from moto.core.common_types import TYPE_RESPONSE
-from moto.core.request import Request, normalize_request
 
-from .exceptions import ConflictException, ResourceNotFoundException
-from .models import CodeArtifactBackend, codeartifact_backends
+from .models import CodeArtifactBackend
 from .repositories import Repository
 
 PREFIX = "/d/codeartifact"
-AWS_HOST = re.compile(
-    r"(?P<domain>[^.]+)-(?P<owner>\d{12})\.d\.codeartifact\.(?P<region>[^.]+)\.amazonaws\.com"
-)
-LOCAL_PATH = re.compile(rf"{PREFIX}/(?P<region>[^/]+)/(?P<domain>[^/]+)-(?P<owner>\d{{12}})(?P<rest>/.*)")
-REPOSITORY_PATH = re.compile(r"/(?P<format>[a-z]+)/(?P<repository>[^/]+)/(?P<path>.*)")
 
 
 def repository_endpoint(server: str, repository: Repository, format_: str) -> str:
@@ -52,71 +41,6 @@ class PackageRequest:
     """twine: the fields, and the file under `content`."""
 
 
-Handler = Callable[[PackageRequest], TYPE_RESPONSE]
-
-
 def answer(status: int, body: str | bytes = b"", content_type: str = "text/plain") -> TYPE_RESPONSE:
     """A response with a body of that type."""
     return status, {"Content-Type": content_type}, body
-
-
-def serve_packages(request: Any, full_url: str, headers: Any) -> TYPE_RESPONSE:
-    """The one way in for all package managers, as urls.py knows it."""
-    normalised = normalize_request(request)
-    place = _place(normalised)
-    if place is None:
-        return answer(404, "No such endpoint")
-    backend = codeartifact_backends[place["owner"]][place["region"]]
-    if not backend.accepts_token(_token(normalised), place["domain"]):
-        status, rejected, body = answer(401, "Unauthorized")
-        return status, {**rejected, "WWW-Authenticate": 'Basic realm="codeartifact"'}, body
-    with CodeArtifactBackend.lock:
-        try:
-            return _handler(place["format"])(_package_request(normalised, place, backend))
-        except ResourceNotFoundException as error:
-            return answer(404, error.message)
-        except ConflictException as error:
-            return answer(409, error.message)
-
-
-def _handler(format_: str) -> Handler:
-    from . import maven, npm, pypi
-
-    handlers: dict[str, Handler] = {"npm": npm.serve, "pypi": pypi.serve, "maven": maven.serve}
-    return handlers.get(format_, lambda _: answer(404, f"No endpoint for format {format_}"))
-
-
-def _place(request: Request) -> dict[str, str] | None:
-    """Domain, owner, region, format, repository and path, from host name and path or from path alone."""
-    host = AWS_HOST.fullmatch(urlsplit(request.raw_url).hostname or "")
-    local = LOCAL_PATH.fullmatch(request.raw_path)
-    where = host or local
-    rest = REPOSITORY_PATH.fullmatch(request.raw_path if host else local["rest"] if local else "")
-    return {**where.groupdict(), **rest.groupdict()} if where and rest else None
-
-
-def _token(request: Request) -> str:
-    """From `Bearer TOKEN`, or the password of `Basic aws:TOKEN` (User Guide: tokens-authentication)."""
-    scheme, _, credentials = request.headers.get("Authorization", "").partition(" ")
-    if scheme == "Bearer":
-        return str(credentials)
-    try:
-        user, _, password = b64decode(credentials).decode().partition(":")
-    except ValueError:
-        return ""
-    return password if scheme == "Basic" and user == "aws" else ""
-
-
-def _package_request(request: Request, place: dict[str, str], backend: CodeArtifactBackend) -> PackageRequest:
-    repository = backend.describe_repository(place["domain"], place["repository"])
-    split = urlsplit(request.raw_url)
-    form = {**request.form.to_dict(), **request.files.to_dict()}
-    return PackageRequest(
-        method=request.method,
-        path=unquote(place["path"]),
-        endpoint=repository_endpoint(f"{split.scheme}://{split.netloc}", repository, place["format"]),
-        repository=repository,
-        backend=backend,
-        body=request.data,
-        form=form,
-    )

