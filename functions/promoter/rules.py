@@ -182,6 +182,7 @@ class _Reader:
             ("from", entry.from_, {promotion.source for promotion in promotions}),
             ("to", entry.to, {promotion.destination for promotion in promotions}),
         ):
+            known.discard("")  # one that could not be read
             if repository is not None and repository not in known:
                 text = f'{key} "{repository}" of {title}: no promotion goes {key} it'
                 self.wrong((*path, key), text, _nearest(repository, known))
