@@ -4,10 +4,12 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import FieldInfo
 
 from promoter import checks
 from promoter.conditions import Approved, Asked, Condition, Hold, InRange, NoPrerelease, NotExcluded, Soaked
@@ -242,7 +244,7 @@ class _Reader:
 
         What `given` has need not be there; nothing has to be there unless the table is to be `complete`.
         """
-        fields = {field.encode_name: field for field in msgspec.structs.fields(type_)}
+        fields = _fields(type_)
         for key in table.keys() - fields.keys():
             self.wrong((*path, key), f'unknown key "{key}" in {title}', _nearest(key, fields))
         for key, field in fields.items():
@@ -275,6 +277,11 @@ def _mistake_of(value: Any, type_: Any, path: Path, title: str, error: str) -> M
         kind, of = ("domain", "") if key == "domain" else ("repository", f" of {title}")
         return Mistake(path, f"{key} {_shown(value)}{of} cannot be the name of a {kind}")
     return Mistake(path, f"{key} {_shown(value)} of {title}: {error}", _EXPECTED.get(str(key), ""))
+
+
+@cache
+def _fields(type_: type[Struct]) -> dict[str, FieldInfo]:
+    return {field.encode_name: field for field in msgspec.structs.fields(type_)}
 
 
 def _by_hop(promotions: list[Promotion]) -> dict[str, tuple[Hop, ...]]:
