@@ -17,7 +17,7 @@ from tests.unit.samples import DOMAIN, OWNER
 if TYPE_CHECKING:
     from local.codeartifact.models import CodeArtifactBackend
     from promoter.function import Function
-    from promoter.rules import RuleSet
+    from promoter.rule_set import RuleSet
 
 settings.register_profile("here", deadline=None, print_blob=True)  # other processes share the machine
 settings.load_profile("here")

@@ -1,5 +1,7 @@
 """What a promotion requires of a version: one frozen struct per condition, each with one method."""
 
+import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import IntEnum
 from typing import Protocol
@@ -8,6 +10,9 @@ from msgspec import Struct
 
 from promoter.package import Candidate
 from promoter.patterns import Pattern, VersionPattern, path_of
+from promoter.ranges import Range, is_prerelease
+
+_PLAIN = re.compile(r"[0-9]+(\.[0-9]+)*\Z")  # a release in every format; spares parsing it
 
 
 class Verdict(IntEnum):
@@ -56,6 +61,70 @@ class NotExcluded(Struct, frozen=True):
         return Reason("exclude", True, "not excluded", "not excluded", "not excluded")
 
 
+class InRange(Struct, frozen=True):
+    """The version is in the range of its format; a format without one is not restricted."""
+
+    ranges: Mapping[str, Range]
+
+    def check(self, candidate: Candidate, now: float) -> Reason:
+        version, range_ = candidate.version, self.ranges.get(candidate.package.format)
+        if range_ is None:
+            text = f"{candidate.package.format} is not restricted"
+            return Reason("versions", True, version, "any version", text)
+        # whether a prerelease may pass is the business of the condition below
+        contained = range_.contains(version, prereleases=True)
+        if contained:
+            return Reason("versions", True, version, range_.text, f"{version} in {range_.text}")
+        text = f"{version} not in {range_.text}"
+        if contained is None:
+            text = f"{version} is no version that {candidate.package.format} can compare with {range_.text}"
+        return Reason("versions", False, version, range_.text, text, Verdict.REJECT)
+
+
+class NoPrerelease(Struct, frozen=True):
+    """The version is a release; what cannot be parsed is not judged."""
+
+    def check(self, candidate: Candidate, now: float) -> Reason:
+        version = candidate.version
+        if _PLAIN.match(version):
+            return Reason("prerelease", True, version, "a release", "a release")
+        prerelease = is_prerelease(candidate.package.format, version)
+        if prerelease:
+            return Reason(
+                "prerelease", False, version, "a release", f"{version} is a prerelease", Verdict.REJECT
+            )
+        text = "a release" if prerelease is False else f"{version} cannot be parsed, so is not judged"
+        return Reason("prerelease", True, version, "a release", text)
+
+
+class Soaked(Struct, frozen=True):
+    """The revision has been in the source repository for `seconds`, by the time of its event."""
+
+    seconds: float
+
+    def check(self, candidate: Candidate, now: float) -> Reason:
+        start = min(candidate.since, now)  # a time in the future counts as now
+        seen, wanted = span(now - start), span(self.seconds)
+        if now - start >= self.seconds:
+            return Reason("soak", True, seen, wanted, f"{seen} of {wanted}")
+        until = start + self.seconds
+        return Reason("soak", False, seen, wanted, f"{seen} of {wanted}", Verdict.WAIT, until)
+
+
+class Approved(Struct, frozen=True):
+    """A person has approved the revision."""
+
+    def check(self, candidate: Candidate, now: float) -> Reason:
+        return Reason("approval", False, "none", "one for this revision", "none yet", Verdict.HOLD)
+
+
+class Asked(Struct, frozen=True):
+    """A person has asked for the promotion: `mode = "manual"`."""
+
+    def check(self, candidate: Candidate, now: float) -> Reason:
+        return Reason("manual", False, "nobody asked", "a request", "only when a person asks", Verdict.HOLD)
+
+
 class Hold(Struct, frozen=True):
     """A `[[hold]]` entry: stops what it names on the hops it names, for good or until a moment."""
 
@@ -82,3 +151,13 @@ class Hold(Struct, frozen=True):
             return Reason("hold", True, f"held until {end}", "not held", f"the hold ended at {end}")
         text = f"{seen} until {end}"
         return Reason("hold", False, seen, "not held", text, Verdict.WAIT, self.until)
+
+
+def span(seconds: float) -> str:
+    """A duration as people say it, rounded down to its two largest units: `2d 3h`, `24h`, `45m`."""
+    minutes = int(seconds // 60)
+    if minutes < 60:
+        return f"{minutes}m"
+    if minutes < 72 * 60:
+        return f"{minutes // 60}h" + (f" {minutes % 60}m" if minutes % 60 else "")
+    return f"{minutes // 1440}d" + (f" {minutes % 1440 // 60}h" if minutes % 1440 // 60 else "")

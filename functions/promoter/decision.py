@@ -5,7 +5,7 @@ from msgspec import Struct
 from promoter.conditions import Reason, Verdict
 from promoter.package import Candidate
 from promoter.patterns import path_of
-from promoter.rules import Promotion, RuleSet
+from promoter.rule_set import Hop, Promotion, RuleSet
 
 
 class Decision(Struct, frozen=True):
@@ -27,11 +27,20 @@ class Decision(Struct, frozen=True):
 def decide(candidate: Candidate, rule_set: RuleSet, now: float) -> tuple[Decision, ...]:
     """Decide about a version, once per hop that selects it, at `now` (UTC seconds since the epoch)."""
     path = path_of(candidate.package)
-    selected = (
-        next((promotion for promotion in hop if promotion.selects(path)), None)
-        for hop in rule_set.hops.get(candidate.repository, ())
-    )
-    return tuple(_judge(candidate, promotion, rule_set, now) for promotion in selected if promotion)
+    selected = (selecting(hop, path, candidate) for hop in rule_set.hops.get(candidate.repository, ()))
+    return tuple(_judge(candidate, promotions[0], rule_set, now) for promotions in selected if promotions)
+
+
+def selecting(hop: Hop, path: str, candidate: Candidate) -> list[Promotion]:
+    """The promotions of a hop that select the candidate, whose package has this path; the first decides."""
+    return [promotion for promotion in hop.selecting(path) if promotion.takes(candidate.origin)]
+
+
+def undecided(candidate: Candidate, rule_set: RuleSet) -> tuple[Decision, ...]:
+    """What stands for the decisions about a version whose origin could not be looked up."""
+    path = path_of(candidate.package)
+    selected = (hop.selecting(path) for hop in rule_set.hops.get(candidate.repository, ()))
+    return tuple(Decision(candidate, promotions[0], Verdict.PROMOTE) for promotions in selected if promotions)
 
 
 def _judge(candidate: Candidate, promotion: Promotion, rule_set: RuleSet, now: float) -> Decision:

@@ -11,6 +11,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
 from promoter.batch import Unreadable, open_batch
+from promoter.entries import Notice
 from promoter.event import Ignored, Malformed, read
 from promoter.limits import Invocation, Pace
 from promoter.message import Message, compose
@@ -18,7 +19,7 @@ from promoter.notices import notices
 from promoter.outcome import Kind
 from promoter.promote import Repositories, Result, Run, promote
 from promoter.report import NAMESPACE, SERVICE, Measurements, log_record, measure
-from promoter.rules import Notice, RuleSet
+from promoter.rule_set import RuleSet
 from promoter.settings import Settings
 
 # json escapes what is not ASCII; an exception is logged as an object, too

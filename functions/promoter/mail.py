@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from promoter.conditions import Verdict
+from promoter.entries import Notice
 from promoter.notices import anchor_of, code_of, cure_of
 from promoter.outcome import Kind
 from promoter.promote import Result
-from promoter.rules import Notice
 
 _MOST_SUBJECT = 99  # SNS: fewer than 100 characters, ASCII, no control character
 _SHOWN = 20  # versions, and assets of a version; more are counted

@@ -11,11 +11,12 @@ from typing import Any
 from msgspec import Struct
 
 from promoter import mail
+from promoter.entries import Notice
 from promoter.notices import anchor_of, code_of, cure_of, notices
 from promoter.outcome import Kind
 from promoter.promote import Result
 from promoter.report import reason_of
-from promoter.rules import Notice, RuleSet
+from promoter.rule_set import RuleSet
 
 MOST_BYTES = 262_144  # SNS refuses more unless the topic says otherwise
 _SHOWN = 20  # the assets that differ, by version; more are counted

@@ -103,6 +103,8 @@ def _locate(path: Path, lines: list[str]) -> tuple[int, int]:
         found = _KEY.match(line) if header is None else None
         if found is not None and here == table and found["key"] == key:
             return number, found.start("key") + 1
+        if found is not None and not best[0] and here == table[:-1] and table[-1:] == (found["key"],):
+            best = (number, found.start("key") + 1)  # a table written inline
         if found is not None and not best[0] and here == () and table[:1] == (found["key"],):
             best = (number, found.start("key") + 1)  # a table written inline
     return best

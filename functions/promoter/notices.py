@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from promoter.conditions import Verdict
+from promoter.entries import Notice
 from promoter.outcome import Kind
 from promoter.promote import Result
-from promoter.rules import Notice
 
 _CURES = {
     "ALREADY_EXISTS": "Publish it under a new version; or, if the destination's copy is the wrong one, "

@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from promoter.entries import OnConflict
 from promoter.plan import Revision
-from promoter.rules import OnConflict
 
 TOLD_AT = 3  # the receipt at which a configuration mistake is told: the first two may be IAM propagating
 _VERSION_RESOURCES = frozenset({"package", "package-version", "asset", "package-version-asset"})
@@ -127,13 +127,13 @@ def read(asked: Mapping[str, Revision], reply: Reply) -> Reading:
     return Reading(settled, frozenset(again), frozenset(conflicts))
 
 
-def of_error(error: ApiError, revision: Revision) -> Outcome:
-    """What a call that failed as a whole means for one version of it."""
+def of_error(error: ApiError, receipts: int) -> Outcome:
+    """What a call that failed as a whole means for one version of it, received for the `receipts`th time."""
     if error.code in _PASSING:
         return Outcome(Kind.RETRY, error.code, error.message, ended=False)
     if error.code == "ResourceNotFoundException" and error.resource_type in _VERSION_RESOURCES:
-        return _not_found(error.code, error.message, revision)
-    kind = Kind.FAILED if revision.receipts == TOLD_AT else Kind.RETRY
+        return _not_found(error.code, error.message, receipts)
+    kind = Kind.FAILED if receipts == TOLD_AT else Kind.RETRY
     return Outcome(kind, error.code, error.message, ended=False)
 
 
@@ -167,11 +167,11 @@ def _failed(failure: Failure, revision: Revision) -> Outcome:
     if failure.code == "MISMATCHED_REVISION":
         return Outcome(Kind.SUPERSEDED, failure.code, failure.message)
     if failure.code == "NOT_FOUND":
-        return _not_found(failure.code, failure.message, revision)
+        return _not_found(failure.code, failure.message, revision.receipts)
     return Outcome(Kind.FAILED, failure.code, failure.message)
 
 
-def _not_found(code: str, message: str, revision: Revision) -> Outcome:
-    if revision.receipts < TOLD_AT:  # the API may lag behind its own events
+def _not_found(code: str, message: str, receipts: int) -> Outcome:
+    if receipts < TOLD_AT:  # the API may lag behind its own events
         return Outcome(Kind.RETRY, code, message, ended=False)
     return Outcome(Kind.SUPERSEDED, code, message)

@@ -40,7 +40,8 @@ class Candidate(Struct, frozen=True):
 
     `since` is when that revision arrived there (UTC seconds since the epoch); `sequence` orders the changes
     of one package in one repository (User Guide: service-event-format-example). `message` is the id of the
-    queue's message that brought it, received for the `receipts`th time; "" for a bare event.
+    queue's message that brought it, received for the `receipts`th time; "" for a bare event. `origin` is where its
+    package first came from, "internal" or "external", where a rule asked for that.
     """
 
     package: Package
@@ -53,6 +54,7 @@ class Candidate(Struct, frozen=True):
     cause: str = "event"
     message: str = ""
     receipts: int = 1
+    origin: str | None = None
 
     @property
     def purl(self) -> str:

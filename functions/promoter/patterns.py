@@ -1,11 +1,19 @@
-"""Which packages a rule speaks of: Package URL globs.
+"""Which packages a rule speaks of: Package URL globs, and CodeArtifact's package-group patterns.
 
-`*` stands for anything within one segment (a namespace, a name), `**` alone in the last one for all the rest:
-`pkg:npm/*` is every npm package without a scope, `pkg:npm/**` every npm package, `pkg:**` every package.
+In a glob `*` stands for anything within one segment (a namespace, a name), `**` alone in the last one for all
+the rest: `pkg:npm/*` is every npm package without a scope, `pkg:npm/**` every npm package, `pkg:**` every one.
+
+A pattern that begins with `/` means what it means for a package group: `/npm/acme/*` the packages of a
+namespace, `/maven/com.acme~` everything that begins with these words, `/pypi//requests$` one package (User
+Guide: package-group-definition-syntax-matching-behavior). Only what that page calls a strong match counts: a
+package that differs in case or punctuation is the one that AWS would block.
+
 Matching takes time linear in the length of the name, whatever the pattern.
 """
 
 import re
+from functools import lru_cache
+from unicodedata import category
 from urllib.parse import unquote
 
 from msgspec import Struct
@@ -13,6 +21,7 @@ from msgspec import Struct
 from promoter.package import FORMATS, NAMESPACED, PURL_TYPES, Package, normalise
 
 _FORMATS = {PURL_TYPES.get(name, name): name for name in FORMATS} | {name: name for name in FORMATS}
+_GROUP_FORMATS = {name: name for name in FORMATS} | {"python": "pypi"}  # the page writes /python//requests
 _VERSION = re.compile(r"\A(?P<package>.*[^/])@(?P<version>[^/@]+)\Z", re.DOTALL)
 
 
@@ -21,28 +30,50 @@ class PatternError(ValueError):
 
 
 class Pattern(Struct, frozen=True):
-    """A compiled pattern; `text` is as its author wrote it, `prefix` the literal beginning of its path."""
+    """A pattern; `text` is as its author wrote it.
+
+    A path matches if it begins with `prefix`, ends with `suffix`, and `glob`, where there is one, matches all of
+    it; `whole` wants it to be `prefix`, `word` wants a word of it to end there. `needle` is a text that every
+    match has, `broad` says that neither a namespace nor the beginning of a name is given.
+    """
 
     text: str
-    regex: re.Pattern[str]
     prefix: str
+    suffix: str = ""
+    needle: str = ""
+    glob: str = ""
+    whole: bool = False
+    word: bool = False
+    broad: bool = False
+
+    @property
+    def format(self) -> str:
+        """The format that is meant; "" is every one."""
+        head, slash, _ = self.prefix.partition("/")
+        return head if slash else ""
 
     def matches(self, path: str) -> bool:
         """Whether the package of this `path` (see `path_of`) is meant."""
-        return self.regex.match(path) is not None
+        if self.whole:
+            return path == self.prefix
+        if not path.startswith(self.prefix):
+            return False
+        if self.glob:
+            return path.endswith(self.suffix) and _regex(self.glob).match(path) is not None
+        return not self.word or len(path) == len(self.prefix) or not _is_of_word(path[len(self.prefix)])
 
 
 class VersionPattern(Struct, frozen=True):
     """A pattern of packages and, where it names one, of versions."""
 
     package: Pattern
-    version: re.Pattern[str] | None = None
+    version: str = ""
 
     def matches(self, path: str, version: str) -> bool:
         """Whether this version of the package of this `path` is meant."""
-        return self.package.matches(path) and (
-            self.version is None or self.version.match(version) is not None
-        )
+        if not self.package.matches(path):
+            return False
+        return not self.version or _regex(self.version).match(version) is not None
 
 
 def path_of(package: Package) -> str:
@@ -52,18 +83,31 @@ def path_of(package: Package) -> str:
 
 def parse(text: str) -> Pattern:
     """Read a pattern of packages; raises PatternError."""
+    if text.startswith("/"):
+        return _group(text)
     if _VERSION.match(text):
         raise PatternError(f'"{text}" names a version; a pattern of packages has none')
-    return _compile(text, _segments(text))
+    return _purl(text, _segments(text))
 
 
 def parse_versioned(text: str) -> VersionPattern:
     """Read a pattern of packages that may end in `@VERSION`, a glob too; raises PatternError."""
-    parts = _VERSION.match(text)
+    parts = None if text.startswith("/") else _VERSION.match(text)
     if parts is None:
         return VersionPattern(parse(text))
-    package = _compile(parts["package"], _segments(parts["package"]))
-    return VersionPattern(package, re.compile(_glob(unquote(parts["version"])) + r"\Z"))
+    package = _purl(parts["package"], _segments(parts["package"]))
+    return VersionPattern(package, _glob(unquote(parts["version"])) + r"\Z")
+
+
+def parse_package(text: str) -> tuple[Package, str]:
+    """Read the Package URL of one package, and its version or ""; raises PatternError."""
+    parts = _VERSION.match(text)
+    plain = parts["package"] if parts else text
+    segments = _segments(plain.partition("?")[0].partition("#")[0])
+    if any("*" in segment for segment in segments):
+        raise PatternError(f'"{text}" is a pattern; name one package')
+    format_, namespace, name = segments
+    return Package(format_, namespace, name), unquote(parts["version"]) if parts else ""
 
 
 def _segments(text: str) -> list[str]:
@@ -100,14 +144,68 @@ def _check(text: str, format_: str, names: list[str]) -> None:
         )
 
 
-def _compile(text: str, segments: list[str]) -> Pattern:
-    if segments[-1] == "**":
-        fixed = [_segment(segment) + "/" for segment in segments[:-1]]
-        regex = "".join(fixed)
-    else:
-        regex = "/".join(_segment(segment) for segment in segments) + r"\Z"
-    literal = "/".join("" if segment == "**" else segment for segment in segments)
-    return Pattern(text, re.compile(regex, re.DOTALL), literal.split("*", 1)[0])
+def _purl(text: str, segments: list[str]) -> Pattern:
+    open_end = segments[-1] == "**"
+    fixed = segments[:-1] if open_end else segments
+    literal = "/".join(fixed) + ("/" if open_end and fixed else "")
+    broad = len(segments) < 2 or all(segment.startswith("*") or not segment for segment in segments[1:])
+    pieces = re.split(r"\*+", literal)
+    if len(pieces) == 1:
+        return Pattern(text, literal, whole=not open_end, broad=broad)
+    glob = "/".join(_segment(segment) for segment in fixed) + ("/" if open_end else r"\Z")
+    return Pattern(
+        text,
+        prefix=pieces[0],
+        suffix="" if open_end else pieces[-1],
+        needle=max(pieces[1:], key=len),
+        glob=glob,
+        broad=broad,
+    )
+
+
+def _group(text: str) -> Pattern:
+    if text == "/*":
+        return Pattern(text, "", broad=True)
+    path, end = text[1:-1], text[-1]
+    head, slash, rest = path.partition("/")
+    format_ = _GROUP_FORMATS.get(head)
+    if end not in "$~*" or not slash:
+        raise PatternError(
+            f'"{text}" is not a package-group pattern; it ends in "$", "~" or "*", as in /npm/acme/*'
+        )
+    if format_ is None:
+        raise PatternError(f'"{text}" has an unknown format "{head}"; one of {", ".join(sorted(FORMATS))}')
+    if "*" in rest or rest.count("/") > 1:
+        raise PatternError(f'"{text}" is not a package-group pattern; "*" stands only at its end')
+    if end == "$" and (rest.count("/") != 1 or rest.endswith("/")):
+        raise PatternError(
+            f'"{text}" has to name a package whole; write /{head}/NAMESPACE/NAME$ or /{head}//NAME$'
+        )
+    after_word = bool(rest) and _is_of_word(rest[-1])
+    if end == "~" and not after_word:
+        raise PatternError(f'"{text}" has "~" where no word ends; write "{text[:-1]}*"')
+    if end == "*" and after_word:
+        raise PatternError(f'"{text}" has "*" inside a word; write "{text[:-1]}~"')
+    return _of_group(text, format_, rest, end)
+
+
+def _of_group(text: str, format_: str, rest: str, end: str) -> Pattern:
+    """Package groups have to be written with normalised names; a slip is mended silently, as in globs."""
+    tail = rest[len(rest.rstrip("-_.")) :] if end == "*" else ""
+    prefix = f"{format_}/{normalise(format_, rest)}"
+    if tail and format_ == "pypi":
+        prefix = prefix.rstrip("-") + "-"
+    return Pattern(text, prefix, whole=end == "$", word=end == "~", broad=not rest.strip("/"))
+
+
+def _is_of_word(character: str) -> bool:
+    """Whether it goes on a word: a letter, a number or a mark, as the page defines it."""
+    return category(character)[0] in "LNM"
+
+
+@lru_cache(maxsize=4096)
+def _regex(glob: str) -> re.Pattern[str]:
+    return re.compile(glob, re.DOTALL)
 
 
 def _segment(text: str) -> str:

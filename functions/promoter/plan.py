@@ -6,8 +6,8 @@ from msgspec import Struct
 
 from promoter.conditions import Verdict
 from promoter.decision import Decision
+from promoter.entries import OnConflict
 from promoter.package import Package
-from promoter.rules import OnConflict
 
 MOST_VERSIONS = 100  # API reference: CopyPackageVersions takes at most 100 versions of one package
 

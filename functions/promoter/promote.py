@@ -3,14 +3,15 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
+import msgspec
 from msgspec import Struct
 
 from promoter import outcome
-from promoter.decision import Decision, decide
+from promoter.decision import Decision, decide, undecided
 from promoter.outcome import ApiError, Assets, Kind, Outcome, Reply
 from promoter.package import Candidate, Package
 from promoter.plan import Copy, Revision, plan
-from promoter.rules import RuleSet
+from promoter.rule_set import RuleSet
 
 RESERVE = 30.0  # seconds at the end in which no copy is begun: what is under way ends, then the report
 
@@ -28,6 +29,10 @@ class Repositories(Protocol):
 
     def assets(self, repository: str, package: Package, version: str) -> Assets:
         """The assets of one version."""
+        ...
+
+    def origin(self, repository: str, package: Package, version: str) -> str | None:
+        """Where the version first came from: "internal", "external"; None is unknown."""
         ...
 
 
@@ -77,16 +82,20 @@ def promote(
 
     A candidate that our own code fails on is left to its own message; its neighbours are served.
     """
+    executor = Executor(repositories, limits)
+    results: dict[int, Result] = {}
     crashed: dict[str, Exception] = {}
     decisions: list[Decision] = []
     for candidate in candidates:
         try:
-            decisions.extend(decide(candidate, rule_set, now))
+            decided, failed = _decide(candidate, rule_set, now, executor)
         except Exception as error:  # the boundary between records: reported by the caller
             crashed[candidate.message] = error
-    executor = Executor(repositories, limits)
-    results: dict[int, Result] = {}
-    for copy in plan(decisions):
+            continue
+        decisions.extend(decided)
+        if failed is not None:
+            results |= {id(decision): Result(decision, failed) for decision in decided}
+    for copy in plan(decision for decision in decisions if id(decision) not in results):
         try:
             outcomes = executor.carry_out(copy)
         except Exception as error:  # the boundary between groups: reported by the caller
@@ -98,6 +107,18 @@ def promote(
     return Run([results.get(id(decision)) or Result(decision) for decision in decisions], crashed)
 
 
+def _decide(
+    candidate: Candidate, rule_set: RuleSet, now: float, executor: "Executor"
+) -> tuple[tuple[Decision, ...], Outcome | None]:
+    """The decisions; and why they could not be made, where a rule asks for an origin that nobody tells."""
+    if rule_set.asks_for_origin(candidate):
+        origin = executor.origin(candidate)
+        if isinstance(origin, Outcome):
+            return undecided(candidate, rule_set), origin
+        candidate = msgspec.structs.replace(candidate, origin=origin)
+    return decide(candidate, rule_set, now), None
+
+
 class Executor:
     """Carries copies out, one after the other, within the limits."""
 
@@ -106,6 +127,18 @@ class Executor:
         self._repositories = repositories
         self._limits = limits
         self._throttled = False
+
+    def origin(self, candidate: Candidate) -> str | Outcome | None:
+        """Where the candidate first came from, or what it means that this cannot be looked up."""
+        if self._throttled:
+            return _THROTTLED
+        if self._limits.remaining() < RESERVE:
+            return _NO_TIME
+        try:
+            return self._repositories.origin(candidate.repository, candidate.package, candidate.version)
+        except ApiError as error:
+            self._throttled |= error.throttled
+            return outcome.of_error(error, candidate.receipts)
 
     def carry_out(self, copy: Copy) -> list[tuple[Revision, Outcome]]:
         """Copy what can be copied; one outcome for every revision of every version."""
@@ -166,7 +199,7 @@ class Executor:
             destination = self._repositories.assets(copy.destination, copy.package, revision.version)
         except ApiError as error:
             self._throttled |= error.throttled
-            return outcome.of_error(error, revision)
+            return outcome.of_error(error, revision.receipts)
         return outcome.compare(source, destination, revision, copy.on_conflict)
 
     def _call(self, asked: Mapping[str, Revision], call: Callable[[], Reply]) -> Reply | dict[str, Outcome]:
@@ -180,7 +213,9 @@ class Executor:
             return call()
         except ApiError as error:
             self._throttled |= error.throttled
-            return {version: outcome.of_error(error, revision) for version, revision in asked.items()}
+            return {
+                version: outcome.of_error(error, revision.receipts) for version, revision in asked.items()
+            }
 
 
 def _messages(copy: Copy) -> set[str]:

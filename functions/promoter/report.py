@@ -10,7 +10,7 @@ from msgspec import Struct
 from promoter.conditions import Reason, Verdict
 from promoter.outcome import Kind
 from promoter.promote import Result
-from promoter.rules import RuleSet
+from promoter.rule_set import RuleSet
 
 NAMESPACE = "PackagePromoter"
 SERVICE = "promoter"

@@ -4,90 +4,29 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
-from graphlib import CycleError, TopologicalSorter
-from itertools import pairwise
-from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
+from functools import cache
+from typing import Any, Literal, TypeVar, get_args, get_origin
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Struct
+from msgspec.structs import FieldInfo
 
-from promoter.conditions import Condition, Hold, NotExcluded
+from promoter import checks
+from promoter.conditions import Approved, Asked, Condition, Hold, InRange, NoPrerelease, NotExcluded, Soaked
+from promoter.entries import HoldEntry, PromotionEntry, Requirements, RulesFile, TeamEntry
 from promoter.mistakes import Mistake, Path, RulesError, syntax
+from promoter.package import FORMATS
 from promoter.patterns import Pattern, PatternError, parse, parse_versioned
-
-Mode = Literal["enforce", "observe"]
-OnConflict = Literal["fail", "extend", "overwrite"]
-Notice = Literal["failed", "approval", "extended", "promoted", "rejected"]
+from promoter.ranges import Range, RangeError
+from promoter.ranges import parse as parse_range
+from promoter.rule_set import Hop, Promotion, RuleSet
 
 _T = TypeVar("_T")
-# API reference: the patterns of a domain and of a repository
-_DOMAIN = re.compile(r"[a-z][a-z0-9\-]{0,48}[a-z0-9]")
-_REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._\-]{1,99}")
-
-
-class PromotionEntry(Struct, frozen=True, rename="kebab"):
-    """A `[[promotion]]` as it is written."""
-
-    name: Annotated[str, Meta(min_length=1, max_length=100)]
-    from_: str = msgspec.field(name="from")
-    to: str
-    packages: Annotated[tuple[str, ...], Meta(min_length=1)]
-    exclude: tuple[str, ...] = ()
-    mode: Mode = "enforce"
-    on_conflict: OnConflict = "fail"
-    include_from_upstream: bool = False
-    notify: tuple[Notice, ...] = ("failed", "approval", "extended")
-
-
-class HoldEntry(Struct, frozen=True, rename="kebab"):
-    """A `[[hold]]` as it is written."""
-
-    package: str
-    reason: Annotated[str, Meta(min_length=1)]
-    from_: str | None = msgspec.field(name="from", default=None)
-    to: str | None = None
-    until: Annotated[datetime, Meta(tz=True)] | None = None
-
-
-class RulesFile(Struct, frozen=True, rename="kebab"):
-    """The whole file as it is written."""
-
-    domain: str
-    promotion: tuple[dict[str, Any], ...]
-    hold: tuple[dict[str, Any], ...] = ()
-
-
-class Promotion(Struct, frozen=True):
-    """One named promotion, ready to decide."""
-
-    name: str
-    source: str
-    destination: str
-    packages: tuple[Pattern, ...]
-    conditions: tuple[Condition, ...] = ()
-    mode: Mode = "enforce"
-    on_conflict: OnConflict = "fail"
-    include_from_upstream: bool = False
-    notify: frozenset[Notice] = frozenset({"failed", "approval", "extended"})
-
-    def selects(self, path: str) -> bool:
-        """Whether the package of this `path` (see `patterns.path_of`) is this promotion's to decide."""
-        return any(pattern.matches(path) for pattern in self.packages)
-
-
-class RuleSet(Struct, frozen=True):
-    """A rules file that holds together.
-
-    `hops` has, by the repository that they leave, the hops, each as its promotions in the order of the file;
-    `digest` is the beginning of the text's SHA-256.
-    """
-
-    domain: str
-    digest: str
-    promotions: tuple[Promotion, ...]
-    hops: Mapping[str, tuple[tuple[Promotion, ...], ...]]
-    holds: tuple[Hold, ...] = ()
+_SECONDS = {"w": 7 * 86400, "d": 86400, "h": 3600, "m": 60}
+_EXPECTED = {
+    "soak": 'write a number and a unit: "24h", "7d", "30m"',
+    "until": "write a date and a time with its zone: 2027-01-31T08:00:00Z",
+}
 
 
 def load(source: str, file: str = "rules.toml") -> RuleSet:
@@ -98,7 +37,7 @@ def load(source: str, file: str = "rules.toml") -> RuleSet:
     except RecursionError:
         mistake = Mistake((), "its tables or arrays are nested too deeply")
         raise RulesError([mistake], source, file) from None
-    if reader.mistakes:
+    if any(not mistake.warning for mistake in reader.mistakes):
         raise RulesError(reader.mistakes, source, file)
     return rule_set
 
@@ -115,22 +54,21 @@ class _Reader:
 
     def __init__(self) -> None:
         self.mistakes: list[Mistake] = []
+        self._teams: dict[str, tuple[str, ...]] = {}
+        self._patterns: dict[str, Pattern] = {}
 
     def wrong(self, path: Path, text: str, mend: str = "", value: str = "") -> None:
         self.mistakes.append(Mistake(path, text, mend, value=value))
 
     def rule_set(self, tree: dict[str, Any], source: str) -> RuleSet:
-        file = RulesFile(
-            **{"domain": "", "promotion": (), **self.fields(tree, RulesFile, (), "the rules file")}
-        )
-        if file.domain and not _DOMAIN.fullmatch(file.domain):
-            self.wrong(("domain",), f'domain "{file.domain}" cannot be the name of a domain')
+        blank: dict[str, Any] = {"domain": "", "promotion": ()}
+        file = RulesFile(**blank | self.fields(tree, RulesFile, (), "the rules file"))
         if tree.get("promotion") == []:
             self.wrong((), "no [[promotion]]: nothing would ever be promoted")
-        read = [self.promotion(table, index) for index, table in enumerate(file.promotion)]
-        self.check_names(read)
-        self.check_repositories(read)
-        self.check_cycle(read)
+        self.teams(file.teams)
+        defaults = self.defaults(file.defaults)
+        read = [self.promotion(table, index, defaults) for index, table in enumerate(file.promotion)]
+        self.mistakes.extend(checks.all_of(read))
         holds = [self.hold(table, index, read) for index, table in enumerate(file.hold)]
         return RuleSet(
             domain=file.domain,
@@ -138,33 +76,101 @@ class _Reader:
             promotions=tuple(read),
             hops=_by_hop(read),
             holds=tuple(hold for hold in holds if hold is not None),
+            warnings=tuple(mistake for mistake in self.mistakes if mistake.warning),
         )
 
-    def promotion(self, table: dict[str, Any], index: int) -> Promotion:
+    def teams(self, tables: Mapping[str, Any]) -> None:
+        for name, table in tables.items():
+            path: Path = ("teams", name)
+            title = f'team "{name}"'
+            if ":" in name or "/" in name or name == "*":
+                self.wrong(path, f'{title}: a name with ":" or "/", or "*", would mean a pattern')
+            values = self.fields(table, TeamEntry, path, title)
+            self._teams[name] = values.get("packages", ())
+            self.patterns(self._teams[name], path, title, key="packages", teams=False)
+
+    def defaults(self, table: dict[str, Any]) -> dict[str, Any]:
+        """What `[defaults]` says, read once, so that its mistakes are told once."""
+        values = self.fields(table, Requirements, ("defaults",), "[defaults]", complete=False)
+        if isinstance(values.get("versions"), str):
+            self.wrong(
+                ("defaults", "versions"),
+                "versions of [defaults] is for promotions of several formats",
+                "write a table by format: versions = { npm = ... }",
+            )
+        return values
+
+    def promotion(self, table: dict[str, Any], index: int, defaults: dict[str, Any]) -> Promotion:
         """The promotion, with blanks for what could not be read, so that the whole file is checked."""
         path: Path = ("promotion", index)
         title = f'promotion "{table.get("name", index + 1)}"'
-        blank = {"name": f"#{index + 1}", "from_": "", "to": "", "packages": ()}
-        entry = PromotionEntry(**{**blank, **self.fields(table, PromotionEntry, path, title)})
-        exclude = self.patterns(entry.exclude, (*path, "exclude"), title)
-        for key, repository in (("from", entry.from_), ("to", entry.to)):
-            if repository and not _REPOSITORY.fullmatch(repository):
-                self.wrong(
-                    (*path, key), f'{key} "{repository}" of {title} cannot be the name of a repository'
-                )
-        if entry.from_ and entry.from_ == entry.to:
-            self.wrong((*path, "to"), f'{title} promotes from "{entry.to}" to itself')
+        blank: dict[str, Any] = {"name": f"#{index + 1}", "from_": "", "to": "", "packages": ()}
+        own = self.fields(table, PromotionEntry, path, title, given=defaults)
+        entry = PromotionEntry(**blank | defaults | own)
+        packages = self.patterns(entry.packages, path, title, key="packages")
         return Promotion(
             name=entry.name,
             source=entry.from_,
             destination=entry.to,
-            packages=self.patterns(entry.packages, (*path, "packages"), title),
-            conditions=(NotExcluded(exclude),) if exclude else (),
+            packages=packages,
+            conditions=self.conditions(entry, packages, path, title),
+            origin=entry.origin,
             mode=entry.mode,
             on_conflict=entry.on_conflict,
             include_from_upstream=entry.include_from_upstream,
             notify=frozenset(entry.notify),
         )
+
+    def conditions(
+        self, entry: PromotionEntry, packages: tuple[Pattern, ...], path: Path, title: str
+    ) -> tuple[Condition, ...]:
+        exclude = self.patterns(entry.exclude, path, title, key="exclude")
+        ranges = self.ranges(entry, packages, path, title)
+        found: list[Condition | None] = [
+            NotExcluded(exclude) if exclude else None,
+            InRange(ranges) if ranges else None,
+            None if entry.prereleases else NoPrerelease(),
+            Soaked(_seconds(entry.soak)) if entry.soak else None,
+            Approved() if entry.approval else None,
+            Asked() if entry.mode == "manual" else None,
+        ]
+        return tuple(condition for condition in found if condition is not None)
+
+    def ranges(
+        self, entry: PromotionEntry, packages: tuple[Pattern, ...], path: Path, title: str
+    ) -> dict[str, Range]:
+        place: Path = (*path, "versions")
+        if entry.versions is None:
+            return {}
+        if isinstance(entry.versions, str):
+            return self.range_of_all(entry.versions, _formats(packages), place, title)
+        ranges: dict[str, Range] = {}
+        for format_, text in entry.versions.items():
+            try:
+                ranges[format_] = parse_range(format_, text)
+            except RangeError as error:
+                self.wrong(place, f"versions of {title}, {format_}: {error}", value=text)
+        return ranges
+
+    def range_of_all(self, text: str, formats: list[str], place: Path, title: str) -> dict[str, Range]:
+        """One range for every format that is selected; it has to be one in each of their languages."""
+        ranges: dict[str, Range] = {}
+        refused: dict[str, str] = {}
+        for format_ in formats:
+            try:
+                ranges[format_] = parse_range(format_, text)
+            except RangeError as error:
+                refused[format_] = str(error)
+        if refused:
+            others = f", and {title} also selects {', '.join(ranges)}" if ranges else ""
+            mend = (
+                "write a table by format: versions = { "
+                + ", ".join(f'{each} = "..."' for each in formats)
+                + " }"
+            )
+            text = f"versions of {title}, {', '.join(refused)}: {next(iter(refused.values()))}{others}"
+            self.wrong(place, text, mend if len(formats) > 1 else "")
+        return ranges
 
     def hold(self, table: dict[str, Any], index: int, promotions: list[Promotion]) -> Hold | None:
         path: Path = ("hold", index)
@@ -178,6 +184,7 @@ class _Reader:
             ("from", entry.from_, {promotion.source for promotion in promotions}),
             ("to", entry.to, {promotion.destination for promotion in promotions}),
         ):
+            known.discard("")  # one that could not be read
             if repository is not None and repository not in known:
                 text = f'{key} "{repository}" of {title}: no promotion goes {key} it'
                 self.wrong((*path, key), text, _nearest(repository, known))
@@ -187,9 +194,34 @@ class _Reader:
         until = entry.until.timestamp() if entry.until else None
         return Hold(pattern, entry.reason, entry.from_, entry.to, until)
 
-    def patterns(self, texts: Iterable[str], path: Path, title: str) -> tuple[Pattern, ...]:
-        read = (self.attempt(parse, text, path, title) for text in texts)
-        return tuple(pattern for pattern in read if pattern is not None)
+    def patterns(
+        self, texts: Iterable[str], path: Path, title: str, *, key: str, teams: bool = True
+    ) -> tuple[Pattern, ...]:
+        """The patterns, those of teams in their place; each text is read once for the whole file."""
+        place = (*path, key)
+        read: list[Pattern] = []
+        for text in texts:
+            if teams and _names_team(text):
+                read.extend(self.team(text, place, title))
+            elif text in self._patterns:
+                read.append(self._patterns[text])
+            else:
+                pattern = self.attempt(parse, text, place, title)
+                if pattern is not None:
+                    self._patterns[text] = pattern
+                    read.append(pattern)
+        return tuple(read)
+
+    def team(self, name: str, place: Path, title: str) -> list[Pattern]:
+        names = list(self._teams) if name == "*" else [name]
+        if not set(names) <= self._teams.keys():
+            mend = _nearest(name, self._teams) if self._teams else "a pattern begins with pkg: or /"
+            self.wrong(place, f'{place[-1]} of {title}: no team "{name}"', mend, value=name)
+            return []
+        if not names:
+            self.wrong(place, f'{place[-1]} of {title}: "*" means all teams, and there are none', value=name)
+        texts = [text for each in names for text in self._teams[each]]
+        return [self._patterns[text] for text in texts if text in self._patterns]
 
     def attempt(self, read: Callable[[str], _T], text: str, path: Path, title: str) -> _T | None:
         try:
@@ -198,13 +230,25 @@ class _Reader:
             self.wrong(path, f"{path[-1]} of {title}: {error}", value=text)
             return None
 
-    def fields(self, table: dict[str, Any], type_: type[Struct], path: Path, title: str) -> dict[str, Any]:
-        """The keys of one table that could be read, by the names of the struct's fields."""
-        fields = {field.encode_name: field for field in msgspec.structs.fields(type_)}
+    def fields(
+        self,
+        table: dict[str, Any],
+        type_: type[Struct],
+        path: Path,
+        title: str,
+        *,
+        given: Mapping[str, Any] | None = None,
+        complete: bool = True,
+    ) -> dict[str, Any]:
+        """The keys of one table that could be read, by the names of the struct's fields.
+
+        What `given` has need not be there; nothing has to be there unless the table is to be `complete`.
+        """
+        fields = _fields(type_)
         for key in table.keys() - fields.keys():
             self.wrong((*path, key), f'unknown key "{key}" in {title}', _nearest(key, fields))
         for key, field in fields.items():
-            if field.required and key not in table:
+            if complete and field.required and key not in table and field.name not in (given or {}):
                 self.wrong(path, f'{title} has no "{key}"')
         values = {
             field.name: self.value(table[key], field.type, (*path, key), title)
@@ -217,65 +261,50 @@ class _Reader:
         try:
             return msgspec.convert(value, type_)
         except msgspec.ValidationError as error:
-            choices = _choices(type_)
-            if choices and "Invalid enum value" in str(error):
-                text = f"{path[-1]} {_shown(value)} of {title} is not one of {', '.join(choices)}"
-                self.wrong(path, text, _nearest(str(value), choices))
-            else:
-                self.wrong(path, f"{path[-1]} {_shown(value)} of {title}: {error}")
+            self.mistakes.append(_mistake_of(value, type_, path, title, str(error)))
             return msgspec.UNSET
 
-    def check_names(self, promotions: list[Promotion]) -> None:
-        first: dict[str, int] = {}
-        for index, promotion in enumerate(promotions):
-            if first.setdefault(promotion.name, index) != index:
-                text = f'promotions {first[promotion.name] + 1} and {index + 1} are both "{promotion.name}"'
-                self.wrong(("promotion", index, "name"), text, "a name stands for one promotion")
 
-    def check_repositories(self, promotions: list[Promotion]) -> None:
-        """Names that differ only in "." "-" "_" would become one logical id in the template."""
-        seen: dict[str, str] = {}
-        for index, promotion in enumerate(promotions):
-            for key, repository in (("from", promotion.source), ("to", promotion.destination)):
-                other = seen.setdefault(re.sub(r"[^A-Za-z0-9]", "", repository), repository)
-                if other != repository:
-                    text = (
-                        f'repositories "{other}" and "{repository}" have the same logical id in the template'
-                    )
-                    self.wrong(
-                        ("promotion", index, key), text, "rename one; letters and digits have to differ"
-                    )
-
-    def check_cycle(self, promotions: list[Promotion]) -> None:
-        cycle = _cycle(promotions)
-        if cycle:
-            chain = " -> ".join(f"{each.name} ({each.source} -> {each.destination})" for each in cycle)
-            index = max(promotions.index(each) for each in cycle)
-            self.wrong(("promotion", index), f"a cycle: {chain}", "what is copied would come back for ever")
+def _mistake_of(value: Any, type_: Any, path: Path, title: str, error: str) -> Mistake:
+    """What is wrong with a value that is not of its key's type."""
+    key, choices = path[-1], _choices(type_)
+    if choices and "Invalid enum value" in error:
+        several = isinstance(value, list | dict)
+        strange = next(str(each) for each in (value if several else [value]) if each not in choices)
+        text = f'{key} "{strange}" of {title} is not one of {", ".join(choices)}'
+        return Mistake(path, text, _nearest(strange, choices), value=strange if several else "")
+    if "matching regex" in error and key in ("domain", "from", "to"):
+        kind, of = ("domain", "") if key == "domain" else ("repository", f" of {title}")
+        return Mistake(path, f"{key} {_shown(value)}{of} cannot be the name of a {kind}")
+    return Mistake(path, f"{key} {_shown(value)} of {title}: {error}", _EXPECTED.get(str(key), ""))
 
 
-def _by_hop(promotions: list[Promotion]) -> dict[str, tuple[tuple[Promotion, ...], ...]]:
+@cache
+def _fields(type_: type[Struct]) -> dict[str, FieldInfo]:
+    return {field.encode_name: field for field in msgspec.structs.fields(type_)}
+
+
+def _by_hop(promotions: list[Promotion]) -> dict[str, tuple[Hop, ...]]:
     hops: dict[str, dict[str, list[Promotion]]] = {}
     for promotion in promotions:
         hops.setdefault(promotion.source, {}).setdefault(promotion.destination, []).append(promotion)
-    return {source: tuple(tuple(hop) for hop in hop_of.values()) for source, hop_of in hops.items()}
-
-
-def _cycle(promotions: list[Promotion]) -> list[Promotion]:
-    """Promotions whose hops lead back to where they began; empty if there are none."""
-    hops = {
-        (each.source, each.destination): each
-        for each in reversed(promotions)  # the first of a hop names it
-        if each.source and each.destination and each.source != each.destination
+    return {
+        source: tuple(Hop.of(source, destination, tuple(members)) for destination, members in leaving.items())
+        for source, leaving in hops.items()
     }
-    arriving: dict[str, set[str]] = {}
-    for source, destination in hops:
-        arriving.setdefault(destination, set()).add(source)
-    try:
-        TopologicalSorter(arriving).prepare()
-    except CycleError as error:
-        return [hops[hop] for hop in pairwise(error.args[1])]
-    return []
+
+
+def _names_team(text: str) -> bool:
+    return ":" not in text and "/" not in text
+
+
+def _formats(patterns: Iterable[Pattern]) -> list[str]:
+    named = {pattern.format for pattern in patterns}
+    return [format_ for format_ in FORMATS if format_ in named or "" in named]
+
+
+def _seconds(duration: str) -> float:
+    return sum(int(number) * _SECONDS[unit] for number, unit in re.findall(r"(\d+)([wdhm])", duration))
 
 
 def _choices(type_: Any) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 from promoter.function import Function
 from promoter.limits import Pace
 from promoter.message import Message
-from promoter.rules import RuleSet
+from promoter.rule_set import RuleSet
 from promoter.settings import Settings
 
 from .clocks import Clock

@@ -9,7 +9,8 @@ from promoter.outcome import Outcome
 from promoter.package import Candidate, Package
 from promoter.plan import Revision
 from promoter.promote import Result
-from promoter.rules import RuleSet, load
+from promoter.rule_set import RuleSet
+from promoter.rules import load
 
 DOMAIN = "acme"
 OWNER = "123456789012"
@@ -92,7 +93,8 @@ def promotion(
 ) -> str:
     """A `[[promotion]]` as TOML; `on_conflict="fail"` is the key `on-conflict`."""
     source, destination = hop.split(" -> ")
-    values = {"name": name, "from": source, "to": destination, "packages": list(packages), **keys}
+    values = {"name": name, "from": source, "to": destination, "packages": list(packages)}
+    values |= {"origin": "any", "prereleases": True, **keys}  # so that nothing else stands in the way
     lines = [f"{key.replace('_', '-')} = {json.dumps(value)}" for key, value in values.items()]
     return "\n".join(["[[promotion]]", *lines, ""])
 

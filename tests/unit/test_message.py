@@ -12,7 +12,7 @@ from promoter.message import MOST_BYTES, Message, compose
 from promoter.outcome import Difference, Kind, Outcome
 from promoter.package import Package
 from promoter.promote import Result
-from promoter.rules import RuleSet
+from promoter.rule_set import RuleSet
 
 from .samples import promotion, result, rules
 

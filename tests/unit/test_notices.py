@@ -5,7 +5,7 @@ import pytest
 from promoter.notices import anchor_of, code_of, cure_of, notices
 from promoter.outcome import Kind, Outcome
 from promoter.promote import Result
-from promoter.rules import RuleSet
+from promoter.rule_set import RuleSet
 
 from .samples import promotion, result, rules
 

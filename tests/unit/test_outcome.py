@@ -132,7 +132,7 @@ def test_every_version_that_was_asked_for_is_read_exactly_once(
 def test_what_passes_by_itself_is_retried_and_never_told(code: str, receipts: int) -> None:
     error = ApiError(code, "later")
 
-    assert of_error(error, revision(receipts=receipts)) == Outcome(Kind.RETRY, code, "later", ended=False)
+    assert of_error(error, receipts) == Outcome(Kind.RETRY, code, "later", ended=False)
 
 
 @pytest.mark.parametrize("resource", ["package", "package-version", "asset"])
@@ -142,7 +142,7 @@ def test_a_package_or_version_that_is_gone_is_retried_twice_and_then_superseded(
 ) -> None:
     error = ApiError("ResourceNotFoundException", "gone", resource)
 
-    found = of_error(error, revision(receipts=receipts))
+    found = of_error(error, receipts)
 
     assert (found.kind, found.ended) == (kind, kind is Kind.SUPERSEDED)
 
@@ -168,7 +168,7 @@ def test_a_wrong_configuration_is_told_on_the_third_receipt_only_and_stays_on_th
 ) -> None:
     error = ApiError(code, "mend it", resource)
 
-    assert of_error(error, revision(receipts=receipts)) == Outcome(kind, code, "mend it", ended=False)
+    assert of_error(error, receipts) == Outcome(kind, code, "mend it", ended=False)
 
 
 def test_only_throttling_uses_up_the_quota() -> None:

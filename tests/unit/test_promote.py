@@ -11,7 +11,7 @@ from promoter.outcome import ApiError, Assets, Failure, Kind, Reply, Success
 from promoter.package import Candidate, Package
 from promoter.plan import Copy, Revision, plan
 from promoter.promote import RESERVE, Executor, Run, promote
-from promoter.rules import RuleSet
+from promoter.rule_set import RuleSet
 
 from .clocks import Budget
 from .repositories import Fault, InMemoryRepositories, Stored

@@ -7,8 +7,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from promoter.conditions import NoPrerelease
 from promoter.mistakes import Mistake, RulesError
-from promoter.rules import RuleSet, load
+from promoter.rule_set import RuleSet
+from promoter.rules import load
 
 from .samples import promotion, rules
 
@@ -31,6 +33,7 @@ name = "all-to-prod"
 from = "staging"
 to = "prod"
 packages = ["pkg:**"]
+origin = "any"
 
 [[hold]]
 package = "pkg:npm/@acme/widget@1.5.0"
@@ -58,7 +61,7 @@ def test_every_key_of_a_promotion_is_read() -> None:
 
     assert (web.name, web.source, web.destination) == ("web-to-staging", "dev", "staging")
     assert [pattern.text for pattern in web.packages] == ["pkg:npm/@acme/*", "pkg:npm/acme-*"]
-    assert len(web.conditions) == 1
+    assert len(web.conditions) == 2
     assert (web.mode, web.on_conflict, web.include_from_upstream) == ("observe", "extend", True)
     assert web.notify == {"failed", "promoted"}
 
@@ -66,7 +69,7 @@ def test_every_key_of_a_promotion_is_read() -> None:
 def test_what_a_promotion_leaves_out_is_the_safe_choice() -> None:
     everything = load(WHOLE).promotions[1]
 
-    assert everything.conditions == ()
+    assert everything.conditions == (NoPrerelease(),)
     assert (everything.mode, everything.on_conflict, everything.include_from_upstream) == (
         "enforce",
         "fail",
@@ -90,7 +93,10 @@ def test_promotions_are_grouped_by_the_hops_that_leave_a_repository_in_the_order
         promotion("d", "dev -> staging"),
     )
 
-    names = {source: [[each.name for each in hop] for hop in hops] for source, hops in rule_set.hops.items()}
+    names = {
+        source: [[each.name for each in hop.promotions] for hop in hops]
+        for source, hops in rule_set.hops.items()
+    }
     assert names == {"dev": [["a", "d"], ["b"]], "staging": [["c"]]}
 
 
@@ -143,15 +149,15 @@ one of cargo, gem, generic, maven, npm, nuget, pypi, ruby, swift
 error: unknown key "verions" in promotion "web"
   --> rules.toml:8:1
    8 | verions = "^1"
-     | ^^^^^^^ known: exclude, from, include-from-upstream, mode, name, notify, on-conflict, packages, to
-error: mode "observ" of promotion "web" is not one of enforce, observe
+     | ^^^^^^^ did you mean "versions"?
+error: mode "observ" of promotion "web" is not one of enforce, observe, manual
   --> rules.toml:9:1
    9 | mode = "observ"
      | ^^^^ did you mean "observe"?
-error: notify ['faild'] of promotion "web" is not one of failed, approval, extended, promoted, rejected
-  --> rules.toml:10:1
+error: notify "faild" of promotion "web" is not one of failed, approval, extended, promoted, rejected
+  --> rules.toml:10:11
    10 | notify = ["faild"]
-      | ^^^^^^ did you mean "failed"?
+      |           ^^^^^^^ did you mean "failed"?
 error: promotions 1 and 2 are both "web"
   --> rules.toml:13:1
    13 | name = "web"
@@ -171,7 +177,7 @@ error: on-conflict true of promotion "web": Expected `str`, got `bool`
 error: to "prd" of hold 1: no promotion goes to it
   --> rules.toml:21:1
    21 | to = "prd"
-      | ^^ known: dev, x
+      | ^^ known: dev
 11 errors"""
     )
 

@@ -66,6 +66,17 @@ class CodeArtifact:
                 return Assets(answer.get("versionRevision", ""), hashes)
             page = {"nextToken": answer["nextToken"]}
 
+    def origin(self, repository: str, package: Package, version: str) -> str | None:
+        """Where a version first came from, "internal" or "external". Source: API reference, PackageVersionOrigin."""
+        answer = self._call(
+            "describe_package_version",
+            repository=repository,
+            packageVersion=version,
+            **_coordinates(package),
+        )
+        found = answer["packageVersion"].get("origin", {}).get("originType", "").lower()
+        return found if found in ("internal", "external") else None
+
     def _call(self, operation: str, **parameters: Any) -> dict[str, Any]:
         codeartifact = client("codeartifact")
         from botocore.exceptions import BotoCoreError, ClientError

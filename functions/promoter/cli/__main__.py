@@ -1,0 +1,5 @@
+"""`python -m promoter.cli`."""
+
+from promoter.cli.app import main
+
+main()

@@ -1,0 +1,52 @@
+"""Which promotions select a package: an index, so that a thousand promotions cost little more than ten."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from promoter.patterns import Pattern
+
+Entry = tuple[int, Pattern]  # the position of its promotion, and the pattern
+
+
+class Index:
+    """Patterns by the literal text that their matches begin with, then by the one that they end with."""
+
+    def __init__(self, patterns: Iterable[Entry]) -> None:
+        """Sort the patterns in; nothing is compiled."""
+        buckets: dict[str, list[Entry]] = {}
+        for position, pattern in patterns:
+            buckets.setdefault(pattern.prefix, []).append((position, pattern))
+        self._buckets = {prefix: _Bucket(entries) for prefix, entries in buckets.items()}
+        self._lengths = sorted({len(prefix) for prefix in buckets})
+
+    def positions(self, path: str) -> list[int]:
+        """The promotions that select the package of this path, in the order of the file."""
+        found: set[int] = set()
+        for length in self._lengths:
+            if length > len(path):
+                break
+            bucket = self._buckets.get(path[:length])
+            if bucket is not None:
+                found.update(position for position, pattern in bucket.near(path) if pattern.matches(path))
+        return sorted(found)
+
+
+class _Bucket:
+    """The patterns of one prefix: by suffix where they have one, else by a text that lies within."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self._by_suffix: dict[str, list[Entry]] = {}
+        self._by_needle: list[tuple[str, Entry]] = []
+        for entry in entries:
+            if entry[1].suffix:
+                self._by_suffix.setdefault(entry[1].suffix, []).append(entry)
+            else:
+                self._by_needle.append((entry[1].needle, entry))
+        self._lengths = sorted({len(suffix) for suffix in self._by_suffix})
+
+    def near(self, path: str) -> Iterator[Entry]:
+        """The patterns that may match."""
+        for length in self._lengths:
+            yield from self._by_suffix.get(path[-length:], ())
+        for needle, entry in self._by_needle:
+            if needle in path:
+                yield entry
