@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -260,4 +261,5 @@ class EventPath(RuleBasedStateMachine):
 
 
 TestEventPath = EventPath.TestCase
+TestEventPath.pytestmark = pytest.mark.timeout(600)  # a failure takes its time to be shrunk
 TestEventPath.settings = settings(max_examples=300, stateful_step_count=30)
