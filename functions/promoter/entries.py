@@ -19,9 +19,7 @@ Domain = Annotated[
     str, Meta(pattern=r"^[a-z][a-z0-9\-]{0,48}[a-z0-9]$(?!\n)", description="The CodeArtifact domain.")
 ]
 Repository = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._\-]{1,99}$(?!\n)")]
-Patterns = Annotated[
-    tuple[str, ...], Meta(min_length=1, examples=[["pkg:npm/@acme/*", "/maven/com.acme~"]])
-]
+Patterns = Annotated[tuple[str, ...], Meta(min_length=1, examples=[["pkg:npm/@acme/*", "/maven/com.acme~"]])]
 Duration = Annotated[str, Meta(pattern=r"^([0-9]+[wdhm])+$(?!\n)", examples=["24h", "7d", "1d12h"])]
 
 
