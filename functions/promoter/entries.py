@@ -14,7 +14,8 @@ Format = Literal["npm", "pypi", "maven", "nuget", "generic", "ruby", "swift", "c
 
 DEFAULT_NOTICES: tuple[Notice, ...] = ("failed", "approval", "extended")
 
-# API reference: the patterns of a domain and of a repository; (?!\n), since to Python `$` is before a last line break, too
+# API reference: the patterns of a domain and of a repository
+# (?!\n): to Python, `$` is also before a line break at the end
 Domain = Annotated[
     str, Meta(pattern=r"^[a-z][a-z0-9\-]{0,48}[a-z0-9]$(?!\n)", description="The CodeArtifact domain.")
 ]

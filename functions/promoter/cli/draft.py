@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from itertools import chain, count
 from typing import TYPE_CHECKING
 
 from promoter.cli.proposal import Selection, select
@@ -39,8 +40,10 @@ _BY_ORIGIN = 'origin = "internal" # public packages match these patterns, too; t
 def rules(domain: str, repositories: Sequence[Repository], families: Sequence[Family]) -> str:
     """A commented rules file; it can be loaded if there is a family at least."""
     parts = [_head(domain, repositories), _OBSERVE]
+    teams: set[str] = set()
+    names: set[str] = set()
     for family in families:
-        parts.extend(_of_family(family, repositories))
+        parts.extend(_of_family(family, repositories, teams, names))
     return "\n".join(parts if families else [*parts, _EXAMPLE])
 
 
@@ -58,14 +61,19 @@ def contents(held: Sequence[Held]) -> str:
 
 def _namespaces(format_: str, spaces: Mapping[str, int]) -> str:
     """The five with the most packages."""
-    named = sorted(((-count, space) for space, count in spaces.items() if space))
+    named = sorted((-number, space) for space, number in spaces.items() if space)
     sign = "@" if format_ == "npm" else ""
-    texts = [f"{sign}{space} {-count}" for count, space in named[:5]]
+    texts = [f"{sign}{_printable(space)} {-number}" for number, space in named[:5]]
     if len(named) > len(texts):
         texts.append(f"{len(named) - len(texts)} more")
     if texts and spaces.get(""):
         texts.append(f"unscoped {spaces['']}")
     return f" ({', '.join(texts)})" if texts else ""
+
+
+def _printable(text: str) -> str:
+    """The text without what a terminal would obey and TOML refuses in a comment."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
 
 
 def _head(domain: str, repositories: Sequence[Repository]) -> str:
@@ -79,40 +87,53 @@ def _head(domain: str, repositories: Sequence[Repository]) -> str:
     return "\n".join([*lines, f'domain = "{domain}"', ""])
 
 
-def _of_family(family: Family, repositories: Sequence[Repository]) -> Iterator[str]:
-    """A team for what the family's repositories hold, and a promotion for each of its hops."""
+def _of_family(
+    family: Family, repositories: Sequence[Repository], teams: set[str], names: set[str]
+) -> Iterator[str]:
+    """A team for what the family's repositories hold, and a promotion for each of its hops.
+
+    `teams` and `names` are what is taken.
+    """
     members = {name for step in family.steps for name in step}
     held = [package for each in repositories if each.name in members for package in each.packages]
     selection = select(held)
     if not selection.certain and not selection.by_origin:
         selection = _EVERYTHING
-    team = family.name or "ours"
-    for name, patterns, origin in (
-        (team, selection.certain, ""),
-        (f"{team}-by-origin", selection.by_origin, _BY_ORIGIN),
+    for suffix, patterns, origin in (
+        ("", selection.certain, []),
+        ("-by-origin", selection.by_origin, [_BY_ORIGIN]),
     ):
         if patterns:
-            yield _team(name, patterns)
-            yield from (_promotion(hop, name, origin) for hop in family.hops)
+            team = _free((family.name or "ours") + suffix, teams)
+            yield _team(team, patterns)
+            for source, destination in family.hops:
+                name = _free(f"{source}-to-{destination}{suffix}", names)
+                yield _promotion(name, source, destination, team, origin)
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """The name, or one like it that is not taken, in 100 characters."""
+    others = (f"{name[:95]}-{number}" for number in count(2))
+    free = next(each for each in chain([name[:100]], others) if each not in taken)
+    taken.add(free)
+    return free
 
 
 def _team(name: str, patterns: Mapping[str, int]) -> str:
     lines = [
-        f"    {json.dumps(text)}," + (f" # {count} package{'s' * (count != 1)}" if count else "")
-        for text, count in patterns.items()
+        f"    {json.dumps(text)}," + (f" # {number} package{'s' * (number != 1)}" if number else "")
+        for text, number in patterns.items()
     ]
-    return "\n".join([f'[teams."{name}"]', "packages = [", *lines, "]", ""])
+    return "\n".join([f"[teams.{name}]", "packages = [", *lines, "]", ""])
 
 
-def _promotion(hop: tuple[str, str], team: str, origin: str) -> str:
-    source, destination = hop
-    name = f"{source}-to-{destination}" + ("-by-origin" if origin else "")
+def _promotion(name: str, source: str, destination: str, team: str, origin: list[str]) -> str:
     lines = [
         "[[promotion]]",
         f'name = "{name}"',
         f'from = "{source}"',
         f'to = "{destination}"',
         f'packages = ["{team}"]',
-        *([origin] if origin else []),
+        *origin,
     ]
     return "\n".join([*lines, ""])

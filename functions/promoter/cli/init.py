@@ -52,8 +52,10 @@ def command(domain: str, owner: str | None, profile: str | None, file: Path, for
 
     _require_names(domain, owner)
     _require_room(file, force=force)
-    repositories = domains.read(domain, owner, profile, _progress)
-    _progress("")
+    try:
+        repositories = domains.read(domain, owner, profile, _progress)
+    finally:
+        _progress("")
     found = families(repository.name for repository in repositories)
     _write(file, rules(domain, repositories, found))
     click.echo("\n".join(_summary(domain, file, repositories, found)))
@@ -87,8 +89,12 @@ def _write(file: Path, text: str) -> None:
 
 def _progress(text: str) -> None:
     """What is being done, on one line of a terminal; nothing elsewhere."""
-    if sys.stderr.isatty():
+    if _on_terminal():
         click.echo(f"\r\033[K{text}", err=True, nl=False)
+
+
+def _on_terminal() -> bool:
+    return sys.stderr.isatty()
 
 
 def _summary(

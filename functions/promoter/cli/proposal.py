@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from os.path import commonprefix
+from itertools import takewhile
 from re import split
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -74,7 +74,7 @@ def _maven(namespaces: list[str]) -> Iterator[tuple[str, int]]:
     for namespace in namespaces:
         owners.setdefault(".".join(namespace.split(".")[:2]), []).append(namespace)
     for owned in owners.values():
-        root = ".".join(commonprefix([namespace.split(".") for namespace in owned]))
+        root = ".".join(_common(namespace.split(".") for namespace in owned))
         if len(set(owned)) == 1 or "." not in root or root in _SHARED:
             yield from _namespaces("maven", owned)
         else:
@@ -87,11 +87,22 @@ def _names(format_: str, names: list[str]) -> Iterator[tuple[str, int]]:
     heads: dict[str, list[str]] = {}
     for name in names:
         heads.setdefault(split(r"[-_.]", name)[0], []).append(name)
-    found = [
-        (f"pkg:{type_}/{quote(commonprefix(named) if len(named) > 1 else named[0])}", len(named))
-        for named in heads.values()
-    ]
+    found = [(f"pkg:{type_}/{_glob(head, named)}", len(named)) for head, named in heads.items()]
     if len(found) > _MOST_NAMES:
         yield f"pkg:{type_}/*", len(names)
         return
-    yield from ((f"{text}*" if count > 1 else text, count) for text, count in found)
+    yield from found
+
+
+def _glob(head: str, names: list[str]) -> str:
+    """What is the beginning of all the names, with the sign that follows it where they agree on one."""
+    if len(names) == 1:
+        return quote(names[0], safe="")
+    signs = {name[len(head) : len(head) + 1] for name in names}
+    return quote(head + (signs.pop() if len(signs) == 1 else ""), safe="") + "*"
+
+
+def _common(parts: Iterable[list[str]]) -> list[str]:
+    """What they all begin with."""
+    columns = zip(*parts, strict=False)
+    return [column[0] for column in takewhile(lambda column: len(set(column)) == 1, columns)]

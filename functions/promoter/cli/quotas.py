@@ -48,7 +48,7 @@ def sizes(domain: str, sources: Sequence[str], destinations: Sequence[str]) -> t
         *(_source_policy(domain, repository) for repository in sources),
         *(_destination_policy(domain, repository) for repository in destinations),
     ]
-    split = "split the rules into two files by source repository, and deploy a stack with each"
+    split = "split the rules into two files, and deploy a stack with each"
     return (
         Size(
             "the event pattern of PublishRule",

@@ -56,7 +56,7 @@ def families(repositories: Iterable[str]) -> tuple[Family, ...]:
 
 
 def _split(name: str) -> tuple[str, int] | tuple[()]:
-    """What is beside the word for the stage, and its rank; the last word counts before the first, and that before others."""
+    """What is beside the word for the stage, and its rank; the last word is asked first, then from the first on."""
     words = [word for word in re.split(r"[-._]", name.lower()) if word]
     for position in (len(words) - 1, *range(len(words) - 1)):
         if words[position] in _RANKS:
