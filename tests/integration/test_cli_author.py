@@ -57,8 +57,8 @@ def hold(ca: Any, format_: str, name: str, *, publish: str = "ALLOW", upstream: 
     )
 
 
-def init(*arguments: str) -> Ran:
-    return promoter("init", "--domain", "acme", "--file", "rules.toml", *arguments)
+def init(*arguments: str, terminal: bool = False) -> Ran:
+    return promoter("init", "--domain", "acme", "--file", "rules.toml", *arguments, terminal=terminal)
 
 
 WRITTEN = """\
@@ -139,12 +139,8 @@ class TestInit:
 
         assert called == ["ListRepositoriesInDomain", *["ListPackages"] * 4]
 
-    def test_tells_its_progress_to_a_terminal_alone_and_clears_it(
-        self, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr("promoter.cli.init._on_terminal", lambda: True)
-
-        shown = init().err.split("\r\033[K")
+    def test_tells_its_progress_to_a_terminal_alone_and_clears_it(self) -> None:
+        shown = init(terminal=True).err.split("\r\033[K")
 
         assert shown[1:] == [
             "reading dev, 1 of 4",

@@ -16,9 +16,14 @@ class Ran:
     err: str
 
 
-def promoter(*arguments: str) -> Ran:
-    """Run `promoter` with these arguments."""
-    out, err = io.StringIO(), io.StringIO()
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def promoter(*arguments: str, terminal: bool = False) -> Ran:
+    """Run `promoter` with these arguments; what it says on a `terminal` keeps its control characters."""
+    out, err = (_Terminal(), _Terminal()) if terminal else (io.StringIO(), io.StringIO())
     code: object = None
     with redirect_stdout(out), redirect_stderr(err):
         try:

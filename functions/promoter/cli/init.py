@@ -89,12 +89,8 @@ def _write(file: Path, text: str) -> None:
 
 def _progress(text: str) -> None:
     """What is being done, on one line of a terminal; nothing elsewhere."""
-    if _on_terminal():
+    if sys.stderr.isatty():
         click.echo(f"\r\033[K{text}", err=True, nl=False)
-
-
-def _on_terminal() -> bool:
-    return sys.stderr.isatty()
 
 
 def _summary(
