@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import takewhile
 from re import split
 from typing import TYPE_CHECKING
@@ -35,11 +36,12 @@ def select(held: Collection[Held]) -> Selection:
     """Patterns for what is not known to be public."""
     candidates = {each.package for each in held if each.ours is not False}
     doubtful = {path_of(each.package) for each in held if not each.ours}
-    counted = {pattern: count for pattern, count in _patterns(candidates) if _is_pattern(pattern)}
-    by_origin = {text for text in counted if parse(text).broad or any(map(parse(text).matches, doubtful))}
+    counted = {text: number for text, number in _patterns(candidates) if _is_pattern(text)}
+    patterns = {text: parse(text) for text in counted}
+    by_origin = {text for text, each in patterns.items() if each.broad or any(map(each.matches, doubtful))}
     return Selection(
-        {text: count for text, count in counted.items() if text not in by_origin},
-        {text: count for text, count in counted.items() if text in by_origin},
+        {text: number for text, number in counted.items() if text not in by_origin},
+        {text: number for text, number in counted.items() if text in by_origin},
     )
 
 
@@ -63,9 +65,9 @@ def _patterns(packages: Iterable[Package]) -> Iterator[tuple[str, int]]:
 
 def _namespaces(format_: str, namespaces: list[str]) -> Iterator[tuple[str, int]]:
     scope = "@" if format_ == "npm" else ""
-    for namespace in dict.fromkeys(namespaces):
+    for namespace, number in Counter(namespaces).items():
         text = f"pkg:{PURL_TYPES.get(format_, format_)}/{scope}{quote(namespace, safe='')}/*"
-        yield text, namespaces.count(namespace)
+        yield text, number
 
 
 def _maven(namespaces: list[str]) -> Iterator[tuple[str, int]]:
