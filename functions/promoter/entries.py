@@ -21,7 +21,7 @@ Domain = Annotated[
 ]
 Repository = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._\-]{1,99}$(?!\n)")]
 Patterns = Annotated[tuple[str, ...], Meta(min_length=1, examples=[["pkg:npm/@acme/*", "/maven/com.acme~"]])]
-Duration = Annotated[str, Meta(pattern=r"^([0-9]+[wdhm])+$(?!\n)", examples=["24h", "7d", "1d12h"])]
+Duration = Annotated[str, Meta(pattern=r"^([0-9]{1,4}[wdhm]){1,4}$(?!\n)", examples=["24h", "7d", "1d12h"])]
 
 
 class Requirements(Struct, frozen=True, rename="kebab", kw_only=True):
