@@ -120,6 +120,16 @@ class TestInit:
         assert Path("rules.toml").read_text("utf-8") == WRITTEN
         assert promoter("validate", "rules.toml").code == 0
 
+    def test_asks_for_the_origin_of_what_may_be_fetched_as_well_as_published(self, ca: Any) -> None:
+        hold(ca, "npm", "left-pad", publish="ALLOW", upstream="ALLOW")
+        init()
+
+        promotions = load(Path("rules.toml").read_text("utf-8")).promotions
+        assert [(each.name, each.packages[0].text) for each in promotions if each.origin == "internal"] == [
+            ("dev-to-staging-by-origin", "pkg:npm/left-pad"),
+            ("staging-to-prod-by-origin", "pkg:npm/left-pad"),
+        ]
+
     def test_names_the_schema_where_it_stands_beside(self) -> None:
         Path("rules.schema.json").write_text("{}")
         init()
