@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 Path = tuple[str | int, ...]  # ("promotion", 1, "exclude"): where in the file, by table, position and key
 
@@ -48,15 +49,23 @@ def syntax(error: ValueError, source: str) -> Mistake:
 def render(mistakes: Iterable[Mistake], source: str, file: str) -> str:
     """The mistakes as a person reads them, in the order of the file, each with its line."""
     lines = source.splitlines()
-    placed = sorted(((*_place(mistake, lines), mistake) for mistake in mistakes), key=lambda each: each[:2])
-    found = [_render(mistake, line, column, lines, file) for line, column, mistake in placed]
-    warnings = sum(mistake.warning for *_, mistake in placed)
+    ordered = placed(mistakes, source)
+    found = [_render(mistake, mistake.line, mistake.column, lines, file) for mistake in ordered]
+    warnings = sum(mistake.warning for mistake in ordered)
     counts = [
         f"{count} {word}{'s' * (count != 1)}"
-        for count, word in ((len(placed) - warnings, "error"), (warnings, "warning"))
+        for count, word in ((len(ordered) - warnings, "error"), (warnings, "warning"))
         if count
     ]
     return "\n".join([*found, ", ".join(counts)])
+
+
+def placed(mistakes: Iterable[Mistake], source: str) -> list[Mistake]:
+    """The mistakes with their lines and columns, in the order of the file."""
+    lines = source.splitlines()
+    places = [(*_place(mistake, lines), mistake) for mistake in mistakes]
+    found = [replace(mistake, line=line, column=column) for line, column, mistake in places]
+    return sorted(found, key=lambda mistake: (mistake.line, mistake.column))
 
 
 def line_of(path: Path, source: str) -> int:
