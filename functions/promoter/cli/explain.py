@@ -139,7 +139,7 @@ def _look_up(
     for line in head_lines(journey, rules.rule_set, now):
         click.echo(line)
     for step in journey.steps:
-        show_step(step, rules, SOAK_FROM_AWS if since is None else "")
+        show_step(step, rules, SOAK_FROM_AWS if since is None else "", live=True)
     return _exit_code(journey.steps)
 
 

@@ -19,11 +19,11 @@ _REJECTED = {
 }
 
 
-def next_step(decision: Decision, domain: str) -> str:
-    """What happens next, in a sentence."""
+def next_step(decision: Decision, domain: str, *, live: bool) -> str:
+    """What happens next, in a sentence; `live` says that the version is known not to have moved yet."""
     code = decisive_code(decision)
     if decision.verdict is Verdict.PROMOTE:
-        return _of_promotion(decision)
+        return _of_promotion(decision, domain, live=live)
     if decision.verdict is Verdict.WAIT:
         assert decision.until is not None
         return f"Nobody has to act before {moment(decision.until)}."
@@ -57,10 +57,13 @@ def copy_command(decision: Decision, domain: str) -> str:
     return shlex.join(words)
 
 
-def _of_promotion(decision: Decision) -> str:
+def _of_promotion(decision: Decision, domain: str, *, live: bool) -> str:
     destination = decision.promotion.destination
     if decision.promotion.mode == "observe":
         return (
             f'Nothing is copied: mode = "observe" only logs and counts. "enforce" copies it to {destination}.'
         )
-    return f"Nobody has to act: the pipeline copies it to {destination} when its event comes."
+    if not live:
+        return f"Nobody has to act: the pipeline copies it to {destination} when its event comes."
+    by_hand = copy_command(decision, domain)
+    return f"Its event takes minutes at most. If it was missed, a person who may do so copies it: {by_hand}"

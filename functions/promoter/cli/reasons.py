@@ -14,10 +14,8 @@ from promoter.report import moment
 from promoter.rule_set import Promotion, RuleSet
 
 # publishedTime is no age (User Guide: package-version-age-gating); the pipeline goes by the time of its event
-SOAK_FROM_AWS = (
-    "counted from AWS' publishedTime, which need not be when this revision came; --since TIME says when"
-)
-SOAK_FROM_NOW = "counted from now; --since TIME says when it came"
+SOAK_FROM_AWS = "counted from AWS' publishedTime, which need not be when the revision came"
+SOAK_FROM_NOW = "counted from now"
 
 
 class Rules(Struct, frozen=True):
@@ -38,8 +36,11 @@ def since_of(candidate: Candidate, now: float) -> str:
     return f" since {moment(candidate.since)}" if candidate.since < now else ""
 
 
-def show_step(step: Step, rules: Rules, soak_note: str = "") -> None:
-    """Print a step; `soak_note` says where the time comes from since when it stands there."""
+def show_step(step: Step, rules: Rules, soak_note: str = "", *, live: bool = False) -> None:
+    """Print a step; `soak_note` says where the time comes from since when it stands there.
+
+    `live` says that AWS was asked, so that a version that may move has not moved yet.
+    """
     hop = f"  {step.hop.source} -> {step.hop.destination}   "
     if step.decision is None:
         click.echo(f"{hop}not-selected{'  there already' if step.arrived else ''}")
@@ -55,7 +56,7 @@ def show_step(step: Step, rules: Rules, soak_note: str = "") -> None:
     click.echo(f"{hop}{head}  {step.verdict.upper()}{observed}")
     show_table([_row(reason) for reason in step.decision.reasons])
     if soak_note and any(reason.code == "soak" for reason in step.decision.reasons):
-        click.echo(f"  the soak is {soak_note}")
+        click.echo(f"  the soak is {soak_note}; --since TIME says it better")
     if step.later:
         names = ", ".join(promotion.name for promotion in step.later)
         click.echo(f"  later in the file, so not asked: {names}")
@@ -63,7 +64,7 @@ def show_step(step: Step, rules: Rules, soak_note: str = "") -> None:
     if step.diverged:
         _show_differences(step)
         return
-    click.echo(f"  Next: {next_step(step.decision, rules.rule_set.domain)}")
+    click.echo(f"  Next: {next_step(step.decision, rules.rule_set.domain, live=live)}")
     _show_anchor(decisive_code(step.decision))
 
 
@@ -83,7 +84,7 @@ def _show_unsure(step: Step) -> None:
 def _show_differences(step: Step) -> None:
     assert step.outcome is not None
     rows = [
-        ("!", each.name, f"{step.hop.destination} {_short(each.destination)}", f"here {_short(each.source)}")
+        ("!", each.name, f"{step.hop.destination} {short(each.destination)}", f"here {short(each.source)}")
         for each in step.outcome.differences
     ]
     click.echo(f"  {step.hop.destination} already holds this version with other contents:")
@@ -97,5 +98,6 @@ def _show_anchor(code: str) -> None:
         click.echo(f"  What this code means: {anchor_of(code)}")
 
 
-def _short(digest: str) -> str:
+def short(digest: str) -> str:
+    """The beginning of a hash, for people."""
     return f"{digest[:8]}.." if digest else "has none"
