@@ -8,7 +8,7 @@ from typing import Any
 def client(service: str, profile: str | None = None) -> Any:
     """A client of this service, by the user's own configuration; raises the SDK's own errors.
 
-    Five attempts, connections within 5 s, answers within 30 s.
+    Three attempts, connections within 5 s, answers within 30 s.
     """
     from botocore.config import Config
     from botocore.session import Session
@@ -16,7 +16,7 @@ def client(service: str, profile: str | None = None) -> Any:
     config = Config(
         connect_timeout=5,
         read_timeout=30,
-        retries={"total_max_attempts": 5, "mode": "standard"},
+        retries={"total_max_attempts": 3, "mode": "standard"},
         max_pool_connections=20,
         user_agent_extra="codeartifact-promoter-cli",
     )
