@@ -47,7 +47,7 @@ class TestFound:
         "wrap",
         [
             lambda it: {"Records": [record(it)]},
-            lambda it: record(it),
+            record,
             lambda it: [it],
             lambda it: {"Messages": [{"MessageId": "m", "Body": json.dumps(it)}]},
             lambda it: {"Type": "Notification", "Message": json.dumps(it)},
@@ -116,7 +116,16 @@ class TestLeft:
 class TestNothing:
     @pytest.mark.parametrize(
         "text",
-        ["{}", "[]", "1", "null", '{"Records": 1}', '{"body": "plain"}', '{"hop": 1}', '{"hop": {"from": "dev"}}'],
+        [
+            "{}",
+            "[]",
+            "1",
+            "null",
+            '{"Records": 1}',
+            '{"body": "plain"}',
+            '{"hop": 1}',
+            '{"hop": {"from": "dev"}}',
+        ],
     )
     def test_is_found_in_anything_else(self, text: str) -> None:
         with pytest.raises(BadUsage, match="names no package version"):
@@ -129,7 +138,9 @@ class TestNothing:
 
 
 class TestCommand:
-    def test_decides_about_the_event_at_its_time(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_decides_about_the_event_at_its_time(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
         file, by = tmp_path / "event.json", tmp_path / "rules.toml"
         file.write_text(json.dumps(event()))
         by.write_text('domain = "acme"\n' + promotion(soak="1h"))

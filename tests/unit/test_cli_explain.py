@@ -72,7 +72,9 @@ class TestVerdicts:
         )
 
     def test_without_a_revision_the_version_is_copied_by_its_name(self, explain: Any) -> None:
-        ran = explain("pkg:pypi/tools@1.0", "--in", "dev", rules=promotion(packages=["pkg:pypi/t*"], approval=True))
+        ran = explain(
+            "pkg:pypi/tools@1.0", "--in", "dev", rules=promotion(packages=["pkg:pypi/t*"], approval=True)
+        )
         assert "--package tools --versions 1.0" in ran.out
         assert "--namespace" not in ran.out
 

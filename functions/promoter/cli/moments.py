@@ -9,6 +9,8 @@ import click
 
 from promoter.conditions import span
 
+_END = 32_503_680_000.0  # 3000-01-01
+
 
 class Moment(click.ParamType):
     """A moment in ISO 8601, as UTC seconds since the epoch; without a zone it is UTC."""
@@ -21,9 +23,12 @@ class Moment(click.ParamType):
             return value
         try:
             moment = datetime.fromisoformat(value)
-            return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+            seconds = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
         except (ValueError, OverflowError):
             self.fail(f'"{value}" is not a time; write 2026-01-02T03:04:05Z, or 2026-01-02', param, ctx)
+        if not 0 <= seconds < _END:
+            self.fail(f'"{value}" is before 1970 or after 2999', param, ctx)
+        return seconds
 
 
 def ago(seconds: float) -> str:

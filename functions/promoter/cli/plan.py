@@ -91,7 +91,7 @@ def command(
         click.echo(json.dumps({"hops": [shape_of(each) for each in found]}, indent=2))
     else:
         for each in found:
-            _show(each)
+            show(each)
         _show_next(found)
     return 0 if all(each.passes for each in found) else 1
 
@@ -140,7 +140,8 @@ def _package_filter(glob: str | None) -> Callable[[Package], bool]:
     return lambda package: pattern.matches(path_of(package))
 
 
-def _show(comparison: Comparison) -> None:
+def show(comparison: Comparison) -> None:
+    """Print a hop: its counts, then a line for each version that the destination lacks or has otherwise."""
     hop = f"{comparison.hop.source} -> {comparison.hop.destination}"
     counts = Counter(map(_kind, comparison.missing))
     parts = [f"{counts[kind]} {words}" for kind, words in _COUNTED.items() if counts[kind]] or [

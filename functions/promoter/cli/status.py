@@ -42,7 +42,7 @@ def command(name: str, rules_file: Path, output: str, profile: str | None) -> in
     if output == "json":
         click.echo(json.dumps(shape_of(pipeline, name, on_disk), indent=2))
     else:
-        _show(pipeline, name, trouble or _compared(pipeline, on_disk), now)
+        show(pipeline, name, trouble or compared(pipeline, on_disk), now)
     return 0 if pipeline.passes else 1
 
 
@@ -111,7 +111,8 @@ def _on_disk(file: Path) -> tuple[str | None, str]:
         ) else f"{file} has mistakes: promoter validate"
 
 
-def _compared(pipeline: Pipeline, on_disk: str | None) -> str:
+def compared(pipeline: Pipeline, on_disk: str | None) -> str:
+    """How the deployed ruleset and the one on disk compare, in words."""
     if isinstance(pipeline.logged, Unknown):
         return f"on disk {on_disk}; {pipeline.logged.why}"
     if pipeline.logged is None:
@@ -122,13 +123,14 @@ def _compared(pipeline: Pipeline, on_disk: str | None) -> str:
     return "the same as on disk" if same else f"the file on disk differs: {on_disk}"
 
 
-def _show(pipeline: Pipeline, name: str, compared: str, now: float) -> None:
+def show(pipeline: Pipeline, name: str, comparison: str, now: float) -> None:
+    """Print it, a line for each thing; `now` is in UTC seconds since the epoch."""
     logged = pipeline.logged
     ruleset = "unknown" if isinstance(logged, Unknown | None) else logged.ruleset
     deployed = ago(now - pipeline.stack.deployed)
     domain = pipeline.stack.parameters.get("Domain", "?")
     click.echo(f"{domain}   stack {name}, deployed {deployed}   {_state(pipeline)}")
-    rows = [("ruleset", f"{ruleset} ({compared})")]
+    rows = [("ruleset", f"{ruleset} ({comparison})")]
     rows += [(_TITLES[each], _queue_text(queue)) for each, queue in pipeline.queues.items()]
     rows += [("last 24 h", _counts_text(pipeline)), ("alarms", _alarms_text(pipeline))]
     show_table(rows)
