@@ -98,7 +98,7 @@ class Deployment:
         for start in range(0, len(names), 100):
             asked = list(names[start : start + 100])
             answer = cloudwatch.describe_alarms(AlarmNames=asked, StateValue="ALARM", MaxRecords=100)
-            found += [alarm["AlarmName"] for alarm in answer["MetricAlarms"]]
+            found += [each["AlarmName"] for each in answer["MetricAlarms"] if each["StateValue"] == "ALARM"]
         return sorted(found)
 
     def serving(self, function: str) -> str:
@@ -130,7 +130,7 @@ class Deployment:
 
     def _values(self, queries: list[dict[str, Any]], now: float, back: timedelta) -> list[list[float]]:
         """The values of each query, oldest first. Source: CloudWatch API reference, GetMetricData."""
-        end = datetime.fromtimestamp(now, UTC)
+        end = datetime.fromtimestamp((now // 60 + 1) * 60, UTC)  # the minute that is under way counts
         named = [{"Id": f"q{position}", **query} for position, query in enumerate(queries)]
         answer = self._client("cloudwatch").get_metric_data(
             MetricDataQueries=named, StartTime=end - back, EndTime=end, ScanBy="TimestampAscending"

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
-def client(service: str, profile: str | None = None) -> Any:
-    """A client of this service, by the user's own configuration; raises the SDK's own errors.
+def clients(profile: str | None = None) -> Callable[[str], Any]:
+    """What makes the client of a service, once, by the user's own configuration; raises the SDK's own errors.
 
     Three attempts, connections within 5 s, answers within 30 s.
     """
     from botocore.config import Config
     from botocore.session import Session
 
+    session = Session(profile=profile)
     config = Config(
         connect_timeout=5,
         read_timeout=30,
@@ -20,4 +25,4 @@ def client(service: str, profile: str | None = None) -> Any:
         max_pool_connections=20,
         user_agent_extra="codeartifact-promoter-cli",
     )
-    return Session(profile=profile).create_client(service, config=config)
+    return cache(lambda service: session.create_client(service, config=config))

@@ -121,13 +121,13 @@ def _look_up(
     account: tuple[str | None, str | None],
 ) -> int:
     from promoter.aws.listing import Listing
-    from promoter.aws.profile import client
+    from promoter.aws.profile import clients
     from promoter.cli.errors import aws_errors
     from promoter.cli.journey import head_lines, repositories_of, walk
 
     profile, owner = account
     with aws_errors(f"look up {package.title} {version}"):
-        listing = Listing(client("codeartifact", profile), rules.rule_set.domain, owner)
+        listing = Listing(clients(profile)("codeartifact"), rules.rule_set.domain, owner)
         journey = walk(listing, rules.rule_set, package, version, now, since)
     if not journey.standing:
         raise UserError(

@@ -80,8 +80,10 @@ def head_lines(journey: Journey, rule_set: RuleSet, now: float) -> list[str]:
     `*` has it; `--` it went, `->` it goes, `--|` it stops, `..` nothing to decide.
     """
     by_hop = {(step.hop.source, step.hop.destination): step for step in journey.steps}
-    lines, left = [], [hop for hops in rule_set.hops.values() for hop in hops]
-    left.sort(key=lambda hop: any(other.destination == hop.source for other in left))  # roots first
+    every = [hop for hops in rule_set.hops.values() for hop in hops]
+    ends = {hop.destination for hop in every}
+    left = sorted(every, key=lambda hop: hop.source in ends)  # what nothing leads to comes first
+    lines = []
     while left:
         line, last = _repository(left[0].source, journey, now), None
         hop: Hop | None = left[0]

@@ -77,7 +77,7 @@ def command(
     It only reads, and decides as the pipeline does. Exit code 1: something is rejected, or differs.
     """
     from promoter.aws.listing import Listing
-    from promoter.aws.profile import client
+    from promoter.aws.profile import clients
     from promoter.cli.paced import SharedPace
 
     _, rule_set = read_rules(rules_file)
@@ -85,7 +85,7 @@ def command(
     hops = _hops(rule_set, promotion)
     now = time.time()
     with aws_errors(f"read the repositories of {rule_set.domain}"):
-        listing = Listing(client("codeartifact", profile), rule_set.domain, domain_owner, SharedPace().take)
+        listing = Listing(clients(profile)("codeartifact"), rule_set.domain, domain_owner, SharedPace().take)
         found = [compare(listing, rule_set, hop, now, scope) for hop in hops]
     if output == "json":
         click.echo(json.dumps({"hops": [shape_of(each) for each in found]}, indent=2))

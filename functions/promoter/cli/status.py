@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -34,10 +33,10 @@ def command(name: str, rules_file: Path, output: str, profile: str | None) -> in
     What you may not read is said in its line. Exit code 1: there are dead letters, or an alarm is on.
     """
     from promoter.aws.deployment import Deployment
-    from promoter.aws.profile import client
+    from promoter.aws.profile import clients
 
     now = time.time()
-    pipeline = read(Deployment(partial(client, profile=profile)), name, now)
+    pipeline = read(Deployment(clients(profile)), name, now)
     on_disk, trouble = _on_disk(rules_file)
     if output == "json":
         click.echo(json.dumps(shape_of(pipeline, name, on_disk), indent=2))
