@@ -89,6 +89,16 @@ class TestVerdicts:
         assert 'no  hold  held: "leaks"' in ran.out
         assert "Whoever wrote the [[hold]] entry" in ran.out
 
+    def test_nobody_is_led_past_a_hold_by_an_approval(self, explain: Any) -> None:
+        hold = '[[hold]]\npackage = "pkg:npm/@acme/widget"\nreason = "leaks"\n'
+        ran = explain(WIDGET, "--in", "dev", rules=promotion(approval=True) + hold)
+        assert "Whoever wrote the [[hold]] entry" in ran.out
+        assert "copy-package-versions" not in ran.out
+
+    def test_nobody_is_led_past_a_soak_by_an_approval(self, explain: Any) -> None:
+        ran = explain(WIDGET, "--in", "dev", rules=promotion(approval=True, soak="24h"))
+        assert "From 2026-01-03T03:04:05Z on a person who may do so copies it: aws" in ran.out
+
 
 class TestSelection:
     def test_what_no_promotion_selects_is_said_so(self, explain: Any) -> None:

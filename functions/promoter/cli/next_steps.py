@@ -30,15 +30,23 @@ def next_step(decision: Decision, domain: str, *, live: bool) -> str:
     if code == "hold":
         return "Whoever wrote the [[hold]] entry takes it out of the rules and deploys them."
     if decision.verdict is Verdict.HOLD:
-        return f"A person who may do so copies it: {copy_command(decision, domain)}"
+        until = max((each.until for each in decision.reasons if each.until is not None), default=None)
+        whoever = (
+            "A person who may do so" if until is None else f"From {moment(until)} on a person who may do so"
+        )
+        return f"{whoever} copies it: {copy_command(decision, domain)}"
     return _REJECTED.get(code, "See what the code means.")
 
 
 def decisive_code(decision: Decision) -> str:
-    """The code of the first reason that weighs as much as the verdict; "" where nothing stands in the way."""
+    """The code of the first reason that weighs as much as the verdict; "" where nothing stands in the way.
+
+    A `[[hold]]` comes before all others: nobody should be led past it.
+    """
     if decision.verdict is Verdict.PROMOTE:
         return ""
-    return next(reason.code for reason in decision.reasons if reason.verdict is decision.verdict)
+    weighty = [reason.code for reason in decision.reasons if reason.verdict is decision.verdict]
+    return "hold" if "hold" in weighty else weighty[0]
 
 
 def copy_command(decision: Decision, domain: str) -> str:

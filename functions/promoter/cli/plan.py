@@ -169,7 +169,10 @@ def _kind(decision: Decision) -> str:
 
 def _row(decision: Decision) -> tuple[str, str, str, str]:
     unmet = [reason for reason in decision.reasons if not reason.met]
-    texts = [each.text if each.text.startswith(each.code) else f"{each.code}: {each.text}" for each in unmet]
+    texts = [
+        each.text if each.text.startswith((each.code, "held")) else f"{each.code}: {each.text}"
+        for each in unmet
+    ]
     observed = ["only observed"] if _kind(decision) == "observed" else []
     return (_MARKS[decision.verdict], *_names(decision), "; ".join(texts or observed))
 
