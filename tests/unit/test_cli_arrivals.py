@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from promoter.cli.arrivals import Left, read
 from promoter.cli.errors import BadUsage
@@ -135,6 +137,42 @@ class TestNothing:
     def test_what_is_not_json_is_said_so(self, text: str) -> None:
         with pytest.raises(BadUsage, match=r"event\.json is not JSON"):
             read(text, "event.json", "acme", NOW)
+
+
+_KEYS = ["Records", "Messages", "body", "Sns", "Message", "detail-type", "detail", "hop", "from", "notices"]
+_KEYS += ["package", "version", "reasons", "published", "source", "time", "format", "name", "revision"]
+_LEAVES = (
+    st.none()
+    | st.booleans()
+    | st.floats()
+    | st.text()
+    | st.sampled_from([*_KEYS, "aws.codeartifact", "npm", "0001-01-01T00:00:00+14:00", json.dumps(event())])
+)
+
+
+class TestAnything:
+    @settings(max_examples=300)
+    @given(
+        st.recursive(
+            _LEAVES,
+            lambda within: st.lists(within) | st.dictionaries(st.sampled_from(_KEYS), within),
+            max_leaves=30,
+        )
+    )
+    def test_is_read_or_refused_in_a_sentence(self, value: Any) -> None:
+        answer: list[Any]
+        try:
+            answer = found(value)
+        except BadUsage as error:
+            answer = [error]
+        assert answer
+        assert not any("\n" in str(each) for each in answer if isinstance(each, BadUsage))
+        assert all(isinstance(each, Candidate | Left | BadUsage) for each in answer)
+
+    def test_a_line_of_the_log_from_the_first_hours_of_the_calendar_is_none(self) -> None:
+        line = log_record(result(), rules(), "request-1") | {"published": "0001-01-01T00:00:00+14:00"}
+        with pytest.raises(BadUsage, match="names no package version"):
+            found(line)
 
 
 class TestCommand:

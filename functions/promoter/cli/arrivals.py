@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -108,14 +108,14 @@ def _of_ours(value: dict[str, Any], now: float) -> Iterator[Candidate]:
         if "version" in value:
             line = msgspec.convert(value, _LogLine)
             package = Package(line.format, line.namespace or "", line.package)
-            since = line.published.timestamp() if line.published else now
+            since = line.published.astimezone(UTC).timestamp() if line.published else now
             yield Candidate(package, line.version, line.revision, line.hop.source, since)
             return
         notice = msgspec.convert(value, _Notice)
         package = msgspec.convert(
             {**notice.package, "namespace": notice.package.get("namespace") or ""}, Package
         )
-    except msgspec.ValidationError:
+    except (msgspec.ValidationError, OverflowError):  # the first and the last hours of the calendar
         return
     for version in dict.fromkeys((*notice.failed_versions, *notice.reasons)):
         yield Candidate(package, version, "", notice.hop.source, now)
