@@ -13,11 +13,12 @@ from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 from promoter.batch import Unreadable, open_batch
 from promoter.entries import Notice
 from promoter.event import Ignored, Malformed, read
+from promoter.executor import Repositories
 from promoter.limits import Invocation, Pace
 from promoter.message import Message, compose
 from promoter.notices import notices
 from promoter.outcome import Kind
-from promoter.promote import Repositories, Result, Run, promote
+from promoter.promote import Result, Run, promote
 from promoter.report import NAMESPACE, SERVICE, Measurements, log_record, measure
 from promoter.rule_set import RuleSet
 from promoter.settings import Settings
