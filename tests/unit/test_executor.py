@@ -13,7 +13,7 @@ from promoter.plan import Copy, Revision, plan
 from promoter.promote import promote
 
 from .clocks import Budget
-from .samples import decision, promotion, rules
+from .samples import MORNING, candidate, decision, promotion, rules
 
 THROTTLED = ApiError("ThrottlingException", "Rate exceeded")
 
@@ -96,4 +96,7 @@ def test_a_conflict_that_even_overwriting_meets_is_a_failure_and_no_loop() -> No
 
     came = promote([candidate()], rules(promotion(on_conflict="overwrite")), MORNING, answers, Budget())
 
-    assert (kinds(came), codes(came), len(answers.asked)) == (["failed"], ["ALREADY_EXISTS"], 1)
+    assert [result.outcome and (result.outcome.kind, result.outcome.code) for result in came.results] == [
+        (Kind.FAILED, "ALREADY_EXISTS")
+    ]
+    assert len(answers.asked) == 1
