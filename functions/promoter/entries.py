@@ -14,13 +14,17 @@ Format = Literal["npm", "pypi", "maven", "nuget", "generic", "ruby", "swift", "c
 
 DEFAULT_NOTICES: tuple[Notice, ...] = ("failed", "approval", "extended")
 
+_END = r"$(?!\n)"  # to Python, "$" alone would let a line feed follow
+
 # API reference: the patterns of a domain and of a repository
 Domain = Annotated[
-    str, Meta(pattern=r"^[a-z][a-z0-9\-]{0,48}[a-z0-9]$", description="The CodeArtifact domain.")
+    str, Meta(pattern=r"^[a-z][a-z0-9\-]{0,48}[a-z0-9]" + _END, description="The CodeArtifact domain.")
 ]
-Repository = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._\-]{1,99}$")]
+Repository = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._\-]{1,99}" + _END)]
+# a dimension's value in CloudWatch is ASCII without control characters
+Name = Annotated[str, Meta(pattern=r"^[!-~]([ -~]*[!-~])?" + _END, min_length=1, max_length=100)]
 Patterns = Annotated[tuple[str, ...], Meta(min_length=1)]
-Duration = Annotated[str, Meta(pattern=r"^([0-9]+[wdhm])+$", examples=["24h", "7d", "1d12h"])]
+Duration = Annotated[str, Meta(pattern=r"^([0-9]+[wdhm])+" + _END, examples=["24h", "7d", "1d12h"])]
 
 
 class Requirements(Struct, frozen=True, rename="kebab", kw_only=True):
@@ -59,9 +63,7 @@ class Requirements(Struct, frozen=True, rename="kebab", kw_only=True):
 class PromotionEntry(Requirements, frozen=True, rename="kebab", kw_only=True):
     """A `[[promotion]]`: from one repository to another, for some packages, under some requirements."""
 
-    name: Annotated[
-        str, Meta(min_length=1, max_length=100, description="Unique; metrics and messages name it.")
-    ]
+    name: Annotated[Name, Meta(description="Unique; metrics and messages name it.")]
     from_: Annotated[Repository, Meta(description="The source repository.")] = msgspec.field(name="from")
     to: Annotated[Repository, Meta(description="The destination repository.")]
 

@@ -166,11 +166,11 @@ error: to "x" of promotion "web" cannot be the name of a repository
   --> rules.toml:15:1
    15 | to = "x"
       | ^^
-error: packages [] of promotion "web": Expected `array` of length >= 1
+error: packages of promotion "web" is empty
   --> rules.toml:16:1
    16 | packages = []
-      | ^^^^^^^^
-error: on-conflict true of promotion "web": Expected `str`, got `bool`
+      | ^^^^^^^^ name a pattern or a team
+error: on-conflict true of promotion "web" has to be a string, not true or false
   --> rules.toml:17:1
    17 | on-conflict = true
       | ^^^^^^^^^^^
@@ -243,8 +243,8 @@ def test_a_file_without_a_promotion_is_refused(source: str, text: str) -> None:
 
 def test_one_table_where_an_array_of_tables_belongs_is_refused() -> None:
     assert refused('domain = "acme"\n[promotion]\nname = "a"\n') == (
-        "error: promotion {'name': 'a'} of the rules file: Expected `array`, got `object`\n"
-        "  --> rules.toml:2:1\n   2 | [promotion]\n     | ^\n1 error"
+        "error: promotion of the rules file has to be an array, not a table\n"
+        "  --> rules.toml:2:1\n   2 | [promotion]\n     | ^ a promotion begins with [[promotion]]\n1 error"
     )
 
 
@@ -263,7 +263,7 @@ def test_a_promotion_without_a_required_key_is_refused(key: str) -> None:
 
     text = refused("\n".join(['domain = "acme"', *lines]))
 
-    title = 'promotion "1"' if key == "name" else 'promotion "web"'
+    title = "promotion 1" if key == "name" else 'promotion "web"'
     assert text.startswith(f'error: {title} has no "{key}"\n  --> rules.toml:2:1\n')
 
 
