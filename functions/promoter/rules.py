@@ -4,6 +4,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, TypeVar
@@ -110,7 +111,9 @@ class _Reader:
         wrong = [name for name, table in each if not isinstance(table, dict)]
         for name in wrong:
             text = f'team "{name}" has to be a table' if key == "teams" else f"{key} has to be {several}"
-            mend = f"write {name} = {{ packages = [...] }}" if key == "teams" else f"each begins with [[{key}]]"
+            mend = (
+                f"write {name} = {{ packages = [...] }}" if key == "teams" else f"each begins with [[{key}]]"
+            )
             self.wrong((key, name), text, mend)
             self._told.add((key, name))
         each = found.items() if isinstance(found, dict) else enumerate(found)
@@ -325,6 +328,10 @@ class _Reader:
         What `given` has need not be there; nothing has to be there unless the table is to be `complete`.
         """
         fields = _fields(type_)
+        if table.keys() <= fields.keys():
+            with suppress(msgspec.ValidationError):  # in one go, which is fast, where nothing is wrong
+                entry = msgspec.convert(table, type_)
+                return {fields[key].name: getattr(entry, fields[key].name) for key in table}
         for key in (key for key in table if key not in fields):
             self.wrong((*path, key), f'unknown key "{key}" in {title}', nearest(key, fields))
         for key, field in fields.items():
