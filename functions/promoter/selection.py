@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from promoter.patterns import Pattern
 
+_LETTERS = 3
 Entry = tuple[int, Pattern]  # the position of its promotion, and the pattern
 
 
@@ -31,22 +32,32 @@ class Index:
 
 
 class _Bucket:
-    """The patterns of one prefix: by suffix where they have one, else by a text that lies within."""
+    """The patterns of one prefix: by suffix where they have one, else by three letters that lie within."""
 
     def __init__(self, entries: Sequence[Entry]) -> None:
         self._by_suffix: dict[str, list[Entry]] = {}
-        self._by_needle: list[tuple[str, Entry]] = []
+        self._by_letters: dict[str, list[Entry]] = {}
+        self._rest: list[Entry] = []  # those that have not even three letters
         for entry in entries:
-            if entry[1].suffix:
-                self._by_suffix.setdefault(entry[1].suffix, []).append(entry)
-            else:
-                self._by_needle.append((entry[1].needle, entry))
+            suffix, needle = entry[1].suffix, entry[1].needle
+            if suffix:
+                self._by_suffix.setdefault(suffix, []).append(entry)
+            elif len(needle) < _LETTERS:
+                self._rest.append(entry)
+            else:  # the letters that the fewest others have
+                key = min(_pieces(needle), key=lambda each: len(self._by_letters.get(each, ())))
+                self._by_letters.setdefault(key, []).append(entry)
         self._lengths = sorted({len(suffix) for suffix in self._by_suffix})
 
     def near(self, path: str) -> Iterator[Entry]:
         """The patterns that may match."""
         for length in self._lengths:
             yield from self._by_suffix.get(path[-length:], ())
-        for needle, entry in self._by_needle:
-            if needle in path:
-                yield entry
+        if self._by_letters:
+            for letters in set(_pieces(path)) & self._by_letters.keys():
+                yield from self._by_letters[letters]
+        yield from self._rest
+
+
+def _pieces(text: str) -> list[str]:
+    return [text[start : start + _LETTERS] for start in range(len(text) - _LETTERS + 1)]
