@@ -7,6 +7,8 @@ from promoter.package import Candidate
 from promoter.patterns import path_of
 from promoter.rule_set import Hop, Promotion, RuleSet
 
+NOT_SELECTED = "not-selected"  # the code of what no promotion of a hop selects: it has no decision
+
 
 class Decision(Struct, frozen=True):
     """The verdict for one version on one hop, with the promotion that decided and every reason."""
