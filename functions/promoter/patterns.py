@@ -129,7 +129,7 @@ def _segments(text: str) -> list[str]:
     """`[format, namespace, name]`, or fewer where the last is `**`."""
     scheme, _, rest = text.partition(":")
     if scheme != "pkg" or not rest:
-        raise PatternError(f'"{text}" is not a Package URL; write pkg:TYPE/NAME or pkg:TYPE/NAMESPACE/NAME')
+        raise PatternError(f'"{text}" is not a Package URL; write {_as_purl(text)}')
     if rest == "**":
         return ["**"]
     type_, *names = (unquote(segment) for segment in rest.strip("/").split("/"))
@@ -145,6 +145,16 @@ def _segments(text: str) -> list[str]:
     _check(text, format_, names)
     names = [normalise(format_, name) for name in names]
     return [format_, *names] if len(names) == 2 or names == ["**"] else [format_, "", *names]
+
+
+def _as_purl(text: str) -> str:
+    """What npm's or Maven's own way to name a package may have meant."""
+    if re.fullmatch(r"@[^/@:]+/[^/@:]+", text):
+        return f"pkg:npm/{text}"
+    coordinates = re.fullmatch(r"([^/@:]+\.[^/@:]+):([^/@:]+)", text)
+    if coordinates:
+        return f"pkg:maven/{coordinates[1]}/{coordinates[2]}"
+    return "pkg:TYPE/NAME or pkg:TYPE/NAMESPACE/NAME"
 
 
 def _check(text: str, format_: str, names: list[str]) -> None:

@@ -38,6 +38,8 @@ def mistake_of(value: Any, type_: Any, path: Path, title: str, error: str) -> Mi
     key, mend = path[-1], _MENDS.get(str(path[-1]), "")
     if types := _TYPE.match(error):
         expected, got = (" or ".join(_words(each)) for each in types.group(1, 2))
+        if isinstance(value, str) and expected == "an array":
+            mend = f"write {key} = [{shown(value)}]"
         subject = f"each of {key} of {title}" if types[3] else f"{key}{_shown(value)} of {title}"
         return Mistake(path, f"{subject} has to be {expected}, not {got}", mend)
     if "length >= 1" in error:
