@@ -1,6 +1,6 @@
 """Which promotions select a package: an index, so that a thousand promotions cost little more than ten."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from promoter.patterns import Pattern
 
@@ -21,14 +21,14 @@ class Index:
 
     def positions(self, path: str) -> list[int]:
         """The promotions that select the package of this path, in the order of the file."""
-        found: set[int] = set()
+        found: list[int] = []
         for length in self._lengths:
             if length > len(path):
                 break
             bucket = self._buckets.get(path[:length])
             if bucket is not None:
-                found.update(position for position, pattern in bucket.near(path) if pattern.matches(path))
-        return sorted(found)
+                found += [position for position, pattern in bucket.near(path) if pattern.matches(path)]
+        return sorted(set(found)) if len(found) > 1 else found
 
 
 class _Bucket:
@@ -45,19 +45,21 @@ class _Bucket:
             elif len(needle) < _LETTERS:
                 self._rest.append(entry)
             else:  # the letters that the fewest others have
-                key = min(_pieces(needle), key=lambda each: len(self._by_letters.get(each, ())))
+                key = min(sorted(_pieces(needle)), key=lambda each: len(self._by_letters.get(each, ())))
                 self._by_letters.setdefault(key, []).append(entry)
         self._lengths = sorted({len(suffix) for suffix in self._by_suffix})
 
-    def near(self, path: str) -> Iterator[Entry]:
+    def near(self, path: str) -> Sequence[Entry]:
         """The patterns that may match."""
+        if not self._lengths and not self._by_letters:
+            return self._rest
+        near = list(self._rest)
         for length in self._lengths:
-            yield from self._by_suffix.get(path[-length:], ())
-        if self._by_letters:
-            for letters in set(_pieces(path)) & self._by_letters.keys():
-                yield from self._by_letters[letters]
-        yield from self._rest
+            near += self._by_suffix.get(path[-length:], ())
+        for letters in self._by_letters.keys() & _pieces(path) if self._by_letters else ():
+            near += self._by_letters[letters]
+        return near
 
 
-def _pieces(text: str) -> list[str]:
-    return [text[start : start + _LETTERS] for start in range(len(text) - _LETTERS + 1)]
+def _pieces(text: str) -> set[str]:
+    return {text[start : start + _LETTERS] for start in range(len(text) - _LETTERS + 1)}
