@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from promoter.places import Path as Path
 from promoter.places import places
@@ -48,18 +49,22 @@ def syntax(error: ValueError, source: str) -> Mistake:
 def render(mistakes: Iterable[Mistake], source: str, file: str) -> str:
     """The mistakes as a person reads them, in the order of the file, each with its line."""
     lines = source.split("\n")  # only this ends a line of TOML
-    placed = sorted(
-        ((*_place(mistake, source), mistake) for mistake in dict.fromkeys(mistakes)),
-        key=lambda each: each[:2],
-    )
-    found = [_render(mistake, line, column, lines, file) for line, column, mistake in placed]
-    warnings = sum(mistake.warning for *_, mistake in placed)
+    ordered = placed(mistakes, source)
+    found = [_render(mistake, mistake.line, mistake.column, lines, file) for mistake in ordered]
+    warnings = sum(mistake.warning for mistake in ordered)
     counts = [
         f"{count} {word}{'s' * (count != 1)}"
-        for count, word in ((len(placed) - warnings, "error"), (warnings, "warning"))
+        for count, word in ((len(ordered) - warnings, "error"), (warnings, "warning"))
         if count
     ]
     return "\n".join([*found, ", ".join(counts)])
+
+
+def placed(mistakes: Iterable[Mistake], source: str) -> list[Mistake]:
+    """The mistakes with their lines and columns, in the order of the file, each once."""
+    with_places = [(*_place(mistake, source), mistake) for mistake in dict.fromkeys(mistakes)]
+    found = [replace(mistake, line=line, column=column) for line, column, mistake in with_places]
+    return sorted(found, key=lambda mistake: (mistake.line, mistake.column))
 
 
 def line_of(path: Path, source: str) -> int:

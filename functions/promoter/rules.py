@@ -175,8 +175,7 @@ class _Reader:
         return tuple(condition for condition in found if condition is not None)
 
     def soak(self, text: str, table: _Table) -> float:
-        digits = max(map(len, re.findall(r"\d+", text)))
-        seconds = _seconds(text) if digits < 10 else _LONGEST_SOAK + 1
+        seconds = _seconds(text)
         if seconds > _LONGEST_SOAK:
             self.wrong(table.at("soak"), f'soak "{text}" of {table.of("soak")} is longer than ten years')
         return min(seconds, _LONGEST_SOAK)
