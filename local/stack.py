@@ -51,6 +51,7 @@ class Stack:
         self._code = code
         self._retry_after = retry_after
         self._on_log = on_log
+        self._clients: dict[str, Any] = {}
         self._cloudwatch = self.client("cloudwatch")
         self._running = ExitStack()
         self._poller: Poller | None = None
@@ -147,8 +148,10 @@ class Stack:
         return clients.exports(self.url)
 
     def client(self, service: str) -> Any:
-        """A boto3 client of the local AWS that ignores the user's own configuration."""
-        return clients.client(service, self.url)
+        """A boto3 client of the local AWS that ignores the user's own configuration; one per service."""
+        if service not in self._clients:
+            self._clients[service] = clients.client(service, self.url)
+        return self._clients[service]
 
     def invoke(self, event: Any) -> Any:
         """Call the function directly, as `aws lambda invoke` does; its answer.

@@ -136,6 +136,8 @@ def _probably_not_meant(promotions: Sequence[Promotion]) -> Iterator[Mistake]:
             if any(other.matches(f"maven/{parent[1]}/any") for other in promotion.packages):
                 continue
             told.add(pattern.text)
-            text = f'"{pattern.text}" does not select namespace {parent[1]} itself'
-            mend = f"write /maven/{parent[1]}~ for both"
-            yield Mistake(("promotion", index, "packages"), text, mend, warning=True, value=pattern.text)
+            text = (
+                f'"{pattern.text}" does not select namespace {parent[1]} itself; '
+                f"write /maven/{parent[1]}~ for both"
+            )
+            yield Mistake(("promotion", index, "packages"), text, warning=True, value=pattern.text)

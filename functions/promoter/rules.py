@@ -131,7 +131,16 @@ class _Reader:
 
     def defaults(self, table: dict[str, Any]) -> dict[str, Any]:
         """What `[defaults]` says, read once; what it means is read with each promotion that inherits it."""
-        return self.fields(table, Requirements, ("defaults",), "[defaults]", complete=False)
+        values = self.fields(table, Requirements, ("defaults",), "[defaults]", complete=False)
+        if isinstance(text := values.get("versions"), str):
+            self.wrong(
+                ("defaults", "versions"),
+                "versions of [defaults] is for promotions of several formats",
+                f'write a table by format: versions = {{ npm = "{text}" }}',
+                value=text,
+            )
+            del values["versions"]
+        return values
 
     def promotion(self, values: dict[str, Any], index: int, defaults: dict[str, Any]) -> Promotion:
         """The promotion, with blanks for what could not be read, so that the whole file is checked."""

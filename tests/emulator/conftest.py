@@ -169,7 +169,14 @@ def endpoint(ca: Any, format_: str, repository: str = "dev") -> tuple[str, dict[
 
 
 def put_npm(
-    ca: Any, name: str, version: str, *, tag: str = "latest", content: bytes = b"tar", to: str = "dev"
+    ca: Any,
+    name: str,
+    version: str,
+    *,
+    tag: str = "latest",
+    description: str = "A widget",
+    content: bytes = b"tar",
+    to: str = "dev",
 ) -> requests.Response:
     """Publish to the npm endpoint as the npm client does."""
     url, headers = endpoint(ca, "npm", to)
@@ -178,7 +185,7 @@ def put_npm(
         "_id": name,
         "name": name,
         "dist-tags": {tag: version},
-        "versions": {version: {"name": name, "version": version, "description": "A widget"}},
+        "versions": {version: {"name": name, "version": version, "description": description}},
         "_attachments": {f"{name}-{version}.tgz": attachment},
     }
     return requests.put(url + name.replace("/", "%2f"), json=document, headers=headers, timeout=10)

@@ -86,6 +86,23 @@ def test_other_content_in_the_destination_fails_and_the_others_are_skipped(ca: A
     )
 
 
+def test_the_same_files_with_other_metadata_are_other_content(ca: Any) -> None:
+    put_npm(ca, "@acme/widget", "1.0.0", description="A new widget")
+    put_npm(ca, "@acme/widget", "1.0.0", description="A widget", to="staging")
+
+    assert outcome(copy(ca, "1.0.0", **WIDGET)) == (
+        {},
+        {"1.0.0": ("ALREADY_EXISTS", "Version 1.0.0 already exists")},
+    )
+
+
+def test_the_same_files_with_the_same_metadata_are_identical_wherever_they_were_published(ca: Any) -> None:
+    put_npm(ca, "@acme/widget", "1.0.0")
+    put_npm(ca, "@acme/widget", "1.0.0", to="staging")
+
+    assert outcome(copy(ca, "1.0.0", **WIDGET)) == ({}, {})
+
+
 def test_allow_overwrite_replaces_other_content(ca: Any, heard: Heard) -> None:
     publish(ca, "1.0", b"new", asset="same", unfinished=True)
     publish(ca, "1.0", b"added", asset="added")

@@ -220,10 +220,12 @@ def test_domains_and_repositories_have_tags(ca: Any, arn: str) -> None:
 
 
 def test_tags_can_be_given_at_creation(ca: Any) -> None:
-    ca.create_repository(domain="acme", repository="edge", tags=[{"key": "stage", "value": "0"}])
+    tags = [{"key": "stage", "value": "0"}]
+    domain = ca.create_domain(domain="other", tags=tags)["domain"]
+    repository = ca.create_repository(domain="acme", repository="edge", tags=tags)["repository"]
 
-    arn = REPOSITORY_ARN.replace("dev", "edge")
-    assert ca.list_tags_for_resource(resourceArn=arn)["tags"] == [{"key": "stage", "value": "0"}]
+    for arn in (domain["arn"], repository["arn"]):
+        assert ca.list_tags_for_resource(resourceArn=arn)["tags"] == tags
 
 
 def test_a_package_cannot_be_tagged(ca: Any) -> None:

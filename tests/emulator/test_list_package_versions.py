@@ -59,6 +59,25 @@ def test_a_token_that_was_not_given_out_is_refused(ca: Any) -> None:
         names(ca, nextToken="invented")
 
 
+def test_a_token_of_another_listing_is_refused(ca: Any) -> None:
+    publish(ca, "1.0")
+    publish(ca, "2.0")
+    token = ca.list_package_versions(**DEV, maxResults=1)["nextToken"]
+
+    with pytest.raises(ca.exceptions.ValidationException):
+        names(ca, nextToken=token, status="Published")
+
+
+@pytest.mark.parametrize("format_", ["swift", "nuget"])
+def test_the_api_normalises_names_of_swift_and_nuget(ca: Any, format_: str) -> None:
+    where = {"domain": "acme", "repository": "dev", "format": format_, "namespace": "Apple"}
+    blocked = {"publish": "BLOCK", "upstream": "BLOCK"}
+    ca.put_package_origin_configuration(**where, package="Swift-NIO", restrictions=blocked)
+
+    assert packages(ca) == [(format_, "apple", "swift-nio")]
+    assert ca.describe_package(**where, package="SWIFT-nio")["package"]["name"] == "swift-nio"
+
+
 def test_versions_can_be_sorted_by_time_newest_first(ca: Any) -> None:
     for version in ("1.0", "3.0", "2.0"):
         publish(ca, version)

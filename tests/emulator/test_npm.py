@@ -117,6 +117,18 @@ def test_republishing_conflicts_even_with_the_same_content(ca: Any) -> None:
     assert (again.status_code, again.text) == (409, "Package version @acme/widget 1.0.0 already exists")
 
 
+def test_a_deleted_version_takes_its_tags_along(ca: Any) -> None:
+    put_npm(ca, "@acme/widget", "1.0.0", tag="old")
+    put_npm(ca, "@acme/widget", "2.0.0", tag="latest")
+    ca.delete_package_versions(**WIDGET, versions=["2.0.0"])
+    url, headers = endpoint(ca, "npm")
+
+    document = requests.get(f"{url}@acme%2fwidget", headers=headers, timeout=10).json()
+
+    assert document["dist-tags"] == {"old": "1.0.0"}
+    assert list(document["versions"]) == ["1.0.0"]
+
+
 @pytest.mark.parametrize(
     ("status", "listed", "download"),
     [("Published", True, 200), ("Unlisted", False, 200), ("Archived", False, 404)],

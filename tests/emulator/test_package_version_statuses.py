@@ -39,6 +39,14 @@ def test_a_status_changes_without_a_new_revision(ca: Any, heard: Heard) -> None:
     }
 
 
+def test_setting_the_status_that_it_has_succeeds_and_is_not_announced(ca: Any, heard: Heard) -> None:
+    publish(ca, "1.0")
+    heard()
+
+    assert outcome(update(ca, "1.0", to="Published")) == ({"1.0": "Published"}, {})
+    assert heard() == []
+
+
 def test_an_unfinished_version_can_be_published_but_not_archived(ca: Any) -> None:
     publish(ca, "1.0", unfinished=True)
 

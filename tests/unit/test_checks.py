@@ -191,7 +191,9 @@ class TestProbablyNotMeant:
     def test_a_glob_below_a_namespace_that_leaves_it_out_is_told_once(self) -> None:
         tables = [plain(name, ["pkg:maven/com.acme.*/*"], f"dev -> {name}") for name in ("staging", "test")]
 
-        assert warnings(*tables) == ['"pkg:maven/com.acme.*/*" does not select namespace com.acme itself']
+        assert warnings(*tables) == [
+            '"pkg:maven/com.acme.*/*" does not select namespace com.acme itself; write /maven/com.acme~ for both'
+        ]
 
     @pytest.mark.parametrize("other", ["pkg:maven/com.acme/*", "/maven/com.acme~", "pkg:maven/com.acme*/*"])
     def test_it_is_meant_where_the_namespace_is_selected_too(self, other: str) -> None:

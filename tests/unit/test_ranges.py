@@ -130,6 +130,11 @@ REFUSED = [
         "[1,3],[2,4]",
         '"[1,3],[2,4]" is not a Maven range: its intervals must not overlap, and the lower ones come first',
     ),
+    (
+        "maven",
+        "[1..2,1)",
+        '"[1..2,1)" is not a Maven range: an interval goes from a lower to a higher version',
+    ),
     ("nuget", "~> 1.4.2", '"~> 1.4.2" is not a NuGet range; write "[1.4.2,1.5)"'),
     ("nuget", ">=1.0", '">=1.0" is not a NuGet range; write "[1.0,)"'),
     ("nuget", "1.0 || 2.0", '"1.0 || 2.0" is not a NuGet range'),

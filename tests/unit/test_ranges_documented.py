@@ -1,6 +1,7 @@
 """ranges: each ecosystem's documented examples, prereleases let in.
 
-The pages are named in the language's own module. Each row is a range, the versions that are in it, and those that are not.
+The pages are named in each language's module. Each row is a range, the versions that are in it, and those
+that are not.
 """
 
 import pytest

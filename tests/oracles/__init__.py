@@ -1,0 +1,1 @@
+"""What the ecosystems' own tools say about versions, to measure ours against."""

@@ -1,0 +1,128 @@
+"""Ranges against the ecosystems' own tools, on thousands of generated pairs of range and version.
+
+Each run draws other pairs. ORACLE_SEED replays those of a run that failed; the seed is in what pytest prints
+then.
+"""
+
+import os
+import random
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.version import InvalidVersion, Version
+
+from promoter.ranges import RangeError, is_prerelease, parse
+
+from .pairs import GENERATORS, Pair
+from .tools import Answer, cargo, maven, npm, ruby
+
+SEED = int(os.environ.get("ORACLE_SEED") or random.SystemRandom().randrange(2**32))
+MANY = 6000
+
+# What the tool says and what we say instead, each for the reason beside it.
+DIFFERENCES = {
+    npm: (
+        ("npm", "^1.x.3", "1.2.0", True, "no range"),  # a number after a wildcard is more likely a slip
+        ("npm", "> =1.2.0", "1.2.0", True, "no range"),  # npm closes the gap and reads >=
+        ("npm", "", "1.2.0", True, "no range"),  # a rule that restricts nothing leaves `versions` out
+        ("npm", "<9007199254740993.0.0", "1.2.0", "no range", True),  # JavaScript's numbers end before
+        ("npm", "*", "9007199254740993.0.0", "no version", True),
+    ),
+    maven: (
+        ("maven", "1.0", "1.0", "soft", True),  # a wish in a POM, exactly this version in a rule
+        ("maven", "1.0", "1.1", "soft", False),
+        ("maven", ">=1.0", "1.0", "soft", "no range"),  # to Maven an odd version
+        ("maven", "1.x", "1.1", "soft", "no range"),
+        ("maven", "[1.x,2)", "1.1", True, "no range"),
+        ("maven", "[1.0],", "1.0", True, "no range"),
+        ("maven", "[1.0][2.0]", "2.0", True, "no range"),
+        ("maven", "[1,2,3]", "2", True, "no range"),
+    ),
+    ruby: (("ruby", "", "1.0", True, "no range"),),
+}
+
+
+def drawn(kind: str, count: int) -> list[Pair]:
+    print(f"replay with ORACLE_SEED={SEED}")
+    source = random.Random(f"{kind} {SEED}")
+    return [GENERATORS[kind](source) for _ in range(count)]
+
+
+def ours(kind: str, range_: str, version: str) -> Answer:
+    try:
+        contained = parse(kind, range_).contains(version, prereleases=True)
+    except RangeError:
+        return "no range"
+    return "no version" if contained is None else contained
+
+
+def disagreements(
+    kind: str, pairs: Sequence[Pair], answers: Sequence[Answer]
+) -> list[tuple[str, str, Answer, Answer]]:
+    judged = [(*pair, answer, ours(kind, *pair)) for pair, answer in zip(pairs, answers, strict=True)]
+    assert {True, False} <= {answer for _, _, answer, _ in judged}, "the pairs are all alike"
+    return [judgement for judgement in judged if judgement[2] not in (judgement[3], "unsettled")]
+
+
+@pytest.mark.parametrize("tool", [npm, maven, ruby], ids=lambda tool: tool.__name__)
+def test_agrees_with_the_tool_with_prereleases_included(tool):
+    pairs = drawn(tool.__name__, MANY)
+    assert disagreements(tool.__name__, pairs, tool(pairs)) == []
+
+
+def test_agrees_with_packaging_with_prereleases_included():
+    def packaging(range_: str, version: str) -> Answer:
+        try:
+            return Version(version) in SpecifierSet(range_, prereleases=True)
+        except InvalidSpecifier:
+            return "no range"
+        except InvalidVersion:
+            return "no version"
+
+    pairs = drawn("pypi", MANY)
+    assert disagreements("pypi", pairs, [packaging(*pair) for pair in pairs]) == []
+
+
+def test_agrees_with_cargo_which_cannot_be_told_to_include_prereleases(tmp_path: Path):
+    pairs = drawn("cargo", MANY // 2)
+    answers = cargo(pairs, tmp_path)
+    mine = [ours("cargo", *pair) is True for pair in pairs]
+    differences = [judged for judged in zip(pairs, answers, mine, strict=True) if judged[1] is not judged[2]]
+    assert [judged for judged in differences if not otherwise_to_cargo(*judged[0], bool(judged[1]))] == []
+    assert sum(map(bool, answers)) > len(pairs) / 10
+
+
+def otherwise_to_cargo(range_: str, version: str, taken: bool) -> bool:
+    """Whether cargo's own rule for prereleases explains that it took `version`, or did not.
+
+    It leaves out prereleases of versions that the requirement does not name with a prerelease of its own. Of
+    those that it names, it reads a partial part of the requirement in its own way: with `^1.0.0-0` beside it,
+    `1` holds all prereleases of 1.0.0, and `~1.0` or `<=1` holds none.
+    """
+    requirements = [requirement.strip(" <>=~^") for requirement in range_.split(",")]
+    named = {requirement.partition("-")[0] for requirement in requirements if "-" in requirement}
+    partial = any(requirement.count(".") < 2 or requirement[-1] in "*x" for requirement in requirements)
+    if not is_prerelease("cargo", version):
+        return False
+    return partial if version.partition("-")[0] in named else not taken
+
+
+@pytest.mark.parametrize("kind", GENERATORS)
+def test_never_holds_a_prerelease_unless_asked_and_judges_releases_alike(kind):
+    for range_, version in drawn(kind, MANY):
+        if (early := is_prerelease(kind, version)) is None or ours(kind, range_, version) == "no range":
+            continue
+        without = parse(kind, range_).contains(version, prereleases=False)
+        assert without is (not early and ours(kind, range_, version)), (range_, version)
+
+
+@pytest.mark.parametrize("tool", DIFFERENCES, ids=lambda tool: tool.__name__)
+def test_differs_from_the_tool_only_where_it_is_said(tool):
+    known = DIFFERENCES[tool]
+    said = tool([(range_, version) for _, range_, version, _, _ in known])
+    assert said == [answer for _, _, _, answer, _ in known]
+    assert [ours(kind, range_, version) for kind, range_, version, _, _ in known] == [
+        mine for *_, mine in known
+    ]
