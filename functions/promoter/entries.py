@@ -20,6 +20,8 @@ Domain = Annotated[
     str, Meta(pattern=r"^[a-z][a-z0-9\-]{0,48}[a-z0-9]$(?!\n)", description="The CodeArtifact domain.")
 ]
 Repository = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._\-]{1,99}$(?!\n)")]
+# a dimension's value in CloudWatch is ASCII without control characters
+Name = Annotated[str, Meta(pattern=r"^[!-~]([ -~]*[!-~])?$(?!\n)", min_length=1, max_length=100)]
 Patterns = Annotated[tuple[str, ...], Meta(min_length=1, examples=[["pkg:npm/@acme/*", "/maven/com.acme~"]])]
 Duration = Annotated[str, Meta(pattern=r"^([0-9]{1,4}[wdhm]){1,4}$(?!\n)", examples=["24h", "7d", "1d12h"])]
 
@@ -67,9 +69,7 @@ class Requirements(Struct, frozen=True, rename="kebab", kw_only=True):
 class PromotionEntry(Requirements, frozen=True, rename="kebab", kw_only=True):
     """A `[[promotion]]`: from one repository to another, for some packages, under some requirements."""
 
-    name: Annotated[
-        str, Meta(min_length=1, max_length=100, description="Unique; metrics and messages name it.")
-    ]
+    name: Annotated[Name, Meta(description="Unique; metrics and messages name it.")]
     from_: Annotated[Repository, Meta(description="The source repository.")] = msgspec.field(name="from")
     to: Annotated[Repository, Meta(description="The destination repository.")]
 

@@ -97,7 +97,7 @@ def test_a_label_is_shown_as_it_was_written(name: str) -> None:
     assert shown(_label(name)) == name
 
 
-@pytest.mark.parametrize("name", ['"', "|", "`a`", "style:#x;", "%%{init}", "<b>", "#quot;", "a\\nb", "\\t"])
+@pytest.mark.parametrize("name", ['"', "|", "`a`", "style:#x;", "%%{init}", "<b>", "#quot;"])
 def test_every_line_is_whole_whatever_a_promotion_is_named(tmp_path: Path, name: str) -> None:
     lines = graph(tmp_path, promotion().replace("npm-to-staging", name.replace('"', '\\"')))
 
