@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from promoter.executor import Executor
-from promoter.outcome import ApiError, Assets, Failure, Reply, Success
+from promoter.outcome import ApiError, Assets, Failure, Kind, Reply, Success
 from promoter.package import Package
 from promoter.plan import Copy, Revision, plan
 from promoter.promote import promote
