@@ -1,7 +1,10 @@
 """samconfig.toml against the rules file that it is deployed with."""
 
 import tomllib
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from local import hops
 
@@ -25,3 +28,22 @@ def test_loops_over_repositories_are_switched_on() -> None:
 
 def test_what_is_deployed_is_tagged() -> None:
     assert configured()["deploy"]["parameters"]["tags"]
+
+
+@pytest.mark.parametrize(
+    ("defaults", "origin", "looks_up"),
+    [
+        ("", 'origin = "internal"', "true"),
+        ("", 'origin = "external"', "true"),
+        ("", 'origin = "any"', "false"),
+        ("", "", "false"),
+        ('[defaults]\norigin = "internal"', "", "true"),
+        ('[defaults]\norigin = "internal"', 'origin = "any"', "false"),
+    ],
+)
+def test_origins_are_looked_up_where_a_rule_asks_for_them(
+    defaults: str, origin: str, looks_up: str, tmp_path: Path
+) -> None:
+    rules = tmp_path / "rules.toml"
+    rules.write_text(f'domain = "acme"\n{defaults}\n[[promotion]]\nfrom = "dev"\nto = "prod"\n{origin}\n')
+    assert hops.read(rules).parameters["LooksUpOrigin"] == looks_up
