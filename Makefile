@@ -48,8 +48,10 @@ bench: $(INSTALLED) ## print the rates and ratios that the project watches
 build: $(INSTALLED) ## build the deployable artifact
 	$(BIN)/sam build
 
-deploy: build ## deploy it to AWS, guided; the parameters that follow from the rules are given
-	$(BIN)/sam deploy --guided --parameter-overrides "$$($(BIN)/promoter parameters)"
+deploy: build ## deploy it to AWS, guided; what follows from the rules is proposed
+	@parameters=$$($(BIN)/promoter parameters) && \
+	overrides=$$(echo "$$parameters" | $(BIN)/python -m local.overrides) && \
+	$(BIN)/sam deploy --guided --parameter-overrides $$overrides
 
 requirements: ## compile the hash-pinned requirements from pyproject.toml (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \

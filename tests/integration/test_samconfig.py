@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from samcli.cli.types import CfnParameterOverridesType
 
-from local import hops
+from local import hops, overrides
 
 from .translated import ROOT
 
@@ -47,3 +48,34 @@ def test_origins_are_looked_up_where_a_rule_asks_for_them(
     rules = tmp_path / "rules.toml"
     rules.write_text(f'domain = "acme"\n{defaults}\n[[promotion]]\nfrom = "dev"\nto = "prod"\n{origin}\n')
     assert hops.read(rules).parameters["LooksUpOrigin"] == looks_up
+
+
+class TestOverrides:
+    SAVED = """
+        [default.global.parameters]
+        parameter_overrides = ["Domain=acme", "SourceRepositories=dev", "SettleSeconds=60"]
+        [default.deploy.parameters]
+        parameter_overrides = "SettleSeconds=\\"90\\" NotificationEmail=\\"a@example.com\\" KmsKeyArn=\\"\\""
+    """
+
+    def test_of_a_deployment_are_the_rules_over_what_was_saved(self) -> None:
+        derived = ["Domain=acme\n", "SourceRepositories=dev,staging\n", "\n"]
+        assert overrides.merge(self.SAVED, derived) == [
+            "Domain=acme",
+            "SourceRepositories=dev,staging",
+            "SettleSeconds=90",
+            "NotificationEmail=a@example.com",
+        ]
+
+    def test_are_taken_by_sam(self) -> None:
+        found = overrides.merge(self.SAVED, [])
+        assert CfnParameterOverridesType().convert(found, None, None) == dict(
+            entry.split("=", 1) for entry in found
+        )
+
+    def test_of_a_first_deployment_are_those_of_the_file(self) -> None:
+        entries = configured()["global"]["parameters"]["parameter_overrides"]
+        assert overrides.merge((ROOT / "samconfig.toml").read_text("utf-8"), []) == entries
+
+    def test_are_none_where_nothing_says_any(self) -> None:
+        assert overrides.merge("version = 0.1", []) == []
