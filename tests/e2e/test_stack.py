@@ -3,6 +3,8 @@
 import hashlib
 import json
 import os
+import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -206,6 +208,42 @@ class TestSamples:
         failed = {item["itemIdentifier"] for item in stack.invoke(batch)["batchItemFailures"]}
         # neither was published here, and the first time that may be the API's delay
         assert {record["messageId"] for record in batch["Records"][:2]} <= failed
+
+
+@pytest.mark.skipif(shutil.which("jq") is None, reason="jq is not on the PATH")
+class TestRunbook:
+    def test_sends_on_what_the_rule_could_not_deliver(
+        self, stack: Stack, log: list[str], tmp_path: Path
+    ) -> None:
+        sqs, url = stack.client("sqs"), stack.outputs["RuleDeadLetterQueueUrl"]
+        event = sample("generic-published.json")
+        for version in ("8.1", "8.2"):
+            event["detail"]["packageVersion"] = version
+            sqs.send_message(QueueUrl=url, MessageBody=json.dumps(event, indent=1))
+        log.clear()
+        run_shell(stack.exports(), tmp_path, runbook("output()"), runbook("while message="))
+        stack.settle()
+        decided = {record["version"] for record in map(json.loads, log) if "verdict" in record}
+        assert (decided, taken(stack, "RuleDeadLetterQueueUrl")) == ({"8.1", "8.2"}, [])
+
+
+def runbook(beginning: str) -> str:
+    """The block of docs/operating.md that has this text."""
+    text = (ROOT / "docs" / "operating.md").read_text("utf-8").replace("package-promoter", "local")
+    (found,) = [block for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL) if beginning in block]
+    return str(found)
+
+
+def run_shell(exports: dict[str, str], home: Path, *blocks: str) -> None:
+    # version 1 of the CLI passes over AWS_ENDPOINT_URL for SQS
+    real = Path(sys.executable).with_name("aws")
+    (home / "aws").write_text(f'#!/bin/sh\nexec {real} "$@" --endpoint-url "$AWS_ENDPOINT_URL"\n')
+    (home / "aws").chmod(0o755)
+    environment = {**exports, "HOME": str(home), "PATH": f"{home}{os.pathsep}{os.environ['PATH']}"}
+    done = subprocess.run(
+        ["bash", "-euc", "\n".join(blocks)], env=environment, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 class TestResources:
