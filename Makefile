@@ -44,6 +44,8 @@ local: $(INSTALLED) ## the local AWS with the deployed template, until interrupt
 
 bench: $(INSTALLED) ## print the rates and ratios that the project watches
 	$(BIN)/python -m bench.events
+	$(BIN)/python -m bench.rules
+	$(BIN)/python -m bench.explain
 
 build: $(INSTALLED) ## build the deployable artifact
 	$(BIN)/sam build

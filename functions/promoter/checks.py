@@ -1,11 +1,11 @@
 """What holds a rules file together: checks over all its promotions."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
-from promoter.conditions import InRange
+from promoter.cover import Cover
 from promoter.mistakes import Mistake
 from promoter.patterns import Pattern
 from promoter.rule_set import Promotion
@@ -50,20 +50,29 @@ def _repositories(promotions: Sequence[Promotion]) -> Iterator[Mistake]:
 def _cycle(promotions: Sequence[Promotion]) -> Iterator[Mistake]:
     """Hops that lead back to where they began: what is copied would come back for ever."""
     hops = {
-        (each.source, each.destination): each
-        for each in reversed(promotions)  # the first of a hop names it
+        (each.source, each.destination): index
+        for index, each in reversed(list(enumerate(promotions)))  # the first of a hop names it
         if each.source and each.destination and each.source != each.destination
     }
-    arriving: dict[str, set[str]] = {}
-    for source, destination in hops:
-        arriving.setdefault(destination, set()).add(source)
+    while found := _first_cycle(hops):
+        first = found.index(min(found))
+        cycle = [promotions[index] for index in (*found[first:], *found[:first])]
+        chain = " -> ".join(f"{each.name} ({each.source} -> {each.destination})" for each in cycle)
+        text = f"a cycle: {chain}"
+        yield Mistake(("promotion", max(found)), text, "what is copied would come back for ever")
+        hops = {hop: index for hop, index in hops.items() if index not in found}  # is there another?
+
+
+def _first_cycle(hops: Mapping[tuple[str, str], int]) -> list[int]:
+    """The promotions of a cycle in the order of the copies; none if there is none."""
+    arriving: dict[str, dict[str, None]] = {}
+    for source, destination in sorted(hops):
+        arriving.setdefault(destination, {})[source] = None
     try:
         TopologicalSorter(arriving).prepare()
     except CycleError as error:
-        cycle = [hops[hop] for hop in pairwise(error.args[1])]
-        chain = " -> ".join(f"{each.name} ({each.source} -> {each.destination})" for each in cycle)
-        index = max(promotions.index(each) for each in cycle)
-        yield Mistake(("promotion", index), f"a cycle: {chain}", "what is copied would come back for ever")
+        return [hops[hop] for hop in pairwise(error.args[1])]
+    return []
 
 
 def _broad(promotions: Sequence[Promotion]) -> Iterator[Mistake]:
@@ -75,55 +84,60 @@ def _broad(promotions: Sequence[Promotion]) -> Iterator[Mistake]:
                     f'packages of promotion "{promotion.name}": "{pattern.text}" lets public packages in: '
                     "it names neither a namespace nor the beginning of a name"
                 )
-                mend = 'add origin = "internal"; or "any", if public packages are meant'
+                mend = (
+                    f'add origin = "internal" to "{promotion.name}"; or "any", if public packages are meant'
+                )
                 yield Mistake(("promotion", index, "packages"), text, mend, value=pattern.text)
 
 
 def _shadowed(promotions: Sequence[Promotion]) -> Iterator[Mistake]:
     """Promotions that can never decide, since earlier ones of the hop select all that they select."""
-    before: dict[tuple[str, str], dict[str, str]] = {}
+    hops: dict[tuple[str, str], list[int]] = {}
     for index, promotion in enumerate(promotions):
-        taken = before.setdefault((promotion.source, promotion.destination), {})
-        texts = {pattern.text for pattern in promotion.packages}
-        if texts and all(_taken(pattern, taken) for pattern in promotion.packages):
-            names = ", ".join(dict.fromkeys(_taken(pattern, taken) for pattern in promotion.packages))
-            text = f'promotion "{promotion.name}" can never decide: all that it selects is decided by {names}'
-            yield Mistake(("promotion", index), text, "move it up, or take it out", warning=True)
-        elif not promotion.asks_for_origin:
-            taken |= {_key(pattern): promotion.name for pattern in promotion.packages}
+        hops.setdefault((promotion.source, promotion.destination), []).append(index)
+    for members in hops.values():
+        covers = {
+            asked: Cover(
+                (index, pattern)
+                for index in members
+                if _origin(promotions[index]) == asked
+                for pattern in promotions[index].packages
+            )
+            for asked in {_origin(promotions[index]) for index in members}
+        }
+        for index in members:
+            asked = {"", _origin(promotions[index])} & covers.keys()
+            packages = promotions[index].packages
+            first = [min(_covering(pattern, covers, asked)) for pattern in packages]
+            if first and max(first) < index:
+                names = ", ".join(f'"{promotions[each].name}"' for each in sorted(set(first)))
+                name = promotions[index].name
+                text = f'promotion "{name}" can never decide: all that it selects is decided by {names}'
+                yield Mistake(("promotion", index), text, "move it up, or take it out", warning=True)
 
 
-def _key(pattern: Pattern) -> str:
-    """What a pattern that ends openly covers is all that begins with it; others cover themselves."""
-    return pattern.prefix if _is_open(pattern) else "=" + pattern.text
+def _origin(promotion: Promotion) -> str:
+    return promotion.origin or "" if promotion.asks_for_origin else ""
 
 
-def _is_open(pattern: Pattern) -> bool:
-    return not (pattern.glob or pattern.whole or pattern.word)
-
-
-def _taken(pattern: Pattern, taken: dict[str, str]) -> str:
-    """The earlier promotion that selects everything that this pattern selects; "" if none is known to."""
-    if "=" + pattern.text in taken:
-        return taken["=" + pattern.text]
-    prefix = pattern.prefix
-    ends = (end for end in range(len(prefix) + 1) if prefix[:end] in taken)
-    return next((taken[prefix[:end]] for end in ends), "")
+def _covering(pattern: Pattern, covers: Mapping[str, Cover], asked: Iterable[str]) -> Iterator[int]:
+    """The first promotions, by position, that select all that this pattern of one means; itself among them."""
+    found = (covers[each].first(pattern) for each in asked)
+    return (position for position in found if position is not None)
 
 
 def _probably_not_meant(promotions: Sequence[Promotion]) -> Iterator[Mistake]:
+    told: set[str] = set()  # a team's pattern is in many promotions
     for index, promotion in enumerate(promotions):
         for pattern in promotion.packages:
             parent = re.match(r"pkg:maven/([^*/]+)\.\*/\*\*?$", pattern.text)
-            if parent:
-                text = (
-                    f'"{pattern.text}" does not select namespace {parent[1]} itself; '
-                    f"write /maven/{parent[1]}~ for both"
-                )
-                yield Mistake(("promotion", index, "packages"), text, warning=True, value=pattern.text)
-        selected = {pattern.format for pattern in promotion.packages}
-        for condition in promotion.conditions:
-            if isinstance(condition, InRange) and "" not in selected:
-                for format_ in condition.ranges.keys() - selected:
-                    text = f'versions of promotion "{promotion.name}" restricts {format_}, which it does not select'
-                    yield Mistake(("promotion", index, "versions"), text, warning=True)
+            if parent is None or pattern.text in told:
+                continue
+            if any(other.matches(f"maven/{parent[1]}/any") for other in promotion.packages):
+                continue
+            told.add(pattern.text)
+            text = (
+                f'"{pattern.text}" does not select namespace {parent[1]} itself; '
+                f"write /maven/{parent[1]}~ for both"
+            )
+            yield Mistake(("promotion", index, "packages"), text, warning=True, value=pattern.text)

@@ -105,9 +105,9 @@ class Soaked(Struct, frozen=True):
     def check(self, candidate: Candidate, now: float) -> Reason:
         start = min(candidate.since, now)  # a time in the future counts as now
         seen, wanted = span(now - start), span(self.seconds)
-        if now - start >= self.seconds:
-            return Reason("soak", True, seen, wanted, f"{seen} of {wanted}")
         until = start + self.seconds
+        if now >= until:
+            return Reason("soak", True, seen, wanted, f"{seen} of {wanted}")
         return Reason("soak", False, seen, wanted, f"{seen} of {wanted}", Verdict.WAIT, until)
 
 

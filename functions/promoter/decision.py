@@ -7,6 +7,8 @@ from promoter.package import Candidate
 from promoter.patterns import path_of
 from promoter.rule_set import Hop, Promotion, RuleSet
 
+NOT_SELECTED = "not-selected"  # the code of what no promotion of a hop selects: it has no decision
+
 
 class Decision(Struct, frozen=True):
     """The verdict for one version on one hop, with the promotion that decided and every reason."""
@@ -44,7 +46,9 @@ def undecided(candidate: Candidate, rule_set: RuleSet) -> tuple[Decision, ...]:
 
 
 def _judge(candidate: Candidate, promotion: Promotion, rule_set: RuleSet, now: float) -> Decision:
-    holds = (hold for hold in rule_set.holds if hold.applies(candidate, promotion.destination))
-    reasons = tuple(condition.check(candidate, now) for condition in (*promotion.conditions, *holds))
-    verdict = max((reason.verdict for reason in reasons), default=Verdict.PROMOTE)
-    return Decision(candidate, promotion, verdict, reasons)
+    reasons = [condition.check(candidate, now) for condition in promotion.conditions]
+    for hold in rule_set.holds:
+        if hold.applies(candidate, promotion.destination):
+            reasons.append(hold.check(candidate, now))
+    verdict = max([reason.verdict for reason in reasons], default=Verdict.PROMOTE)
+    return Decision(candidate, promotion, verdict, tuple(reasons))

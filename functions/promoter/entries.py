@@ -15,12 +15,15 @@ Format = Literal["npm", "pypi", "maven", "nuget", "generic", "ruby", "swift", "c
 DEFAULT_NOTICES: tuple[Notice, ...] = ("failed", "approval", "extended")
 
 # API reference: the patterns of a domain and of a repository
+# (?!\n): to Python, `$` is also before a line break at the end
 Domain = Annotated[
-    str, Meta(pattern=r"^[a-z][a-z0-9\-]{0,48}[a-z0-9]$", description="The CodeArtifact domain.")
+    str, Meta(pattern=r"^[a-z][a-z0-9\-]{0,48}[a-z0-9]$(?!\n)", description="The CodeArtifact domain.")
 ]
-Repository = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._\-]{1,99}$")]
-Patterns = Annotated[tuple[str, ...], Meta(min_length=1)]
-Duration = Annotated[str, Meta(pattern=r"^([0-9]+[wdhm])+$", examples=["24h", "7d", "1d12h"])]
+Repository = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._\-]{1,99}$(?!\n)")]
+# a dimension's value in CloudWatch is ASCII without control characters
+Name = Annotated[str, Meta(pattern=r"^[!-~]([ -~]*[!-~])?$(?!\n)", min_length=1, max_length=100)]
+Patterns = Annotated[tuple[str, ...], Meta(min_length=1, examples=[["pkg:npm/@acme/*", "/maven/com.acme~"]])]
+Duration = Annotated[str, Meta(pattern=r"^([0-9]{1,4}[wdhm]){1,4}$(?!\n)", examples=["24h", "7d", "1d12h"])]
 
 
 class Requirements(Struct, frozen=True, rename="kebab", kw_only=True):
@@ -28,7 +31,11 @@ class Requirements(Struct, frozen=True, rename="kebab", kw_only=True):
 
     packages: Annotated[Patterns, Meta(description="Patterns of packages, or names of teams; any may match.")]
     exclude: Annotated[
-        tuple[str, ...], Meta(description="Patterns of packages that are rejected, whatever else they meet.")
+        tuple[str, ...],
+        Meta(
+            description="Patterns of packages that are rejected, whatever else they meet.",
+            examples=[["pkg:npm/@acme/internal-*"]],
+        ),
     ] = ()
     origin: Annotated[
         Origin | None,
@@ -36,7 +43,10 @@ class Requirements(Struct, frozen=True, rename="kebab", kw_only=True):
     ] = None
     versions: Annotated[
         str | dict[Format, str] | None,
-        Meta(description="A range in the format's own language; a table by format where there are several."),
+        Meta(
+            description="A range in the format's own language; a table by format where there are several.",
+            examples=["^1.4 || ^2", {"pypi": ">=1,<3", "maven": "[1.0,2.0)"}],
+        ),
     ] = None
     prereleases: Annotated[bool, Meta(description="Whether prereleases may pass.")] = False
     soak: Annotated[
@@ -59,9 +69,7 @@ class Requirements(Struct, frozen=True, rename="kebab", kw_only=True):
 class PromotionEntry(Requirements, frozen=True, rename="kebab", kw_only=True):
     """A `[[promotion]]`: from one repository to another, for some packages, under some requirements."""
 
-    name: Annotated[
-        str, Meta(min_length=1, max_length=100, description="Unique; metrics and messages name it.")
-    ]
+    name: Annotated[Name, Meta(description="Unique; metrics and messages name it.")]
     from_: Annotated[Repository, Meta(description="The source repository.")] = msgspec.field(name="from")
     to: Annotated[Repository, Meta(description="The destination repository.")]
 
@@ -69,14 +77,18 @@ class PromotionEntry(Requirements, frozen=True, rename="kebab", kw_only=True):
 class TeamEntry(Struct, frozen=True, rename="kebab"):
     """A team: a named set of packages."""
 
-    packages: Patterns
+    packages: Annotated[Patterns, Meta(description="Patterns of packages; any may match.")]
 
 
 class HoldEntry(Struct, frozen=True, rename="kebab"):
     """A `[[hold]]`: stops what it names, for good or until a moment."""
 
     package: Annotated[
-        str, Meta(description="A pattern of packages, with or without @VERSION; pkg:** is all.")
+        str,
+        Meta(
+            description="A pattern of packages, with or without @VERSION; pkg:** is all.",
+            examples=["pkg:npm/@acme/widget@1.5.0"],
+        ),
     ]
     reason: Annotated[str, Meta(min_length=1, description="Shown to whoever asks.")]
     from_: Annotated[Repository | None, Meta(description="Only on hops from here.")] = msgspec.field(

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-Path = tuple[str | int, ...]  # ("promotion", 1, "exclude"): where in the file, by table, position and key
+from promoter.places import Path as Path
+from promoter.places import places
 
-_TABLE = re.compile(r"\s*(?P<open>\[\[?)\s*(?P<name>[^\]]+?)\s*\]")
-_KEY = re.compile(r"""\s*(?P<quote>["']?)(?P<key>[^"'=\s.]+)(?P=quote)[^=]*=\s*""")
-_NOT_CODE = re.compile(r""""(?:\\.|[^"\\])*"|'[^']*'|\#.*""")
+_WIDEST, _LONGEST = 160, 800  # characters of a line that is quoted, and of a sentence
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 _TOML_PLACE = re.compile(r" \(at line (\d+), column (\d+)\)")
 
 
@@ -41,113 +42,67 @@ def syntax(error: ValueError, source: str) -> Mistake:
     """The mistake behind what the TOML parser says."""
     message = str(error)
     place = _TOML_PLACE.search(message)
-    line, column = (int(place[1]), int(place[2])) if place else (max(1, len(source.splitlines())), 0)
+    line, column = (int(place[1]), int(place[2])) if place else (source.rstrip("\n").count("\n") + 1, 0)
     return Mistake((), f"not TOML: {_TOML_PLACE.sub('', message)}", line=line, column=column)
 
 
 def render(mistakes: Iterable[Mistake], source: str, file: str) -> str:
     """The mistakes as a person reads them, in the order of the file, each with its line."""
-    lines = source.splitlines()
-    placed = sorted(((*_place(mistake, lines), mistake) for mistake in mistakes), key=lambda each: each[:2])
-    found = [_render(mistake, line, column, lines, file) for line, column, mistake in placed]
-    warnings = sum(mistake.warning for *_, mistake in placed)
+    lines = source.split("\n")  # only this ends a line of TOML
+    ordered = placed(mistakes, source)
+    found = [_render(mistake, mistake.line, mistake.column, lines, file) for mistake in ordered]
+    warnings = sum(mistake.warning for mistake in ordered)
     counts = [
         f"{count} {word}{'s' * (count != 1)}"
-        for count, word in ((len(placed) - warnings, "error"), (warnings, "warning"))
+        for count, word in ((len(ordered) - warnings, "error"), (warnings, "warning"))
         if count
     ]
     return "\n".join([*found, ", ".join(counts)])
 
 
+def placed(mistakes: Iterable[Mistake], source: str) -> list[Mistake]:
+    """The mistakes with their lines and columns, in the order of the file, each once."""
+    with_places = [(*_place(mistake, source), mistake) for mistake in dict.fromkeys(mistakes)]
+    found = [replace(mistake, line=line, column=column) for line, column, mistake in with_places]
+    return sorted(found, key=lambda mistake: (mistake.line, mistake.column))
+
+
 def line_of(path: Path, source: str) -> int:
     """The line, from 1, where a table or a key of it stands in a TOML text; 0 if it cannot be told."""
-    return _locate(path, source.splitlines())[0]
+    return places(source).find(path)[0]
 
 
-def _place(mistake: Mistake, lines: list[str]) -> tuple[int, int]:
+def _place(mistake: Mistake, source: str) -> tuple[int, int]:
     if mistake.line:
         return mistake.line, mistake.column
-    line, column = _locate(mistake.path, lines)
-    for number in range(line, len(lines) + 1) if line and mistake.value else ():
-        found = lines[number - 1].find(f'"{mistake.value}"')
-        if found >= 0:
-            return number, found + 1
-    return line, column
+    return places(source).find(mistake.path, mistake.value)
 
 
 def _render(mistake: Mistake, line: int, column: int, lines: list[str], file: str) -> str:
     kind = "warning" if mistake.warning else "error"
-    head = f"{kind}: {mistake.text}"
+    head, mend = _printable(f"{kind}: {mistake.text}"), _printable(mistake.mend)
     if not line:
-        return head + (f"\n  {mistake.mend}" if mistake.mend else "") + f"\n  --> {file}"
-    code = lines[line - 1] if line <= len(lines) else ""
+        return head + (f"\n  {mend}" if mend else "") + f"\n  --> {file}"
+    code = lines[line - 1].removesuffix("\r") if line <= len(lines) else ""
     margin = " " * (len(str(line)) + 4)
     mark = "^" * max(1, len(_word(code, column))) if column else ""
-    hint = f"\n{margin}| {' ' * (column - 1)}{mark} {mistake.mend}".rstrip() if mark or mistake.mend else ""
-    return f"{head}\n  --> {file}:{line}{f':{column}' if column else ''}\n   {line} | {code}{hint}"
+    before = re.sub(r"[^\t]", " ", code[: column - 1]) if column else ""
+    if len(code) > _WIDEST:
+        first = max(0, column - 1 - _WIDEST // 3)
+        code, before = code[first : first + _WIDEST], before[first:]
+        mark = mark[: _WIDEST // 2]
+    hint = f"\n{margin}| {before}{mark} {mend}".rstrip() if mark or mend else ""
+    return (
+        f"{head}\n  --> {file}:{line}{f':{column}' if column else ''}\n   {line} | {_printable(code)}{hint}"
+    )
 
 
 def _word(code: str, column: int) -> str:
-    found = re.match(r'"[^"]*"|\[\[.*?\]\]|[\w.-]+', code[column - 1 :])
+    found = re.match(r""""(?:\\.|[^"\\])*"|'[^']*'|\[\[.*?\]\]|[\w.-]+""", code[column - 1 :])
     return found[0] if found else ""
 
 
-def _locate(path: Path, lines: list[str]) -> tuple[int, int]:
-    """Line and column, from 1, of the key or of the table it should stand in; zeros if neither is found."""
-    table, key = _split(path)
-    best = (0, 0)
-    for number, (here, line) in enumerate(_walk(lines), 1):
-        header = _TABLE.match(line)
-        if header is not None and here in (table, path):  # or its key is a table, where it should not be
-            best = (number, header.start("open") + 1)
-        found = _KEY.match(line) if header is None else None
-        if found is not None and here == table and found["key"] == key:
-            return number, found.start("key") + 1
-        if found is not None and not best[0] and here == table[:-1] and table[-1:] == (found["key"],):
-            best = (number, found.start("key") + 1)  # a table written inline
-        if found is not None and not best[0] and here == () and table[:1] == (found["key"],):
-            best = (number, found.start("key") + 1)  # a table written inline
-    return best
-
-
-def _split(path: Path) -> tuple[Path, str | int | None]:
-    if len(path) >= 2 and isinstance(path[1], int):
-        return path[:2], path[2] if len(path) > 2 else None
-    return path[:-1], path[-1] if path else None
-
-
-def _walk(lines: list[str]) -> Iterable[tuple[Path, str]]:
-    """Each line with the table it stands in; what continues an array or a string is given as blank."""
-    table: Path = ()
-    seen: dict[str, int] = {}
-    depth, text = 0, ""
-    for line in lines:
-        if text or depth:
-            text, depth = _continue(line, text, depth)
-            yield table, ""
-            continue
-        header = _TABLE.match(line)
-        if header is not None:
-            table = _enter(header, seen)
-        else:
-            text, depth = _continue(line, text, depth)
-        yield table, line
-
-
-def _enter(header: re.Match[str], seen: dict[str, int]) -> Path:
-    name = header["name"].strip("\"'")
-    if header["open"] == "[[":
-        seen[name] = seen.get(name, -1) + 1
-        return (name, seen[name])
-    return tuple(part.strip().strip("\"'") for part in name.split("."))
-
-
-def _continue(line: str, text: str, depth: int) -> tuple[str, int]:
-    """The multi-line quote and the depth of brackets that are open after this line."""
-    for quote in ('"""', "'''"):
-        if text in ("", quote) and line.count(quote) % 2:
-            return ("" if text else quote), depth
-    if text:
-        return text, depth
-    code = _NOT_CODE.sub("", line)
-    return "", max(0, depth + code.count("[") + code.count("{") - code.count("]") - code.count("}"))
+def _printable(text: str) -> str:
+    """The text on one line, with nothing in it that a terminal would obey."""
+    short = text if len(text) <= _LONGEST else f"{text[: _LONGEST // 2]} ... {text[-_LONGEST // 2 :]}"
+    return _CONTROL.sub(lambda match: ascii(match[0])[1:-1], short)

@@ -27,7 +27,7 @@ class Kind(StrEnum):
 
 
 class Difference(Struct, frozen=True):
-    """One asset that is not the same on both sides; a side without it has ""."""
+    """One asset that is not known to be the same on both sides; a side without it, or its hash, has ""."""
 
     name: str
     source: str
@@ -147,11 +147,11 @@ def compare(
     differences = tuple(
         Difference(name, here, there)
         for name in names
-        if (here := source.hashes.get(name, "")) != (there := destination.hashes.get(name, ""))
+        if (here := source.hashes.get(name, "")) != (there := destination.hashes.get(name, "")) or not here
     )
     if not differences:
         return Outcome(Kind.UNCHANGED, text="the destination has the same assets")
-    if on_conflict == "extend" and not any(each.destination for each in differences):
+    if on_conflict == "extend" and not any(each.name in destination.hashes for each in differences):
         return None
     text = "the destination already holds this version with other contents"
     return Outcome(Kind.FAILED, "ALREADY_EXISTS", text, differences=differences)

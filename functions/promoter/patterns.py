@@ -12,6 +12,7 @@ Matching takes time linear in the length of the name, whatever the pattern.
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from unicodedata import category
 from urllib.parse import unquote
@@ -22,6 +23,8 @@ from promoter.package import FORMATS, NAMESPACED, PURL_TYPES, Package, normalise
 
 _FORMATS = {PURL_TYPES.get(name, name): name for name in FORMATS} | {name: name for name in FORMATS}
 _GROUP_FORMATS = {name: name for name in FORMATS} | {"python": "pypi"}  # the page writes /python//requests
+_FLAT = frozenset(FORMATS) - NAMESPACED - {"npm"}  # their packages have no namespace
+_LONGEST = 255  # API reference: of a namespace, of a name
 _VERSION = re.compile(r"\A(?P<package>.*[^/])@(?P<version>[^/@]+)\Z", re.DOTALL)
 
 
@@ -60,7 +63,7 @@ class Pattern(Struct, frozen=True):
             return False
         if self.glob:
             return path.endswith(self.suffix) and _regex(self.glob).match(path) is not None
-        return not self.word or len(path) == len(self.prefix) or not _is_of_word(path[len(self.prefix)])
+        return not self.word or ends_word(path, len(self.prefix))
 
 
 class VersionPattern(Struct, frozen=True):
@@ -95,8 +98,9 @@ def parse_versioned(text: str) -> VersionPattern:
     parts = None if text.startswith("/") else _VERSION.match(text)
     if parts is None:
         return VersionPattern(parse(text))
-    package = _purl(parts["package"], _segments(parts["package"]))
-    return VersionPattern(package, _glob(unquote(parts["version"])) + r"\Z")
+    package, version = _purl(parts["package"], _segments(parts["package"])), unquote(parts["version"])
+    _check_letters(text, [version])
+    return VersionPattern(package, _glob(_version(package.format, version)) + r"\Z")
 
 
 def parse_package(text: str) -> tuple[Package, str]:
@@ -110,11 +114,22 @@ def parse_package(text: str) -> tuple[Package, str]:
     return Package(format_, namespace, name), unquote(parts["version"]) if parts else ""
 
 
+def _version(format_: str, text: str) -> str:
+    """A version as CodeArtifact spells it (User Guide: nuget-name-normalization); a glob as it is written."""
+    release = re.match(r"[0-9]+(\.[0-9]+){1,3}(?=[-+]|\Z)", text)
+    if format_ != "nuget" or release is None:
+        return text
+    numbers = [str(int(number)) for number in release[0].split(".")]
+    if len(numbers) == 4 and numbers[3] == "0":
+        numbers.pop()
+    return ".".join(numbers) + text[release.end() :].partition("+")[0]
+
+
 def _segments(text: str) -> list[str]:
     """`[format, namespace, name]`, or fewer where the last is `**`."""
     scheme, _, rest = text.partition(":")
     if scheme != "pkg" or not rest:
-        raise PatternError(f'"{text}" is not a Package URL; write pkg:TYPE/NAME or pkg:TYPE/NAMESPACE/NAME')
+        raise PatternError(f'"{text}" is not a Package URL; write {_as_purl(text)}')
     if rest == "**":
         return ["**"]
     type_, *names = (unquote(segment) for segment in rest.strip("/").split("/"))
@@ -132,9 +147,20 @@ def _segments(text: str) -> list[str]:
     return [format_, *names] if len(names) == 2 or names == ["**"] else [format_, "", *names]
 
 
+def _as_purl(text: str) -> str:
+    """What npm's or Maven's own way to name a package may have meant."""
+    if re.fullmatch(r"@[^/@:]+/[^/@:]+", text):
+        return f"pkg:npm/{text}"
+    coordinates = re.fullmatch(r"([^/@:]+\.[^/@:]+):([^/@:]+)", text)
+    if coordinates:
+        return f"pkg:maven/{coordinates[1]}/{coordinates[2]}"
+    return "pkg:TYPE/NAME or pkg:TYPE/NAMESPACE/NAME"
+
+
 def _check(text: str, format_: str, names: list[str]) -> None:
     if not 1 <= len(names) <= 2 or not all(names):
         raise PatternError(f'"{text}" has to name a package; write pkg:TYPE/NAME or pkg:TYPE/NAMESPACE/NAME')
+    _check_letters(text, names)
     if any("**" in name and (name != "**" or name is not names[-1]) for name in names):
         raise PatternError(f'"{text}" has "**" beside other text; it stands alone, as the last segment')
     if len(names) == 1 and format_ in NAMESPACED and names != ["**"]:
@@ -142,6 +168,23 @@ def _check(text: str, format_: str, names: list[str]) -> None:
             f'"{text}" can select nothing: {format_} packages have a namespace; '
             f"write pkg:{format_}/NAMESPACE/{names[0]}, or pkg:{format_}/** for all"
         )
+    if len(names) == 2 and format_ in _FLAT:
+        raise PatternError(
+            f'"{text}" can select nothing: {format_} packages have no namespace; '
+            f"write {text.partition('/')[0]}/{names[1]}"
+        )
+
+
+def _check_letters(text: str, names: Iterable[str]) -> None:
+    """That a package could have these names (API reference: their pattern and their length)."""
+    for name in names:
+        strange = re.search(r"[#/\s]", name)
+        if strange:
+            raise PatternError(f'"{text}" can select nothing: no name or version has {strange[0]!r} in it')
+        if len(name.replace("*", "")) > _LONGEST:
+            raise PatternError(
+                f'"{text}" can select nothing: no name or version is longer than {_LONGEST} characters'
+            )
 
 
 def _purl(text: str, segments: list[str]) -> Pattern:
@@ -177,6 +220,15 @@ def _group(text: str) -> Pattern:
         raise PatternError(f'"{text}" has an unknown format "{head}"; one of {", ".join(sorted(FORMATS))}')
     if "*" in rest or rest.count("/") > 1:
         raise PatternError(f'"{text}" is not a package-group pattern; "*" stands only at its end')
+    _check_letters(text, rest.split("/"))
+    if format_ in _FLAT and rest and not rest.startswith("/"):
+        raise PatternError(
+            f'"{text}" can select nothing: {format_} packages have no namespace; write /{head}//{rest}{end}'
+        )
+    if format_ in NAMESPACED and rest.startswith("/"):
+        raise PatternError(
+            f'"{text}" can select nothing: {format_} packages have a namespace; write /{head}/NAMESPACE{rest}{end}'
+        )
     if end == "$" and (rest.count("/") != 1 or rest.endswith("/")):
         raise PatternError(
             f'"{text}" has to name a package whole; write /{head}/NAMESPACE/NAME$ or /{head}//NAME$'
@@ -196,6 +248,11 @@ def _of_group(text: str, format_: str, rest: str, end: str) -> Pattern:
     if tail and format_ == "pypi":
         prefix = prefix.rstrip("-") + "-"
     return Pattern(text, prefix, whole=end == "$", word=end == "~", broad=not rest.strip("/"))
+
+
+def ends_word(text: str, end: int) -> bool:
+    """Whether no word goes on at this place."""
+    return end >= len(text) or not _is_of_word(text[end])
 
 
 def _is_of_word(character: str) -> bool:

@@ -41,6 +41,7 @@ class Hop(Struct, frozen=True):
     destination: str
     promotions: tuple[Promotion, ...]
     index: Index
+    asks_for_origin: bool = False
 
     @classmethod
     def of(cls, source: str, destination: str, promotions: tuple[Promotion, ...]) -> "Hop":
@@ -50,7 +51,8 @@ class Hop(Struct, frozen=True):
             for position, promotion in enumerate(promotions)
             for pattern in promotion.packages
         )
-        return cls(source, destination, promotions, Index(patterns))
+        asks = any(promotion.asks_for_origin for promotion in promotions)
+        return cls(source, destination, promotions, Index(patterns), asks)
 
     def selecting(self, path: str) -> list[Promotion]:
         """The promotions whose packages have this path (see `patterns.path_of`), whatever its origin."""
@@ -73,9 +75,9 @@ class RuleSet(Struct, frozen=True):
 
     def asks_for_origin(self, candidate: Candidate) -> bool:
         """Whether deciding about the candidate needs to know where its package came from."""
-        path = path_of(candidate.package)
         for hop in self.hops.get(candidate.repository, ()):
-            first = next(iter(hop.selecting(path)), None)
+            asks = hop.asks_for_origin  # most rules do not, and then nothing has to be matched
+            first = next(iter(hop.selecting(path_of(candidate.package))), None) if asks else None
             if first is not None and first.asks_for_origin:
                 return True
         return False

@@ -4,8 +4,10 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
 from functools import cache
-from typing import Any, Literal, TypeVar, get_args, get_origin
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -20,13 +22,25 @@ from promoter.patterns import Pattern, PatternError, parse, parse_versioned
 from promoter.ranges import Range, RangeError
 from promoter.ranges import parse as parse_range
 from promoter.rule_set import Hop, Promotion, RuleSet
+from promoter.wording import mistake_of, nearest
 
 _T = TypeVar("_T")
 _SECONDS = {"w": 7 * 86400, "d": 86400, "h": 3600, "m": 60}
-_EXPECTED = {
-    "soak": 'write a number and a unit: "24h", "7d", "30m"',
-    "until": "write a date and a time with its zone: 2027-01-31T08:00:00Z",
-}
+_LONGEST_SOAK = 3650 * 86400
+
+
+class _Table(Struct, frozen=True):
+    """Where a promotion's keys stand: its own in it, those that it inherits in `[defaults]`."""
+
+    path: Path
+    title: str
+    inherited: frozenset[str] = frozenset()
+
+    def at(self, key: str) -> Path:
+        return ("defaults", key) if key in self.inherited else (*self.path, key)
+
+    def of(self, key: str) -> str:
+        return "[defaults]" if key in self.inherited else self.title
 
 
 def load(source: str, file: str = "rules.toml") -> RuleSet:
@@ -38,7 +52,7 @@ def load(source: str, file: str = "rules.toml") -> RuleSet:
         mistake = Mistake((), "its tables or arrays are nested too deeply")
         raise RulesError([mistake], source, file) from None
     if any(not mistake.warning for mistake in reader.mistakes):
-        raise RulesError(reader.mistakes, source, file)
+        raise RulesError(list(dict.fromkeys(reader.mistakes)), source, file)
     return rule_set
 
 
@@ -56,64 +70,96 @@ class _Reader:
         self.mistakes: list[Mistake] = []
         self._teams: dict[str, tuple[str, ...]] = {}
         self._patterns: dict[str, Pattern] = {}
+        self._told: set[Path] = set()  # the tables that are none
 
     def wrong(self, path: Path, text: str, mend: str = "", value: str = "") -> None:
         self.mistakes.append(Mistake(path, text, mend, value=value))
 
     def rule_set(self, tree: dict[str, Any], source: str) -> RuleSet:
-        blank: dict[str, Any] = {"domain": "", "promotion": ()}
-        file = RulesFile(**blank | self.fields(tree, RulesFile, (), "the rules file"))
+        teams, promotions = self.tables(tree, "teams"), self.tables(tree, "promotion")
+        holds = self.tables(tree, "hold")
+        rest = {key: value for key, value in tree.items() if key not in ("teams", "promotion", "hold")}
+        given: dict[str, Any] = {key: () for key in ("teams", "promotion", "hold") if key in tree}
+        file = RulesFile(
+            **{"domain": "", "promotion": ()}
+            | self.fields(rest, RulesFile, (), "the rules file", given=given)
+        )
         if tree.get("promotion") == []:
             self.wrong((), "no [[promotion]]: nothing would ever be promoted")
-        self.teams(file.teams)
+        self.teams(teams)
         defaults = self.defaults(file.defaults)
-        read = [self.promotion(table, index, defaults) for index, table in enumerate(file.promotion)]
+        read = [self.promotion(table, index, defaults) for index, table in promotions.items()]
         self.mistakes.extend(checks.all_of(read))
-        holds = [self.hold(table, index, read) for index, table in enumerate(file.hold)]
+        held = [self.hold(table, index, read) for index, table in holds.items()]
         return RuleSet(
             domain=file.domain,
             digest=hashlib.sha256(source.encode()).hexdigest()[:8],
             promotions=tuple(read),
             hops=_by_hop(read),
-            holds=tuple(hold for hold in holds if hold is not None),
-            warnings=tuple(mistake for mistake in self.mistakes if mistake.warning),
+            holds=tuple(hold for hold in held if hold is not None),
+            warnings=tuple(dict.fromkeys(mistake for mistake in self.mistakes if mistake.warning)),
         )
+
+    def tables(self, tree: dict[str, Any], key: str) -> dict[Any, dict[str, Any]]:
+        """The tables of `[teams]` by name, those of the arrays `promotion` and `hold` by position."""
+        kind, several = (dict, "a table") if key == "teams" else (list, "an array of tables")
+        found = tree.get(key, kind())
+        if not isinstance(found, kind):
+            self.value(found, dict[str, Any] if kind is dict else list[Any], (key,), "the rules file")
+            return {}
+        each = found.items() if isinstance(found, dict) else enumerate(found)
+        wrong = [name for name, table in each if not isinstance(table, dict)]
+        for name in wrong:
+            text = f'team "{name}" has to be a table' if key == "teams" else f"{key} has to be {several}"
+            mend = (
+                f"write {name} = {{ packages = [...] }}" if key == "teams" else f"each begins with [[{key}]]"
+            )
+            self.wrong((key, name), text, mend)
+            self._told.add((key, name))
+        each = found.items() if isinstance(found, dict) else enumerate(found)
+        return {name: {} if name in wrong else table for name, table in each}
 
     def teams(self, tables: Mapping[str, Any]) -> None:
         for name, table in tables.items():
             path: Path = ("teams", name)
             title = f'team "{name}"'
-            if ":" in name or "/" in name or name == "*":
+            if ":" in name or "/" in name or name in ("*", ""):
                 self.wrong(path, f'{title}: a name with ":" or "/", or "*", would mean a pattern')
-            values = self.fields(table, TeamEntry, path, title)
+            values = self.fields(table, TeamEntry, path, title, complete=path not in self._told)
             self._teams[name] = values.get("packages", ())
-            self.patterns(self._teams[name], path, title, key="packages", teams=False)
+            self.patterns(self._teams[name], _Table(path, title), "packages", teams=False)
 
     def defaults(self, table: dict[str, Any]) -> dict[str, Any]:
-        """What `[defaults]` says, read once, so that its mistakes are told once."""
+        """What `[defaults]` says, read once; what it means is read with each promotion that inherits it."""
         values = self.fields(table, Requirements, ("defaults",), "[defaults]", complete=False)
-        if isinstance(values.get("versions"), str):
+        if isinstance(text := values.get("versions"), str):
             self.wrong(
                 ("defaults", "versions"),
                 "versions of [defaults] is for promotions of several formats",
-                "write a table by format: versions = { npm = ... }",
+                f'write a table by format: versions = {{ npm = "{text}" }}',
+                value=text,
             )
+            del values["versions"]
         return values
 
-    def promotion(self, table: dict[str, Any], index: int, defaults: dict[str, Any]) -> Promotion:
+    def promotion(self, values: dict[str, Any], index: int, defaults: dict[str, Any]) -> Promotion:
         """The promotion, with blanks for what could not be read, so that the whole file is checked."""
         path: Path = ("promotion", index)
-        title = f'promotion "{table.get("name", index + 1)}"'
+        name = values.get("name")
+        title = f'promotion "{name}"' if isinstance(name, str) and name else f"promotion {index + 1}"
         blank: dict[str, Any] = {"name": f"#{index + 1}", "from_": "", "to": "", "packages": ()}
-        own = self.fields(table, PromotionEntry, path, title, given=defaults)
+        own = self.fields(
+            values, PromotionEntry, path, title, given=defaults, complete=path not in self._told
+        )
         entry = PromotionEntry(**blank | defaults | own)
-        packages = self.patterns(entry.packages, path, title, key="packages")
+        table = _Table(path, title, frozenset(defaults.keys() - own.keys()))
+        packages = self.patterns(entry.packages, table, "packages")
         return Promotion(
             name=entry.name,
             source=entry.from_,
             destination=entry.to,
             packages=packages,
-            conditions=self.conditions(entry, packages, path, title),
+            conditions=self.conditions(entry, packages, table),
             origin=entry.origin,
             mode=entry.mode,
             on_conflict=entry.on_conflict,
@@ -122,83 +168,127 @@ class _Reader:
         )
 
     def conditions(
-        self, entry: PromotionEntry, packages: tuple[Pattern, ...], path: Path, title: str
+        self, entry: PromotionEntry, packages: tuple[Pattern, ...], table: _Table
     ) -> tuple[Condition, ...]:
-        exclude = self.patterns(entry.exclude, path, title, key="exclude")
-        ranges = self.ranges(entry, packages, path, title)
+        exclude = self.patterns(entry.exclude, table, "exclude")
+        ranges = self.ranges(entry, packages, table)
+        soak = self.soak(entry.soak, table) if entry.soak else 0
         found: list[Condition | None] = [
             NotExcluded(exclude) if exclude else None,
             InRange(ranges) if ranges else None,
             None if entry.prereleases else NoPrerelease(),
-            Soaked(_seconds(entry.soak)) if entry.soak else None,
+            Soaked(soak) if soak else None,  # "0h" is none, where [defaults] has one
             Approved() if entry.approval else None,
             Asked() if entry.mode == "manual" else None,
         ]
         return tuple(condition for condition in found if condition is not None)
 
-    def ranges(
-        self, entry: PromotionEntry, packages: tuple[Pattern, ...], path: Path, title: str
-    ) -> dict[str, Range]:
-        place: Path = (*path, "versions")
+    def soak(self, text: str, table: _Table) -> float:
+        seconds = _seconds(text)
+        if seconds > _LONGEST_SOAK:
+            self.wrong(table.at("soak"), f'soak "{text}" of {table.of("soak")} is longer than ten years')
+        return min(seconds, _LONGEST_SOAK)
+
+    def ranges(self, entry: PromotionEntry, packages: tuple[Pattern, ...], table: _Table) -> dict[str, Range]:
+        place, title = table.at("versions"), table.of("versions")
         if entry.versions is None:
             return {}
         if isinstance(entry.versions, str):
-            return self.range_of_all(entry.versions, _formats(packages), place, title)
+            return self.range_of_all(entry.versions, _formats(packages), entry.name, table)
         ranges: dict[str, Range] = {}
         for format_, text in entry.versions.items():
             try:
                 ranges[format_] = parse_range(format_, text)
             except RangeError as error:
-                self.wrong(place, f"versions of {title}, {format_}: {error}", value=text)
+                what, advice = _refusal(error, text)
+                wrong = f"versions, {format_}: {error}"
+                if what:
+                    wrong = f'versions "{text}" of {title} is not {what}, which {format_} packages need'
+                self.wrong((*place, format_), wrong, advice, value=text)
+        if "versions" not in table.inherited:
+            self.check_restricted(entry.versions, packages, table)
         return ranges
 
-    def range_of_all(self, text: str, formats: list[str], place: Path, title: str) -> dict[str, Range]:
+    def check_restricted(
+        self, versions: Mapping[Any, str], packages: tuple[Pattern, ...], table: _Table
+    ) -> None:
+        selected = {pattern.format for pattern in packages}
+        for format_ in versions if selected and "" not in selected else ():
+            if format_ not in selected:
+                text = f"versions of {table.title} restricts {format_}, which it does not select"
+                path = (*table.at("versions"), format_)
+                self.mistakes.append(Mistake(path, text, "take it out", warning=True))
+
+    def range_of_all(self, text: str, formats: list[str], name: str, table: _Table) -> dict[str, Range]:
         """One range for every format that is selected; it has to be one in each of their languages."""
         ranges: dict[str, Range] = {}
-        refused: dict[str, str] = {}
+        refused: dict[str, RangeError] = {}
         for format_ in formats:
             try:
                 ranges[format_] = parse_range(format_, text)
             except RangeError as error:
-                refused[format_] = str(error)
+                refused[format_] = error
         if refused:
-            others = f", and {title} also selects {', '.join(ranges)}" if ranges else ""
-            mend = (
-                "write a table by format: versions = { "
-                + ", ".join(f'{each} = "..."' for each in formats)
-                + " }"
-            )
-            text = f"versions of {title}, {', '.join(refused)}: {next(iter(refused.values()))}{others}"
-            self.wrong(place, text, mend if len(formats) > 1 else "")
+            refusals = {format_: _refusal(error, text) for format_, error in refused.items()}
+            what = " or ".join(dict.fromkeys(what for what, _ in refusals.values() if what))
+            advice = dict.fromkeys(ranges, f'"{text}"')
+            advice |= {
+                format_: mend.removeprefix("write ") or '"..."' for format_, (_, mend) in refusals.items()
+            }
+            also = "also selects" if ranges else "selects"
+            wrong = f'versions "{text}" is not {what}, and "{name}" {also} {", ".join(refused)}'
+            if not what:  # empty, or too long: wrong in every language
+                wrong = f"versions of {table.of('versions')}: {next(iter(refused.values()))}"
+            mend = "write  versions = { " + ", ".join(f"{each} = {advice[each]}" for each in formats) + " }"
+            if len(formats) == 1:
+                mend = next(iter(refusals.values()))[1]
+            self.wrong(table.at("versions"), wrong, mend if what else "", value=text)
         return ranges
 
     def hold(self, table: dict[str, Any], index: int, promotions: list[Promotion]) -> Hold | None:
         path: Path = ("hold", index)
         title = f"hold {index + 1}"
         before = len(self.mistakes)
-        values = self.fields(table, HoldEntry, path, title)
-        if len(self.mistakes) > before:
+        values = self.fields(table, HoldEntry, path, title, complete=path not in self._told)
+        if len(self.mistakes) > before or path in self._told:
             return None
         entry = HoldEntry(**values)
+        self.check_hop(entry, path, title, promotions)
+        pattern = self.attempt(parse_versioned, entry.package, (*path, "package"), title)
+        until = self.moment(entry.until, (*path, "until"), title)
+        return Hold(pattern, entry.reason, entry.from_, entry.to, until) if pattern else None
+
+    def check_hop(self, entry: HoldEntry, path: Path, title: str, promotions: list[Promotion]) -> None:
+        """That some promotion goes where the hold says."""
+        before = len(self.mistakes)
         for key, repository, known in (
             ("from", entry.from_, {promotion.source for promotion in promotions}),
             ("to", entry.to, {promotion.destination for promotion in promotions}),
         ):
             known.discard("")  # one that could not be read
-            if repository is not None and repository not in known:
+            if known and repository is not None and repository not in known:
                 text = f'{key} "{repository}" of {title}: no promotion goes {key} it'
-                self.wrong((*path, key), text, _nearest(repository, known))
-        pattern = self.attempt(parse_versioned, entry.package, (*path, "package"), title)
-        if pattern is None:
+                self.wrong((*path, key), text, nearest(repository, known))
+        hops = {(promotion.source, promotion.destination) for promotion in promotions}
+        if None in (entry.from_, entry.to) or any("" in hop for hop in hops) or len(self.mistakes) > before:
+            return
+        if (entry.from_, entry.to) not in hops:
+            known_hops = ", ".join(f"{source} -> {destination}" for source, destination in sorted(hops))
+            text = f"{title}: no promotion goes from {entry.from_} to {entry.to}"
+            self.wrong(path, text, f"known: {known_hops}; without `from` it holds on every hop to {entry.to}")
+
+    def moment(self, until: datetime | None, path: Path, title: str) -> float | None:
+        try:
+            return until.astimezone(UTC).timestamp() if until else None
+        except OverflowError:  # the first and the last hours of the calendar
+            self.wrong(path, f"until of {title} is outside of the calendar")
             return None
-        until = entry.until.timestamp() if entry.until else None
-        return Hold(pattern, entry.reason, entry.from_, entry.to, until)
 
     def patterns(
-        self, texts: Iterable[str], path: Path, title: str, *, key: str, teams: bool = True
+        self, texts: Iterable[str], table: _Table, key: str, *, teams: bool = True
     ) -> tuple[Pattern, ...]:
         """The patterns, those of teams in their place; each text is read once for the whole file."""
-        place = (*path, key)
+        place, title = table.at(key), table.of(key)
         read: list[Pattern] = []
         for text in texts:
             if teams and _names_team(text):
@@ -215,7 +305,8 @@ class _Reader:
     def team(self, name: str, place: Path, title: str) -> list[Pattern]:
         names = list(self._teams) if name == "*" else [name]
         if not set(names) <= self._teams.keys():
-            mend = _nearest(name, self._teams) if self._teams else "a pattern begins with pkg: or /"
+            mend = nearest(name, self._teams) if self._teams else ""
+            mend = mend if "mean" in mend else f"a pattern begins with pkg: or /{'; ' * bool(mend)}{mend}"
             self.wrong(place, f'{place[-1]} of {title}: no team "{name}"', mend, value=name)
             return []
         if not names:
@@ -245,8 +336,12 @@ class _Reader:
         What `given` has need not be there; nothing has to be there unless the table is to be `complete`.
         """
         fields = _fields(type_)
-        for key in table.keys() - fields.keys():
-            self.wrong((*path, key), f'unknown key "{key}" in {title}', _nearest(key, fields))
+        if table.keys() <= fields.keys():
+            with suppress(msgspec.ValidationError):  # in one go, which is fast, where nothing is wrong
+                entry = msgspec.convert(table, type_)
+                return {fields[key].name: getattr(entry, fields[key].name) for key in table}
+        for key in (key for key in table if key not in fields):
+            self.wrong((*path, key), f'unknown key "{key}" in {title}', nearest(key, fields))
         for key, field in fields.items():
             if complete and field.required and key not in table and field.name not in (given or {}):
                 self.wrong(path, f'{title} has no "{key}"')
@@ -261,22 +356,8 @@ class _Reader:
         try:
             return msgspec.convert(value, type_)
         except msgspec.ValidationError as error:
-            self.mistakes.append(_mistake_of(value, type_, path, title, str(error)))
+            self.mistakes.append(mistake_of(value, type_, path, title, str(error)))
             return msgspec.UNSET
-
-
-def _mistake_of(value: Any, type_: Any, path: Path, title: str, error: str) -> Mistake:
-    """What is wrong with a value that is not of its key's type."""
-    key, choices = path[-1], _choices(type_)
-    if choices and "Invalid enum value" in error:
-        several = isinstance(value, list | dict)
-        strange = next(str(each) for each in (value if several else [value]) if each not in choices)
-        text = f'{key} "{strange}" of {title} is not one of {", ".join(choices)}'
-        return Mistake(path, text, _nearest(strange, choices), value=strange if several else "")
-    if "matching regex" in error and key in ("domain", "from", "to"):
-        kind, of = ("domain", "") if key == "domain" else ("repository", f" of {title}")
-        return Mistake(path, f"{key} {_shown(value)}{of} cannot be the name of a {kind}")
-    return Mistake(path, f"{key} {_shown(value)} of {title}: {error}", _EXPECTED.get(str(key), ""))
 
 
 @cache
@@ -307,25 +388,11 @@ def _seconds(duration: str) -> float:
     return sum(int(number) * _SECONDS[unit] for number, unit in re.findall(r"(\d+)([wdhm])", duration))
 
 
-def _choices(type_: Any) -> tuple[str, ...]:
-    if get_origin(type_) is Literal:
-        return get_args(type_)
-    return next((found for each in get_args(type_) if (found := _choices(each))), ())
-
-
-def _shown(value: Any) -> str:
+def _refusal(error: RangeError, text: str) -> tuple[str, str]:
+    """What a range is not, and what to write; "" and "" where it is wrong in every language."""
+    what, _, advice = str(error).removeprefix(f'"{text}" is not ').partition("; write ")
     return (
-        f'"{value}"'
-        if isinstance(value, str)
-        else str(value).lower()
-        if isinstance(value, bool)
-        else repr(value)
+        (what, f"write {advice}" if advice else "")
+        if what != str(error).partition("; write ")[0]
+        else ("", "")
     )
-
-
-def _nearest(word: str, known: Iterable[str]) -> str:
-    import difflib  # only a mistake needs it
-
-    known = sorted(known)
-    close = difflib.get_close_matches(word, known, n=1)
-    return f'did you mean "{close[0]}"?' if close else f"known: {', '.join(known)}"

@@ -1,9 +1,10 @@
 """Which promotions select a package: an index, so that a thousand promotions cost little more than ten."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from promoter.patterns import Pattern
 
+_LETTERS = 3
 Entry = tuple[int, Pattern]  # the position of its promotion, and the pattern
 
 
@@ -20,33 +21,45 @@ class Index:
 
     def positions(self, path: str) -> list[int]:
         """The promotions that select the package of this path, in the order of the file."""
-        found: set[int] = set()
+        found: list[int] = []
         for length in self._lengths:
             if length > len(path):
                 break
             bucket = self._buckets.get(path[:length])
             if bucket is not None:
-                found.update(position for position, pattern in bucket.near(path) if pattern.matches(path))
-        return sorted(found)
+                found += [position for position, pattern in bucket.near(path) if pattern.matches(path)]
+        return sorted(set(found)) if len(found) > 1 else found
 
 
 class _Bucket:
-    """The patterns of one prefix: by suffix where they have one, else by a text that lies within."""
+    """The patterns of one prefix: by suffix where they have one, else by three letters that lie within."""
 
     def __init__(self, entries: Sequence[Entry]) -> None:
         self._by_suffix: dict[str, list[Entry]] = {}
-        self._by_needle: list[tuple[str, Entry]] = []
+        self._by_letters: dict[str, list[Entry]] = {}
+        self._rest: list[Entry] = []  # those that have not even three letters
         for entry in entries:
-            if entry[1].suffix:
-                self._by_suffix.setdefault(entry[1].suffix, []).append(entry)
-            else:
-                self._by_needle.append((entry[1].needle, entry))
+            suffix, needle = entry[1].suffix, entry[1].needle
+            if suffix:
+                self._by_suffix.setdefault(suffix, []).append(entry)
+            elif len(needle) < _LETTERS:
+                self._rest.append(entry)
+            else:  # the letters that the fewest others have
+                key = min(sorted(_pieces(needle)), key=lambda each: len(self._by_letters.get(each, ())))
+                self._by_letters.setdefault(key, []).append(entry)
         self._lengths = sorted({len(suffix) for suffix in self._by_suffix})
 
-    def near(self, path: str) -> Iterator[Entry]:
+    def near(self, path: str) -> Sequence[Entry]:
         """The patterns that may match."""
+        if not self._lengths and not self._by_letters:
+            return self._rest
+        near = list(self._rest)
         for length in self._lengths:
-            yield from self._by_suffix.get(path[-length:], ())
-        for needle, entry in self._by_needle:
-            if needle in path:
-                yield entry
+            near += self._by_suffix.get(path[-length:], ())
+        for letters in self._by_letters.keys() & _pieces(path) if self._by_letters else ():
+            near += self._by_letters[letters]
+        return near
+
+
+def _pieces(text: str) -> set[str]:
+    return {text[start : start + _LETTERS] for start in range(len(text) - _LETTERS + 1)}

@@ -34,6 +34,7 @@ class InMemoryRepositories:
 
     contents: dict[str, dict[Key, Stored]]
     fresh_revisions: bool = False
+    all_or_nothing: bool = True
     faults: list[Fault] = field(default_factory=list)
     copies: list[dict[str, str]] = field(default_factory=list)
     overwriting: list[bool] = field(default_factory=list)
@@ -52,7 +53,7 @@ class InMemoryRepositories:
         self.contents[repository][package, version] = Stored(revision, hashes or {"package.tgz": "aa"})
 
     def copy(self, copy: Copy, revisions: Mapping[str, str], *, overwrite: bool) -> Reply:
-        """CopyPackageVersions: all of them, or none and the healthy ones skipped."""
+        """CopyPackageVersions: all of them, or none and the healthy ones skipped, unless that is off."""
         self.copies.append(dict(revisions))
         self.overwriting.append(overwrite)
         fault = self._due("copy")
@@ -101,17 +102,13 @@ class InMemoryRepositories:
                 wanted[version] = here
             elif there.hashes != here.hashes:
                 failed[version] = Failure("ALREADY_EXISTS", f"Version {version} already exists")
-        if failed:
+        if failed and self.all_or_nothing:
             others = revisions.keys() - failed.keys()
             return Reply({}, {**failed, **{other: Failure("SKIPPED", "was skipped") for other in others}})
         for version, stored in wanted.items():
             kept = stored.revision if not self.fresh_revisions else f"{stored.revision}-{copy.destination}"
             destination[copy.package, version] = Stored(kept, stored.hashes)
             self.writes.append((copy.destination, copy.package, version, stored.revision))
-        return Reply(
-            {
-                version: Success(destination[copy.package, version].revision, "Published")
-                for version in wanted
-            },
-            {},
-        )
+        written = {version: destination[copy.package, version] for version in wanted}
+        successful = {each: Success(stored.revision, "Published") for each, stored in written.items()}
+        return Reply(successful, failed)

@@ -194,6 +194,15 @@ def test_a_conflict_of_equal_assets_is_none(on_conflict: str) -> None:
     )
 
 
+def test_assets_whose_hash_nobody_tells_are_not_taken_for_the_same() -> None:
+    unknown = {"a.whl": ""}
+
+    found = compare(Assets("r1", unknown), Assets("r0", unknown), revision(), "extend")
+
+    assert found is not None
+    assert (found.kind, found.differences) == (Kind.FAILED, (Difference("a.whl", "", ""),))
+
+
 def test_a_conflict_names_the_assets_that_are_new_missing_and_different() -> None:
     here = Assets("r1", {"same": "1", "changed": "2", "new": "3"})
     there = Assets("r0", {"same": "1", "changed": "0", "missing": "4"})

@@ -1,21 +1,16 @@
 """promote: decide, plan and carry out, against repositories in memory."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from promoter.outcome import ApiError, Assets, Failure, Kind, Reply, Success
+from promoter.executor import RESERVE
+from promoter.outcome import ApiError, Kind
 from promoter.package import Candidate, Package
-from promoter.plan import Copy, Revision, plan
-from promoter.promote import RESERVE, Executor, Run, promote
+from promoter.promote import Run, promote
 from promoter.rule_set import RuleSet
 
 from .clocks import Budget
 from .repositories import Fault, InMemoryRepositories, Stored
-from .samples import MORNING, WIDGET, candidate, decision, promotion, rules
+from .samples import MORNING, WIDGET, candidate, promotion, rules
 
 THROTTLED = ApiError("ThrottlingException", "Rate exceeded")
 GADGET = Package("npm", "acme", "gadget")
@@ -243,15 +238,6 @@ def test_overwriting_asks_for_it_at_once_and_reads_nothing() -> None:
     assert (kinds(came), store.overwriting, store.reads) == (["copied"], [True], [])
 
 
-def test_a_conflict_that_even_overwriting_meets_is_a_failure_and_no_loop() -> None:
-    other = [Assets("r1", {"a": "1"}), Assets("r0", {"a": "2"})]
-    answers = Answers([Reply({}, {"1.0.0": Failure("ALREADY_EXISTS", "still")})] * 5, other)
-
-    came = promote([candidate()], rules(promotion(on_conflict="overwrite")), MORNING, answers, Budget())
-
-    assert (kinds(came), codes(came), len(answers.asked)) == (["failed"], ["ALREADY_EXISTS"], 1)
-
-
 def test_our_own_failure_in_one_group_is_its_own() -> None:
     store = repositories()
     store.put("dev", WIDGET, "1.0.0")
@@ -284,75 +270,3 @@ def test_copies_are_the_same_whether_revisions_are_kept_or_made_anew() -> None:
         first, again = run(store, candidate()), run(store, candidate())
 
         assert (kinds(first), kinds(again), len(store.writes)) == (["copied"], ["unchanged"], 1)
-
-
-@dataclass
-class Answers:
-    """Repositories that answer whatever they were told to, and then nothing but SKIPPED."""
-
-    replies: list[Reply | ApiError]
-    listings: list[Assets | ApiError] = field(default_factory=list)
-    asked: list[dict[str, str]] = field(default_factory=list)
-
-    def copy(self, copy: Copy, revisions: Mapping[str, str], *, overwrite: bool) -> Reply:
-        self.asked.append(dict(revisions))
-        answer = (
-            self.replies.pop(0) if self.replies else Reply({}, dict.fromkeys(revisions, Failure("SKIPPED")))
-        )
-        if isinstance(answer, ApiError):
-            raise answer
-        return answer
-
-    def assets(self, repository: str, package: Package, version: str) -> Assets:
-        answer = self.listings.pop(0) if self.listings else Assets("r1", {"a": "1"})
-        if isinstance(answer, ApiError):
-            raise answer
-        return answer
-
-
-VERSIONS = st.sampled_from("abcde")
-CODES = st.sampled_from(
-    ["SKIPPED", "ALREADY_EXISTS", "NOT_FOUND", "NOT_ALLOWED", "MISMATCHED_REVISION", "unheard-of"]
-)
-ERRORS = st.sampled_from(
-    [THROTTLED, ApiError("AccessDeniedException", "no"), ApiError("ConflictException", "busy")]
-)
-REPLIES = st.builds(
-    Reply,
-    st.dictionaries(VERSIONS, st.builds(Success, st.just("r1"))),
-    st.dictionaries(VERSIONS, st.builds(Failure, CODES)),
-)
-LISTINGS = st.builds(
-    Assets, st.sampled_from(["r1", "r2"]), st.dictionaries(st.sampled_from("ab"), st.sampled_from("12"))
-)
-
-
-@given(
-    wanted=st.sets(st.tuples(VERSIONS, st.sampled_from(["r1", "r2", "r3"])), min_size=1),
-    replies=st.lists(REPLIES | ERRORS, max_size=12),
-    listings=st.lists(LISTINGS | ERRORS, max_size=8),
-    on_conflict=st.sampled_from(["fail", "extend", "overwrite"]),
-    receipts=st.integers(1, 4),
-)
-def test_whatever_is_answered_every_revision_gets_exactly_one_outcome(
-    wanted: set[tuple[str, str]],
-    replies: list[Reply | ApiError],
-    listings: list[Assets | ApiError],
-    on_conflict: str,
-    receipts: int,
-) -> None:
-    """And it comes to an end, with no revision asked for more often than there is something new to ask."""
-    rule_set = rules(promotion(on_conflict=on_conflict))
-    decisions = [
-        decision(rule_set, version=version, revision=named, sequence=ord(named[1]), receipts=receipts)
-        for version, named in sorted(wanted)
-    ]
-    [copy] = plan(decisions)
-    answers = Answers(replies, listings)
-
-    done: list[Revision] = [revision for revision, _ in Executor(answers, Budget()).carry_out(copy)]
-
-    assert sorted((each.version, each.revision) for each in done) == sorted(wanted)
-    rounds_at_most = 2 * len(wanted) + 1  # each round but the last settles one or puts it to extending
-    assert len(answers.asked) <= rounds_at_most
-    assert all(asked for asked in answers.asked)

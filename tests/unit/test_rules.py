@@ -166,11 +166,11 @@ error: to "x" of promotion "web" cannot be the name of a repository
   --> rules.toml:15:1
    15 | to = "x"
       | ^^
-error: packages [] of promotion "web": Expected `array` of length >= 1
+error: packages of promotion "web" is empty
   --> rules.toml:16:1
    16 | packages = []
-      | ^^^^^^^^
-error: on-conflict true of promotion "web": Expected `str`, got `bool`
+      | ^^^^^^^^ name a pattern or a team
+error: on-conflict true of promotion "web" has to be a string, not true or false
   --> rules.toml:17:1
    17 | on-conflict = true
       | ^^^^^^^^^^^
@@ -243,8 +243,8 @@ def test_a_file_without_a_promotion_is_refused(source: str, text: str) -> None:
 
 def test_one_table_where_an_array_of_tables_belongs_is_refused() -> None:
     assert refused('domain = "acme"\n[promotion]\nname = "a"\n') == (
-        "error: promotion {'name': 'a'} of the rules file: Expected `array`, got `object`\n"
-        "  --> rules.toml:2:1\n   2 | [promotion]\n     | ^\n1 error"
+        "error: promotion of the rules file has to be an array, not a table\n"
+        "  --> rules.toml:2:1\n   2 | [promotion]\n     | ^ a promotion begins with [[promotion]]\n1 error"
     )
 
 
@@ -263,7 +263,7 @@ def test_a_promotion_without_a_required_key_is_refused(key: str) -> None:
 
     text = refused("\n".join(['domain = "acme"', *lines]))
 
-    title = 'promotion "1"' if key == "name" else 'promotion "web"'
+    title = "promotion 1" if key == "name" else 'promotion "web"'
     assert text.startswith(f'error: {title} has no "{key}"\n  --> rules.toml:2:1\n')
 
 
@@ -279,6 +279,167 @@ def test_a_hold_names_only_repositories_of_the_rules(key: str) -> None:
     source = WHOLE.replace('to = "prod"\nuntil', f'{key} = "produktion"\nuntil')
 
     assert f'{key} "produktion" of hold 1: no promotion goes {key} it' in refused(source)
+
+
+HEAD = 'domain = "acme"\n'
+HELD = 'packages = ["pkg:npm/a"]\n[[hold]]\npackage = "pkg:npm/a"\nreason = "x"\n'
+WEB = '[[promotion]]\nname = "web"\nfrom = "dev"\nto = "staging"\n'
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "place", "mend"),
+    [
+        (
+            HEAD + '[teams]\nweb = ["pkg:npm/@acme/*"]\n' + WEB + 'packages = ["web"]\n',
+            'team "web" has to be a table',
+            "3:1",
+            "write web = { packages = [...] }",
+        ),
+        (
+            HEAD + '[teams.web]\npackages = [\n  "pkg:npm/a", # "pkg:nmp/b"\n  "pkg:nmp/b",\n]\n'
+            + WEB + 'packages = ["web"]\n',
+            'packages of team "web": "pkg:nmp/b" has an unknown type "nmp"',
+            "5:3",
+            "",
+        ),
+        (
+            HEAD + "[defaults]\nexclude = ['pkg:nmp/b']\n" + WEB + 'packages = ["pkg:npm/a"]\n',
+            'exclude of [defaults]: "pkg:nmp/b" has an unknown type "nmp"',
+            "3:12",
+            "",
+        ),
+        (
+            HEAD + 'defaults = { soak = "-1h" }\n' + WEB + 'packages = ["pkg:npm/a"]\n',
+            'soak "-1h" of [defaults] is not a duration',
+            "2:14",
+            'write a number and a unit: "24h", "7d", "30m"',
+        ),
+        (
+            HEAD + 'promotion = [{ name = "web", from = "dev", to = "staging", packages = ["pkg:npm/a"], x = 1 }]\n',
+            'unknown key "x" in promotion "web"',
+            "2:86",
+            "known: approval, exclude, from,",
+        ),
+        (
+            HEAD + WEB + 'packages = ["pkg:npm/a", "pkg:pypi/a"]\nversions = "^1.4"\n',
+            'versions "^1.4" is not a PEP 440 specifier, and "web" also selects pypi',
+            "7:12",
+            'write  versions = { npm = "^1.4", pypi = "~=1.4" }',
+        ),
+        (
+            HEAD + WEB + 'packages = ["pkg:npm/a", "pkg:pypi/a"]\n[promotion.versions]\nnpm = "^1"\npypi = "^1"\n',
+            'versions "^1" of promotion "web" is not a PEP 440 specifier, which pypi packages need',
+            "9:8",
+            'write ">=1,<2"',
+        ),
+        (
+            HEAD + WEB + 'packages = ["pkg:gem/a"]\nversions.gem = "1"\n',
+            'versions "gem" of promotion "web" is not one of npm, pypi',
+            "7:10",
+            'did you mean "ruby"?',
+        ),
+        (
+            HEAD + WEB + 'packages = "pkg:npm/a"\n',
+            'packages "pkg:npm/a" of promotion "web" has to be an array, not a string',
+            "6:1",
+            'write packages = ["pkg:npm/a"]',
+        ),
+        (
+            HEAD + WEB + 'packages = ["@acme/widget"]\n',
+            'packages of promotion "web": "@acme/widget" is not a Package URL; write pkg:npm/@acme/widget',
+            "6:13",
+            "",
+        ),
+        (
+            HEAD + WEB + 'packages = ["com.acme:core"]\n',
+            '"com.acme:core" is not a Package URL; write pkg:maven/com.acme/core',
+            "6:13",
+            "",
+        ),
+        (
+            HEAD + WEB + 'packages = ["pkg:npm/a", "wbe"]\n',
+            'packages of promotion "web": no team "wbe"',
+            "6:26",
+            "a pattern begins with pkg: or /",
+        ),
+        (
+            HEAD + WEB + 'packages = ["*"]\n',
+            'packages of promotion "web": "*" means all teams, and there are none',
+            "6:13",
+            "",
+        ),
+        (
+            HEAD + WEB + 'packages = ["pkg:npm/a"]\nsoak = "4000d"\n',
+            'soak "4000d" of promotion "web" is longer than ten years',
+            "7:1",
+            "",
+        ),
+        (
+            HEAD + WEB.replace('"web"', '"wéb"') + 'packages = ["pkg:npm/a"]\n',
+            'name "wéb" of promotion "wéb" has other characters than it may have',
+            "3:1",
+            "letters, digits, blanks and punctuation of ASCII",
+        ),
+        (
+            HEAD + WEB + HELD + 'until = 2026-12-01T08:00:00\n',
+            "until 2026-12-01T08:00:00 of hold 1 is not a moment: a date, a time and its zone",
+            "10:1",
+            "write a date and a time with its zone: 2027-01-31T08:00:00Z",
+        ),
+        (
+            HEAD + WEB + HELD + 'until = 9999-12-31T23:00:00-02:00\n',
+            "until of hold 1 is outside of the calendar",
+            "10:1",
+            "",
+        ),
+        (
+            HEAD + WEB + 'packages = ["pkg:npm/a"]\n[hold]\npackage = "pkg:npm/a"\n',
+            "hold of the rules file has to be an array, not a table",
+            "7:1",
+            "a hold begins with [[hold]]",
+        ),
+        (
+            HEAD + '"\\u0070romotion" = [1]\n',
+            "promotion has to be an array of tables",
+            "2:21",
+            "each begins with [[promotion]]",
+        ),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_told_once_at_its_own_place_with_its_mend(
+    source: str, text: str, place: str, mend: str
+) -> None:
+    message = refused(source)
+
+    assert f"{text}" in message.splitlines()[0]
+    assert message.splitlines()[1] == f"  --> rules.toml:{place}"
+    assert mend in message.splitlines()[3]
+    assert message.endswith("\n1 error")
+
+
+def test_a_mistake_in_the_defaults_is_told_once_however_many_inherit_it() -> None:
+    tables = [promotion(name, packages=[f"pkg:npm/@{name}/*"]) for name in "abc"]
+
+    message = refused("\n".join([HEAD, '[defaults]\nversions = { npm = "~=1" }', *tables]))
+
+    assert message.count("is not an npm range") == 1
+
+
+def test_a_hold_on_a_hop_that_no_promotion_makes_is_refused() -> None:
+    source = WHOLE.replace('to = "prod"\nuntil', 'from = "dev"\nto = "prod"\nuntil')
+
+    message = refused(source)
+
+    assert "hold 1: no promotion goes from dev to prod" in message
+    assert "known: dev -> staging, staging -> prod" in message
+
+
+def test_what_a_terminal_would_obey_is_not_printed() -> None:
+    message = refused(HEAD + WEB + 'packages = ["pkg:npm/\\u001b[31m\\u202e\\n"]\n')
+
+    assert "\x1b" not in message
+    assert "\u202e" not in message
+    assert len(message.splitlines()) == 5
 
 
 PIECES = [

@@ -14,7 +14,7 @@ def client(service: str) -> Any:
     """A client of this service, by the environment's region, credentials and AWS_ENDPOINT_URL.
 
     Retries are the queue's business: at most two attempts here, and both end within the time that
-    `promote.RESERVE` keeps free.
+    `executor.RESERVE` keeps free.
     """
     from botocore.config import Config
 

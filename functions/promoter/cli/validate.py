@@ -2,23 +2,84 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from promoter.cli.options import DEFAULT_RULES, example, read_rules
-from promoter.mistakes import render
+from promoter.cli.errors import USAGE
+from promoter.cli.options import example, output_option, read_text, rules_option
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from promoter.mistakes import Mistake
+    from promoter.rule_set import RuleSet
 
 
-@example("promoter validate", "promoter validate other-rules.toml")
+@example("promoter validate", "promoter validate other-rules.toml --output json")
 @click.command("validate")
-@click.argument("file", type=click.Path(path_type=Path), default=DEFAULT_RULES)
-def command(file: Path) -> None:
-    """Check a rules file, and say every mistake with its place and mend."""
-    source, rule_set = read_rules(file)
-    if rule_set.warnings:
-        click.echo(render(rule_set.warnings, source, str(file)))
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@rules_option
+@output_option
+@click.pass_context
+def command(ctx: click.Context, file: Path | None, rules_file: Path, output: str) -> None:
+    """Check a rules file, and say every mistake with its place and mend.
+
+    FILE is the same as --rules FILE. Nothing is deployed and nothing is asked of AWS; warnings alone are no failure.
+    """
+    path = file or rules_file
+    source = read_text(path)
+    rule_set, mistakes = _read(source, path)
+    click.echo(_as_json(mistakes, source) if output == "json" else _as_text(mistakes, source, path, rule_set))
+    if rule_set is None:
+        ctx.exit(USAGE)
+
+
+def _read(source: str, path: Path) -> tuple[RuleSet | None, Sequence[Mistake]]:
+    """The rule set, where the file holds together, and all that there is to say about it."""
+    from promoter.mistakes import RulesError
+    from promoter.rules import load
+
+    try:
+        rule_set = load(source, str(path))
+    except RulesError as error:
+        return None, error.mistakes
+    return rule_set, rule_set.warnings
+
+
+def _as_text(mistakes: Sequence[Mistake], source: str, path: Path, rule_set: RuleSet | None) -> str:
+    from promoter.mistakes import render
+
+    if rule_set is None:
+        return render(mistakes, source, str(path)) + "; nothing deployed"
+    last = f"{path}: {_size(rule_set)} of domain {rule_set.domain}, ruleset {rule_set.digest}"
+    return "\n".join([render(mistakes, source, str(path)), last]) if mistakes else last
+
+
+def _size(rule_set: RuleSet) -> str:
     promotions, hops = len(rule_set.promotions), sum(map(len, rule_set.hops.values()))
-    click.echo(
-        f"{file}: {promotions} promotions on {hops} hops of domain {rule_set.domain}, ruleset {rule_set.digest}"
-    )
+    return f"{promotions} promotion{'s' * (promotions != 1)} on {hops} hop{'s' * (hops != 1)}"
+
+
+def _as_json(mistakes: Sequence[Mistake], source: str) -> str:
+    """`{"errors": [...], "warnings": [...]}`, each with path, line and column (from 1; 0 is unknown), text and mend."""
+    from promoter.mistakes import placed
+
+    ordered = placed(mistakes, source)
+    found = {
+        "errors": [_entry(mistake) for mistake in ordered if not mistake.warning],
+        "warnings": [_entry(mistake) for mistake in ordered if mistake.warning],
+    }
+    return json.dumps(found, indent=2)
+
+
+def _entry(mistake: Mistake) -> dict[str, object]:
+    return {
+        "path": mistake.path,
+        "line": mistake.line,
+        "column": mistake.column,
+        "text": mistake.text,
+        "mend": mistake.mend,
+    }

@@ -12,7 +12,7 @@ when a range of its format is parsed or a version of it is judged:
 """
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import import_module
 from typing import Final, Protocol, cast
 
@@ -100,6 +100,7 @@ def _compiled(format: str, text: str) -> Contains:  # noqa: A002 - CodeArtifact'
         raise RangeError(f'"{text}" is not {error}{_advice(format, text)}') from None
 
 
+@cache
 def _language(format: str) -> Language:  # noqa: A002 - CodeArtifact's word
     if format not in MODULES:
         raise RangeError(f'"{format}" is not a package format; choose one of {", ".join(MODULES)}')

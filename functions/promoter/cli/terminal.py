@@ -1,0 +1,48 @@
+"""Tables: rich on a terminal, plain aligned text when piped. Colours only add to what the words say."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_STYLES = {"ok": "green", "no": "red", "+": "green", "?": "yellow", "x": "red", "!": "bold red"}
+
+
+def show_table(rows: Sequence[Sequence[str]], indent: int = 2) -> None:
+    """Print rows of cells, the first of which is a mark; the last column takes the room that is left."""
+    if not rows:
+        return
+    if sys.stdout.isatty():
+        _show_rich(rows, indent)
+        return
+    for line in plain(rows, indent):
+        click.echo(line)
+
+
+def plain(rows: Sequence[Sequence[str]], indent: int = 2) -> list[str]:
+    """The rows as aligned lines of text."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        (
+            " " * indent + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
+
+
+def _show_rich(rows: Sequence[Sequence[str]], indent: int) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    for column in range(len(rows[0])):
+        table.add_column(no_wrap=column < len(rows[0]) - 1, overflow="fold")
+    for mark, *cells in rows:
+        table.add_row(Text(" " * indent + mark, style=_STYLES.get(mark, "")), *map(Text, cells))
+    Console(highlight=False).print(table)

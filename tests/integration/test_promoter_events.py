@@ -1,0 +1,60 @@
+"""The samples in events/, each put to the real function over the emulator."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.conftest import REGION
+from tests.unit.deployment import Invocation
+from tests.unit.samples import OWNER, promotion, rules
+
+if TYPE_CHECKING:
+    from tests.conftest import Account
+
+EVENTS = Path(__file__).parents[2] / "events"
+BATCH = "sqs-batch.json"
+ALL = rules(promotion("to-staging", packages=["pkg:**"]))
+
+
+def sample(name: str) -> Any:
+    return json.loads((EVENTS / name).read_text("utf-8"))
+
+
+def published(account: Account, event: dict[str, Any]) -> tuple[str, str, str]:
+    """Let the source hold what the event announces, at its revision; the package."""
+    from local.codeartifact.packages import PackageKey
+
+    detail = event["detail"]
+    package = (detail["packageFormat"], detail["packageNamespace"] or "", detail["packageName"])
+    account.publish(detail["packageVersion"], package=package)
+    versions = account.backend.describe_repository("acme", "dev").packages[PackageKey(*package)].versions
+    version = versions[detail["packageVersion"]]
+    versions[detail["packageVersion"]] = replace(version, revision=detail["packageVersionRevision"])
+    return package
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in EVENTS.glob("*.json") if path.name != BATCH))
+def test_a_sample_event_promotes_what_it_announces(account: Account, name: str) -> None:
+    event = sample(name)
+    package = published(account, event)
+
+    answer = account.function(ALL)(event, Invocation())
+
+    assert [decision["outcome"] for decision in answer["decisions"]] == ["copied"]
+    assert list(account.holds("staging", package)) == [event["detail"]["packageVersion"]]
+
+
+def test_the_sample_batch_promotes_all_that_it_announces(account: Account) -> None:
+    batch = sample(BATCH)
+    packages = [published(account, json.loads(record["body"])) for record in batch["Records"]]
+    here = f"arn:aws:sqs:{REGION}:{OWNER}:promotion"
+    records = [{**record, "eventSourceARN": here} for record in batch["Records"]]
+
+    assert account.function(ALL)({"Records": records}, Invocation()) == {"batchItemFailures": []}
+
+    assert all(account.holds("staging", package) == account.holds("dev", package) for package in packages)
