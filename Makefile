@@ -3,10 +3,11 @@ PORT ?= 4566
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+CHECKOV := .venv-checkov/.installed
 export PYTHONPATH := functions
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint local bench build requirements
+.PHONY: help setup demo test lint local bench build deploy requirements
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -24,7 +25,13 @@ $(INSTALLED): requirements-dev.txt pyproject.toml
 demo: $(INSTALLED) ## publish, promote, refuse and install packages on a local AWS; ends by itself
 	@$(BIN)/python -m local.demo
 
-test: $(INSTALLED) ## run every test
+$(CHECKOV): tests/checkov.txt | $(INSTALLED) # apart: it wants other versions of what moto and SAM want
+	@echo "installing checkov into $(@D)"
+	@test -x $(@D)/bin/python || $(BIN)/python -m venv $(@D)
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r tests/checkov.txt
+	@touch $@
+
+test: $(INSTALLED) $(CHECKOV) ## run every test
 	$(BIN)/python -m pytest -n auto
 
 lint: $(INSTALLED) ## check style, types and the template
@@ -43,8 +50,15 @@ bench: $(INSTALLED) ## print the rates and ratios that the project watches
 build: $(INSTALLED) ## build the deployable artifact
 	$(BIN)/sam build
 
+deploy: build ## deploy it to AWS, guided; what follows from the rules is proposed
+	@parameters=$$($(BIN)/promoter parameters) && \
+	overrides=$$(echo "$$parameters" | $(BIN)/python -m local.overrides) && \
+	$(BIN)/sam deploy --guided --parameter-overrides $$overrides
+
 requirements: ## compile the hash-pinned requirements from pyproject.toml (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	  --all-extras pyproject.toml -o requirements-dev.txt
 	uv pip compile --quiet --universal --python-version 3.13 --generate-hashes --no-annotate --no-header \
 	  functions/requirements.in -o functions/requirements.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	  tests/checkov.in -o tests/checkov.txt

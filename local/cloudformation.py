@@ -1,6 +1,7 @@
 """Deploys a SAM template with language extensions into moto's CloudFormation."""
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from local import clients
 
 CODE_BUCKET = "local-deployment"
 CODE_KEY = "code"
+_PLACEHOLDER = re.compile(r"\$\{[A-Za-z0-9]+(\.[A-Za-z]+)?\}")
 
 
 def translate(
@@ -37,7 +39,7 @@ def translate(
     pseudo = PseudoParameterValues(
         region=region, account_id=account, stack_name=stack, partition=partition, url_suffix="amazonaws.com"
     )
-    unrolled = process_template(yaml_parse(template), dict(parameters), pseudo)
+    unrolled = _substituted_by_aws(process_template(yaml_parse(template), dict(parameters), pseudo))
     for resource in unrolled["Resources"].values():
         if resource["Type"] == "AWS::Serverless::Function":
             resource["Properties"]["CodeUri"] = f"s3://{CODE_BUCKET}/{CODE_KEY}"
@@ -86,6 +88,17 @@ def resources(cloudformation: Any, stack: str) -> dict[str, str]:
     return {
         one["LogicalResourceId"]: one["PhysicalResourceId"] for one in described if "LogicalResourceId" in one
     }
+
+
+def _substituted_by_aws(part: Any, within: str = "") -> Any:
+    # samcli leaves what it cannot substitute, like "${Queue.Arn}", but forgets the Fn::Sub around it
+    if isinstance(part, dict):
+        return {key: _substituted_by_aws(value, key) for key, value in part.items()}
+    if isinstance(part, list):
+        return [_substituted_by_aws(value, within) for value in part]
+    if isinstance(part, str) and _PLACEHOLDER.search(part) and within != "Fn::Sub":
+        return {"Fn::Sub": part}
+    return part
 
 
 def _stands(cloudformation: Any, stack: str) -> bool:

@@ -18,6 +18,7 @@ class Hops:
     domain: str
     sources: tuple[str, ...]
     destinations: tuple[str, ...]
+    looks_up_origin: bool = False
 
     @property
     def repositories(self) -> tuple[str, ...]:
@@ -31,6 +32,7 @@ class Hops:
             "Domain": self.domain,
             "SourceRepositories": ",".join(self.sources),
             "DestinationRepositories": ",".join(self.destinations),
+            "LooksUpOrigin": "true" if self.looks_up_origin else "false",
         }
 
 
@@ -47,12 +49,21 @@ def read(rules: Path) -> Hops:
         document = {}
     domain = document.get("domain")
     return Hops(
-        domain if isinstance(domain, str) else UNREADABLE, _names(document, "from"), _names(document, "to")
+        domain if isinstance(domain, str) else UNREADABLE,
+        _names(document, "from"),
+        _names(document, "to"),
+        any(origin in ("internal", "external") for origin in _values(document, "origin")),
     )
 
 
 def _names(document: dict[str, Any], key: str) -> tuple[str, ...]:
-    promotions = document.get("promotion")
+    names = (name for name in _values(document, key) if isinstance(name, str))
+    return tuple(dict.fromkeys(names)) or (UNREADABLE,)
+
+
+def _values(document: dict[str, Any], key: str) -> list[Any]:
+    """What each promotion says of this key, or else the defaults."""
+    promotions, defaults = document.get("promotion"), document.get("defaults")
     tables = promotions if isinstance(promotions, list) else []
-    named = (table.get(key) for table in tables if isinstance(table, dict))
-    return tuple(dict.fromkeys(name for name in named if isinstance(name, str))) or (UNREADABLE,)
+    otherwise = defaults if isinstance(defaults, dict) else {}
+    return [table.get(key, otherwise.get(key)) for table in tables if isinstance(table, dict)]

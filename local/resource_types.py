@@ -11,15 +11,20 @@ from typing import Any, Self
 from moto.cloudformation import parsing
 from moto.core.common_models import CloudFormationModel
 from moto.logs.models import LogGroup, logs_backends
-from moto.sns.models import sns_backends
+from moto.sns.models import Topic
 from moto.sqs.models import Queue, sqs_backends
+
+from local import alarms, topics
+
+NOT_OF_MOTO = (alarms.AlarmResource, topics.Subscription, topics.TopicPolicy)
 
 
 def register() -> None:
-    """Make moto look for its resource types again, and let a queue and a log group be updated."""
+    """Make moto look for its resource types again, and let a queue, a topic and a log group be updated."""
     for known in (parsing.get_model_list, parsing.get_model_map, parsing.get_name_type_map):
         known.cache_clear()
     Queue.update_from_cloudformation_json = classmethod(_update_queue)
+    Topic.update_from_cloudformation_json = classmethod(topics.update)
     LogGroup.update_from_cloudformation_json = classmethod(_update_log_group)
 
 
@@ -74,55 +79,6 @@ class QueuePolicy(CloudFormationModel):
                 queue.policy = None
 
 
-class Subscription(CloudFormationModel):
-    """AWS::SNS::Subscription of one endpoint to one topic."""
-
-    def __init__(self, arn: str) -> None:
-        self.physical_resource_id = arn
-
-    @staticmethod
-    def cloudformation_name_type() -> str:
-        """It has no property that names it."""
-        return ""
-
-    @staticmethod
-    def cloudformation_type() -> str:
-        """The type in a template."""
-        return "AWS::SNS::Subscription"
-
-    @classmethod
-    def create_from_cloudformation_json(
-        cls, resource_name: str, cloudformation_json: Any, account_id: str, region_name: str, **_: Any
-    ) -> Self:
-        """Subscribe the endpoint."""
-        wanted = cloudformation_json["Properties"]
-        backend = sns_backends[account_id][region_name]
-        subscription = backend.subscribe(wanted["TopicArn"], wanted["Endpoint"], wanted["Protocol"])
-        return cls(subscription.arn)
-
-    @classmethod
-    def update_from_cloudformation_json(
-        cls,
-        original_resource: Self,
-        new_resource_name: str,
-        cloudformation_json: Any,
-        account_id: str,
-        region_name: str,
-    ) -> Self:
-        """Subscribe the new endpoint in the place of the old."""
-        sns_backends[account_id][region_name].unsubscribe(original_resource.physical_resource_id)
-        return cls.create_from_cloudformation_json(
-            new_resource_name, cloudformation_json, account_id, region_name
-        )
-
-    @classmethod
-    def delete_from_cloudformation_json(
-        cls, resource_name: str, cloudformation_json: Any, account_id: str, region_name: str
-    ) -> None:
-        """End the subscription."""
-        sns_backends[account_id][region_name].unsubscribe(resource_name)
-
-
 def _update_queue(
     _: type[Queue],
     /,
@@ -134,6 +90,8 @@ def _update_queue(
     # moto itself takes over the visibility time-out alone
     properties = {name: value for name, value in cloudformation_json["Properties"].items() if name != "Tags"}
     original_resource._set_attributes({"Policy": original_resource.policy} | properties)
+    original_resource.kms_master_key_id = properties.get("KmsMasterKeyId")  # what is gone, it keeps
+    original_resource.sqs_managed_sse_enabled = str(properties.get("SqsManagedSseEnabled", False)).lower()
     return original_resource
 
 

@@ -3,22 +3,28 @@
 import hashlib
 import json
 import os
+import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from local.cloudformation import translate
 from local.functions import InitError
-from local.stack import PortTakenError, Stack
+from local.stack import TEMPLATE, PortTakenError, Stack
 
 ROOT = Path(__file__).parents[2]
 EVENTS = ROOT / "events"
 DEAD = "PromotionDeadLetterQueueUrl"
+KEY = "arn:aws:kms:us-east-1:123456789012:key/1234abcd"
+OPERATORS = "arn:aws:iam::123456789012:role/operators"
 
 
 @pytest.fixture(scope="module")
@@ -115,6 +121,13 @@ class TestPromotion:
         found = stack.client("cloudwatch").list_metrics(Namespace="PackagePromoter")["Metrics"]
         assert "Promoted" in {metric["MetricName"] for metric in found}
 
+    def test_a_failure_breaches_the_alarm_that_watches_for_it(self, stack: Stack) -> None:
+        assert not breached(stack, "local-failed-versions", offset=2)
+        publish(stack, "6.0", b"theirs", to="prod")
+        publish(stack, "6.0", b"ours")
+        stack.settle()
+        assert breached(stack, "local-failed-versions")
+
     def test_each_decision_is_one_line_of_the_log(self, stack: Stack, log: list[str]) -> None:
         log.clear()
         publish(stack, "5.0")
@@ -122,6 +135,24 @@ class TestPromotion:
         decisions = [record for record in map(json.loads, log) if "verdict" in record]
         hops = [(each["hop"]["from"], each["hop"]["to"], each["outcome"]) for each in decisions]
         assert hops == [("dev", "staging", "copied"), ("staging", "prod", "copied")]
+
+
+def breached(stack: Stack, name: str, *, offset: int = 0) -> bool:
+    """Whether the alarm would ring by what its metric is now, or was so many periods ago; moto evaluates none."""
+    cloudwatch = stack.client("cloudwatch")
+    (alarm,) = cloudwatch.describe_alarms(AlarmNames=[name])["MetricAlarms"]
+    assert (alarm["ComparisonOperator"], alarm["EvaluationPeriods"]) == ("GreaterThanOrEqualToThreshold", 1)
+    period = timedelta(seconds=alarm["Period"])
+    end = datetime.now(UTC) + timedelta(seconds=1) - period * offset
+    metric = {key: alarm[key] for key in ("Namespace", "MetricName", "Dimensions")}
+    (found,) = cloudwatch.get_metric_data(
+        StartTime=end - period,
+        EndTime=end,
+        MetricDataQueries=[
+            {"Id": "m", "MetricStat": {"Metric": metric, "Period": 300, "Stat": alarm["Statistic"]}}
+        ],
+    )["MetricDataResults"]
+    return any(value >= alarm["Threshold"] for value in found["Values"])
 
 
 def subscribe(stack: Stack) -> str:
@@ -179,6 +210,70 @@ class TestSamples:
         assert {record["messageId"] for record in batch["Records"][:2]} <= failed
 
 
+@pytest.mark.skipif(shutil.which("jq") is None, reason="jq is not on the PATH")
+class TestRunbook:
+    def test_sends_on_what_the_rule_could_not_deliver(
+        self, stack: Stack, log: list[str], tmp_path: Path
+    ) -> None:
+        sqs, url = stack.client("sqs"), stack.outputs["RuleDeadLetterQueueUrl"]
+        event = sample("generic-published.json")
+        for version in ("8.1", "8.2"):
+            event["detail"]["packageVersion"] = version
+            sqs.send_message(QueueUrl=url, MessageBody=json.dumps(event, indent=1))
+        log.clear()
+        run_shell(stack.exports(), tmp_path, runbook("output()"), runbook("while message="))
+        stack.settle()
+        decided = {record["version"] for record in map(json.loads, log) if "verdict" in record}
+        assert (decided, taken(stack, "RuleDeadLetterQueueUrl")) == ({"8.1", "8.2"}, [])
+
+
+def runbook(beginning: str) -> str:
+    """The block of docs/operating.md that has this text."""
+    text = (ROOT / "docs" / "operating.md").read_text("utf-8").replace("package-promoter", "local")
+    (found,) = [block for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL) if beginning in block]
+    return str(found)
+
+
+def run_shell(exports: dict[str, str], home: Path, *blocks: str) -> None:
+    # version 1 of the CLI passes over AWS_ENDPOINT_URL for SQS
+    real = Path(sys.executable).with_name("aws")
+    (home / "aws").write_text(f'#!/bin/sh\nexec {real} "$@" --endpoint-url "$AWS_ENDPOINT_URL"\n')
+    (home / "aws").chmod(0o755)
+    environment = {**exports, "HOME": str(home), "PATH": f"{home}{os.pathsep}{os.environ['PATH']}"}
+    done = subprocess.run(
+        ["bash", "-euc", "\n".join(blocks)], env=environment, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+class TestResources:
+    def test_are_those_of_the_template_without_what_no_parameter_asks_for(self, stack: Stack) -> None:
+        parameters = stack.hops.parameters
+        declared = translate(TEMPLATE.read_text("utf-8"), parameters, stack="local")["Resources"]
+        assert set(stack.resources) == set(declared) - {
+            "KeyPolicy",
+            "NotificationEmailSubscription",
+            "RedriveRole",
+        }
+
+    def test_of_the_dashboard_are_those_that_were_made(self, stack: Stack) -> None:
+        cloudwatch = stack.client("cloudwatch")
+        body = cloudwatch.get_dashboard(DashboardName=stack.outputs["DashboardName"])["DashboardBody"]
+        (alarms,) = [each for each in json.loads(body)["widgets"] if each["type"] == "alarm"]
+        made = {each["AlarmArn"] for each in cloudwatch.describe_alarms()["MetricAlarms"]}
+        assert set(alarms["properties"]["alarms"]) == made
+        assert "${" not in body
+        for output in ("PromotionQueueUrl", "PromotionDeadLetterQueueUrl", "RuleDeadLetterQueueUrl"):
+            assert f'"{stack.outputs[output].rpartition("/")[2]}"' in body
+
+    def test_of_the_alarms_tell_the_topic_that_was_made(self, stack: Stack) -> None:
+        alarms = stack.client("cloudwatch").describe_alarms()["MetricAlarms"]
+        assert {each["AlarmName"] for each in alarms} >= {"local-failed-versions", "local-dead-letters"}
+        assert [each["AlarmActions"] for each in alarms] == [[stack.outputs["NotificationTopicArn"]]] * len(
+            alarms
+        )
+
+
 class TestStart:
     def test_a_broken_rules_file_stops_it_with_the_functions_own_message(self, tmp_path: Path) -> None:
         rules = tmp_path / "rules.toml"
@@ -226,6 +321,38 @@ class TestUpdate:
             publish(stack, "1.0")
             stack.settle()
             assert versions(stack, "prod") == {"1.0"}
+
+    def test_a_key_and_a_redrive_role_are_given_and_taken_away_again(self) -> None:
+        with Stack.start() as stack:
+            before = stack.outputs
+            assert encryption(stack) == ("true", None, None)
+            stack.update({"KmsKeyArn": KEY, "RedrivePrincipalArn": OPERATORS})
+            assert encryption(stack) == ("false", KEY, KEY)
+            role = stack.outputs["RedriveRoleArn"]
+            assert f'"aws:PrincipalArn": "{role}"' in policy_of_the_queue(stack)
+            assert {**stack.outputs, "RedriveRoleArn": role} == {**before, "RedriveRoleArn": role}
+            stack.update({})
+            assert encryption(stack) == ("true", None, None)
+            assert stack.outputs == before
+            assert "aws:PrincipalArn" not in policy_of_the_queue(stack)
+
+
+def encryption(stack: Stack) -> tuple[str, str | None, str | None]:
+    """Whether SQS encrypts by itself, the key of the queue, and that of the topic."""
+    queue = stack.client("sqs").get_queue_attributes(
+        QueueUrl=stack.outputs["PromotionQueueUrl"], AttributeNames=["All"]
+    )["Attributes"]
+    topic = stack.client("sns").get_topic_attributes(TopicArn=stack.outputs["NotificationTopicArn"])[
+        "Attributes"
+    ]
+    return queue["SqsManagedSseEnabled"], queue.get("KmsMasterKeyId"), topic.get("KmsMasterKeyId") or None
+
+
+def policy_of_the_queue(stack: Stack) -> str:
+    found = stack.client("sqs").get_queue_attributes(
+        QueueUrl=stack.outputs["PromotionQueueUrl"], AttributeNames=["Policy"]
+    )
+    return str(found["Attributes"]["Policy"])
 
 
 class TestCommand:

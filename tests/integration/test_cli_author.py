@@ -304,11 +304,19 @@ def test_schema_prints_the_committed_copy() -> None:
 
 SOURCES = ("dev", "staging", "team-a.dev")
 DESTINATIONS = ("staging", "prod")
+KEY = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/12345678-1234-1234-1234-123456789012"
+
+
+@pytest.fixture(scope="module", params=["false", "true"])
+def looks_up_origin(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 @pytest.fixture(scope="module")
-def resources() -> Any:
+def resources(looks_up_origin: str) -> Any:
     parameters = {
+        "LooksUpOrigin": looks_up_origin,
+        "KmsKeyArn": KEY,
         "Domain": "acme",
         "SourceRepositories": ",".join(SOURCES),
         "DestinationRepositories": ",".join(DESTINATIONS),
@@ -325,8 +333,8 @@ class TestQuotas:
         document = resources["PublishRule"]["Properties"]["EventPattern"]
         assert pattern.characters == len(json.dumps(document, separators=(",", ":")))
 
-    def test_of_the_policies(self, resources: Any) -> None:
-        _, policies = sizes("acme", SOURCES, DESTINATIONS)
+    def test_of_the_policies(self, resources: Any, looks_up_origin: str) -> None:
+        _, policies = sizes("acme", SOURCES, DESTINATIONS, looks_up_origin=looks_up_origin == "true")
         log = resources["PromoteLogGroup"]["Properties"]["LogGroupName"]
         arns = {
             "PromotionQueue": f"arn:aws:sqs:{REGION}:{ACCOUNT}:{'q' * 80}",

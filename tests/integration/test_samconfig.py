@@ -1,9 +1,13 @@
 """samconfig.toml against the rules file that it is deployed with."""
 
 import tomllib
+from pathlib import Path
 from typing import Any
 
-from local import hops
+import pytest
+from samcli.cli.types import CfnParameterOverridesType
+
+from local import hops, overrides
 
 from .translated import ROOT
 
@@ -25,3 +29,53 @@ def test_loops_over_repositories_are_switched_on() -> None:
 
 def test_what_is_deployed_is_tagged() -> None:
     assert configured()["deploy"]["parameters"]["tags"]
+
+
+@pytest.mark.parametrize(
+    ("defaults", "origin", "looks_up"),
+    [
+        ("", 'origin = "internal"', "true"),
+        ("", 'origin = "external"', "true"),
+        ("", 'origin = "any"', "false"),
+        ("", "", "false"),
+        ('[defaults]\norigin = "internal"', "", "true"),
+        ('[defaults]\norigin = "internal"', 'origin = "any"', "false"),
+    ],
+)
+def test_origins_are_looked_up_where_a_rule_asks_for_them(
+    defaults: str, origin: str, looks_up: str, tmp_path: Path
+) -> None:
+    rules = tmp_path / "rules.toml"
+    rules.write_text(f'domain = "acme"\n{defaults}\n[[promotion]]\nfrom = "dev"\nto = "prod"\n{origin}\n')
+    assert hops.read(rules).parameters["LooksUpOrigin"] == looks_up
+
+
+class TestOverrides:
+    SAVED = """
+        [default.global.parameters]
+        parameter_overrides = ["Domain=acme", "SourceRepositories=dev", "SettleSeconds=60"]
+        [default.deploy.parameters]
+        parameter_overrides = "SettleSeconds=\\"90\\" NotificationEmail=\\"a@example.com\\" KmsKeyArn=\\"\\""
+    """
+
+    def test_of_a_deployment_are_the_rules_over_what_was_saved(self) -> None:
+        derived = ["Domain=acme\n", "SourceRepositories=dev,staging\n", "\n"]
+        assert overrides.merge(self.SAVED, derived) == [
+            "Domain=acme",
+            "SourceRepositories=dev,staging",
+            "SettleSeconds=90",
+            "NotificationEmail=a@example.com",
+        ]
+
+    def test_are_taken_by_sam(self) -> None:
+        found = overrides.merge(self.SAVED, [])
+        assert CfnParameterOverridesType().convert(found, None, None) == dict(
+            entry.split("=", 1) for entry in found
+        )
+
+    def test_of_a_first_deployment_are_those_of_the_file(self) -> None:
+        entries = configured()["global"]["parameters"]["parameter_overrides"]
+        assert overrides.merge((ROOT / "samconfig.toml").read_text("utf-8"), []) == entries
+
+    def test_are_none_where_nothing_says_any(self) -> None:
+        assert overrides.merge("version = 0.1", []) == []

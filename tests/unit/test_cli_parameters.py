@@ -28,7 +28,19 @@ def test_each_line_is_a_parameter_override(tmp_path: Path) -> None:
     ran = parameters(tmp_path, *CHAIN)
 
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out == ("Domain=acme\nSourceRepositories=dev,staging\nDestinationRepositories=staging,prod\n")
+    assert ran.out.splitlines() == [
+        "Domain=acme",
+        "SourceRepositories=dev,staging",
+        "DestinationRepositories=staging,prod",
+        "LooksUpOrigin=false",
+    ]
+
+
+@pytest.mark.parametrize("origin", ["internal", "external"])
+def test_origins_are_looked_up_where_a_rule_asks_for_one(tmp_path: Path, origin: str) -> None:
+    ran = parameters(tmp_path, *CHAIN, promotion("ours", packages=["pkg:cargo/*"], origin=origin))
+
+    assert "LooksUpOrigin=true" in ran.out.splitlines()
 
 
 def test_programs_are_told_the_sizes_too(tmp_path: Path) -> None:
@@ -38,6 +50,7 @@ def test_programs_are_told_the_sizes_too(tmp_path: Path) -> None:
         "Domain": "acme",
         "SourceRepositories": "dev,staging",
         "DestinationRepositories": "staging,prod",
+        "LooksUpOrigin": "false",
     }
     assert found["sizes"]["eventPattern"]["limit"] == 2048
     assert found["sizes"]["rolePolicies"]["limit"] == 10240
@@ -64,7 +77,7 @@ def test_policies_that_would_be_too_long_are_refused(tmp_path: Path) -> None:
 
     assert (ran.code, ran.out) == (2, "")
     assert (
-        "the inline policies of PromoteRole could have 11,137 characters, and AWS takes 10,240\n"
+        "the inline policies of PromoteRole could have 11,360 characters, and AWS takes 10,240\n"
         "  split the rules into two files, and deploy a stack with each; AWS does not raise it" in ran.err
     )
     assert "event pattern" not in ran.err

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from promoter.cli.quotas import Size
-    from promoter.rule_set import RuleSet
 
 
 @example(
@@ -37,21 +36,19 @@ def command(rules_file: Path, output: str) -> None:
     _, rule_set = read_rules(rules_file)
     sources = dict.fromkeys(promotion.source for promotion in rule_set.promotions)
     destinations = dict.fromkeys(promotion.destination for promotion in rule_set.promotions)
-    taken = sizes(rule_set.domain, list(sources), list(destinations))
+    looks_up = any(promotion.asks_for_origin for promotion in rule_set.promotions)
+    taken = sizes(rule_set.domain, list(sources), list(destinations), looks_up_origin=looks_up)
     _require_room(taken, rules_file)
-    parameters = _parameters(rule_set, sources, destinations)
+    parameters = {
+        "Domain": rule_set.domain,
+        "SourceRepositories": ",".join(sources),
+        "DestinationRepositories": ",".join(destinations),
+        "LooksUpOrigin": str(looks_up).lower(),
+    }
     if output == "json":
         click.echo(_as_json(parameters, taken))
     else:
         click.echo("\n".join(f"{name}={value}" for name, value in parameters.items()))
-
-
-def _parameters(rule_set: RuleSet, sources: Iterable[str], destinations: Iterable[str]) -> dict[str, str]:
-    return {
-        "Domain": rule_set.domain,
-        "SourceRepositories": ",".join(sources),
-        "DestinationRepositories": ",".join(destinations),
-    }
 
 
 def _require_room(taken: Iterable[Size], rules_file: Path) -> None:

@@ -40,12 +40,15 @@ class Size(Struct, frozen=True):
         return self.characters <= self.limit
 
 
-def sizes(domain: str, sources: Sequence[str], destinations: Sequence[str]) -> tuple[Size, Size]:
+def sizes(
+    domain: str, sources: Sequence[str], destinations: Sequence[str], *, looks_up_origin: bool = False
+) -> tuple[Size, Size]:
     """What the event pattern and the role's policies take."""
     pattern = _length(_event_pattern(domain, sources))
     policies = [
         _own_policy(),
-        *(_source_policy(domain, repository) for repository in sources),
+        _key_policy(),
+        *(_source_policy(domain, repository, looks_up_origin) for repository in sources),
         *(_destination_policy(domain, repository) for repository in destinations),
     ]
     split = "split the rules into two files, and deploy a stack with each"
@@ -106,11 +109,20 @@ def _own_policy() -> dict[str, Any]:
     )
 
 
-def _source_policy(domain: str, repository: str) -> dict[str, Any]:
+def _key_policy() -> dict[str, Any]:
+    """Counted whether or not the deployment has a key: the rules do not say."""
+    key = _arn("kms", f"key/{'k' * 36}")
+    return _policy(("SendAndReceive", ["kms:Decrypt", "kms:GenerateDataKey"], key))
+
+
+def _source_policy(domain: str, repository: str, looks_up_origin: bool) -> dict[str, Any]:
     itself, packages = _resources(domain, repository)
+    reads = ["codeartifact:ListPackageVersionAssets"]
+    if looks_up_origin:
+        reads.append("codeartifact:DescribePackageVersion")
     return _policy(
         ("CopyFromHere", "codeartifact:ReadFromRepository", itself),
-        ("CompareWhatStandsHere", "codeartifact:ListPackageVersionAssets", packages),
+        ("CompareWhatStandsHere", reads, packages),
     )
 
 

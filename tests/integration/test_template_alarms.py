@@ -1,0 +1,223 @@
+"""The template's topic, alarms and dashboard."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from .translated import (
+    ACCOUNT,
+    EVERYTHING,
+    KEY,
+    ROOT,
+    arn_of,
+    of_type,
+    properties,
+    resources,
+    statements,
+    translated,
+)
+
+TOPIC = {"Ref": "NotificationTopic"}
+OURS = [{"Name": "service", "Value": "promoter"}]
+DEAD_LETTERS = [{"Name": "QueueName", "Value": {"Fn::GetAtt": ["PromotionDeadLetterQueue", "QueueName"]}}]
+RULE_DEAD_LETTERS = [{"Name": "QueueName", "Value": {"Fn::GetAtt": ["RuleDeadLetterQueue", "QueueName"]}}]
+BACKLOG = [{"Name": "QueueName", "Value": {"Fn::GetAtt": ["PromotionQueue", "QueueName"]}}]
+FUNCTION = [{"Name": "FunctionName", "Value": {"Ref": "PromoteFunction"}}]
+RULE = [{"Name": "RuleName", "Value": {"Ref": "PublishRule"}}]
+WATCHED = {  # namespace, metric, dimensions, statistic, period, how many of them, threshold
+    "FailedVersionsAlarm": ("PackagePromoter", "Failed", OURS, "Sum", 300, 1, 1),
+    "MalformedAlarm": ("PackagePromoter", "Malformed", OURS, "Sum", 300, 1, 1),
+    "RetriedAlarm": ("PackagePromoter", "Retried", OURS, "Sum", 900, 4, 1),
+    "DeadLettersAlarm": ("AWS/SQS", "ApproximateNumberOfMessagesVisible", DEAD_LETTERS, "Maximum", 300, 1, 1),
+    "RuleDeadLettersAlarm": (
+        "AWS/SQS",
+        "ApproximateNumberOfMessagesVisible",
+        RULE_DEAD_LETTERS,
+        "Maximum",
+        300,
+        1,
+        1,
+    ),
+    "BacklogAlarm": ("AWS/SQS", "ApproximateAgeOfOldestMessage", BACKLOG, "Maximum", 300, 3, 3600),
+    "FunctionErrorsAlarm": ("AWS/Lambda", "Errors", FUNCTION, "Sum", 300, 1, 1),
+    "ThrottlesAlarm": ("AWS/Lambda", "Throttles", FUNCTION, "Sum", 300, 3, 1),
+    "FailedInvocationsAlarm": ("AWS/Events", "FailedInvocations", RULE, "Sum", 300, 1, 1),
+    "LostEventsAlarm": ("AWS/Events", "InvocationsFailedToBeSentToDlq", RULE, "Sum", 300, 1, 1),
+}
+
+
+def alarms() -> dict[str, dict[str, Any]]:
+    return of_type("AWS::CloudWatch::Alarm")
+
+
+def name_of(alarm: dict[str, Any]) -> str:
+    name: str = alarm["AlarmName"]
+    assert name.startswith("s-")
+    return name.removeprefix("s-")
+
+
+def headings() -> list[str]:
+    text = (ROOT / "docs" / "operating.md").read_text("utf-8")
+    section = text.split("\n## When an alarm rings\n", 1)[1].split("\n## ", 1)[0]
+    return re.findall(r"^### (.+)$", section, re.MULTILINE)
+
+
+def widgets(**parameters: str) -> list[dict[str, Any]]:
+    """The dashboard's, with each name that only CloudFormation knows still a placeholder."""
+    body = properties("Dashboard", **parameters)["DashboardBody"]["Fn::Sub"]
+    found: list[dict[str, Any]] = json.loads(body)["widgets"]
+    return found
+
+
+class TestTopic:
+    def test_is_encrypted_only_by_a_key_that_alarms_may_use(self) -> None:
+        assert "KmsMasterKeyId" not in properties("NotificationTopic")
+        assert properties("NotificationTopic", KmsKeyArn=KEY)["KmsMasterKeyId"] == KEY
+
+    def test_takes_what_the_alarms_of_this_stack_say(self) -> None:
+        assert properties("NotificationTopicPolicy")["Topics"] == [TOPIC]
+        (allowed,) = [each for each in statements("NotificationTopicPolicy") if each["Effect"] == "Allow"]
+        assert (allowed["Principal"], allowed["Action"], allowed["Resource"]) == (
+            {"Service": "cloudwatch.amazonaws.com"},
+            "sns:Publish",
+            TOPIC,
+        )
+        assert allowed["Condition"] == {
+            "StringEquals": {"aws:SourceAccount": ACCOUNT},
+            "ArnLike": {"aws:SourceArn": f"arn:aws:cloudwatch:us-east-1:{ACCOUNT}:alarm:s-*"},
+        }
+
+    def test_refuses_plain_http(self) -> None:
+        (denied,) = [each for each in statements("NotificationTopicPolicy") if each["Effect"] == "Deny"]
+        assert (denied["Principal"], denied["Action"], denied["Resource"]) == ("*", "sns:Publish", TOPIC)
+        assert denied["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+    def test_has_no_subscriber_without_an_address(self) -> None:
+        assert "NotificationEmailSubscription" not in resources()
+
+    def test_has_the_address_that_is_given(self) -> None:
+        assert properties("NotificationEmailSubscription", NotificationEmail="a@example.com") == {
+            "TopicArn": TOPIC,
+            "Protocol": "email",
+            "Endpoint": "a@example.com",
+        }
+
+
+class TestLog:
+    def test_is_encrypted_by_the_key_that_is_given(self) -> None:
+        assert "KmsKeyId" not in properties("PromoteLogGroup")
+        assert properties("PromoteLogGroup", KmsKeyArn=KEY)["KmsKeyId"] == KEY
+
+
+class TestAlarms:
+    def test_watch_what_each_is_meant_to(self) -> None:
+        found = {
+            logical_id: (
+                alarm["Namespace"],
+                alarm["MetricName"],
+                alarm["Dimensions"],
+                alarm["Statistic"],
+                alarm["Period"],
+                alarm["EvaluationPeriods"],
+                alarm["Threshold"],
+            )
+            for logical_id, alarm in alarms().items()
+        }
+        assert found == WATCHED
+
+    def test_ring_from_the_threshold_up_and_tell_the_topic(self) -> None:
+        for alarm in alarms().values():
+            assert alarm["ComparisonOperator"] == "GreaterThanOrEqualToThreshold"
+            assert alarm["AlarmActions"] == [TOPIC]
+            assert alarm.get("ActionsEnabled", True) is True
+
+    def test_are_quiet_where_nothing_is_measured(self) -> None:
+        assert {alarm["TreatMissingData"] for alarm in alarms().values()} == {"notBreaching"}
+
+    def test_name_their_own_paragraph_of_the_runbook(self) -> None:
+        for alarm in alarms().values():
+            assert alarm["AlarmDescription"].endswith(f" Runbook: docs/operating.md#{name_of(alarm)}")
+            assert len(alarm["AlarmDescription"]) <= 1024
+
+    def test_have_a_heading_each_in_the_runbook_and_it_has_no_other(self) -> None:
+        assert sorted(headings()) == sorted(name_of(alarm) for alarm in alarms().values())
+
+    def test_on_the_backlog_say_what_its_age_leaves_out(self) -> None:
+        assert "received three times or more" in alarms()["BacklogAlarm"]["AlarmDescription"]
+
+    def test_on_what_is_tried_again_see_a_lasting_cause_in_each_period(self) -> None:
+        queue, alarm = properties("PromotionQueue"), alarms()["RetriedAlarm"]
+        assert alarm["Period"] > queue["VisibilityTimeout"]
+
+    def test_are_the_same_whatever_is_asked_for(self) -> None:
+        assert of_type("AWS::CloudWatch::Alarm", **EVERYTHING) == alarms()
+
+
+class TestDashboard:
+    def test_is_named_by_stack_and_region(self) -> None:
+        assert properties("Dashboard")["DashboardName"] == "s-us-east-1"
+
+    def test_shows_every_alarm(self) -> None:
+        (widget,) = [each for each in widgets() if each["type"] == "alarm"]
+        assert sorted(widget["properties"]["alarms"]) == sorted(f"${{{name}.Arn}}" for name in alarms())
+
+    @pytest.mark.parametrize(
+        "title",
+        [
+            "Funnel: promoted and failed, by promotion",
+            "Failures, by code",
+            "Seconds from publish to promote",
+            "Promotion queue: depth (left), age in seconds (right)",
+            "Copies per second of the whole account, against the quota",
+        ],
+    )
+    def test_has_the_widget(self, title: str) -> None:
+        assert title in [each["properties"].get("title") for each in widgets()]
+
+    def test_shows_the_median_and_the_slowest_hundredth(self) -> None:
+        (widget,) = [
+            each for each in widgets() if each["properties"].get("title") == "Seconds from publish to promote"
+        ]
+        stats = [each[-1].get("stat") for each in widget["properties"]["metrics"]]
+        assert {"p50", "p99"} <= set(stats)
+
+    def test_shows_the_pace_that_was_asked_for_beside_the_quota(self) -> None:
+        (widget,) = [each for each in widgets(PromoteCopiesPerSecond="4") if "quota" in json.dumps(each)]
+        lines = widget["properties"]["annotations"]["horizontal"]
+        assert [each["value"] for each in lines] == [5, 4]
+
+    def test_has_no_widget_over_another_nor_beyond_the_edge(self) -> None:
+        taken: set[tuple[int, int]] = set()
+        for each in widgets():
+            cells = {
+                (column, row)
+                for column in range(each["x"], each["x"] + each["width"])
+                for row in range(each["y"], each["y"] + each["height"])
+            }
+            assert not cells & taken
+            assert max(column for column, _ in cells) < 24
+            taken |= cells
+
+    def test_looks_at_this_region(self) -> None:
+        regions = {each["properties"]["region"] for each in widgets() if each["type"] == "metric"}
+        assert regions == {"us-east-1"}
+
+
+class TestOutputs:
+    def test_lead_to_what_an_operator_looks_for(self) -> None:
+        outputs = translated(**EVERYTHING)["Outputs"]
+        assert {name: each["Value"] for name, each in outputs.items()} == {
+            "NotificationTopicArn": TOPIC,
+            "PromotionQueueUrl": {"Ref": "PromotionQueue"},
+            "PromotionQueueArn": arn_of("PromotionQueue"),
+            "PromotionDeadLetterQueueUrl": {"Ref": "PromotionDeadLetterQueue"},
+            "PromotionDeadLetterQueueArn": arn_of("PromotionDeadLetterQueue"),
+            "RuleDeadLetterQueueUrl": {"Ref": "RuleDeadLetterQueue"},
+            "PromoteFunctionName": {"Ref": "PromoteFunction"},
+            "PromoteLogGroupName": {"Ref": "PromoteLogGroup"},
+            "DashboardName": {"Ref": "Dashboard"},
+            "RedriveRoleArn": arn_of("RedriveRole"),
+        }
+        assert all(each["Description"] for each in outputs.values())

@@ -1,0 +1,116 @@
+"""What other people's tools say of the translated template, and of the template itself."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from samcli.yamlhelper import yaml_parse
+
+from .translated import EVERYTHING, ROOT, deployed, translated
+
+CFN_LINT = Path(sys.executable).with_name("cfn-lint")
+# in an environment of its own, since no version of the last years shares moto's dependencies; `make test` makes it
+CHECKOV = ROOT / ".venv-checkov" / "bin" / "checkov"
+CONFIGURATION = ROOT / ".checkov.yaml"
+
+SHAPES = [
+    ("dev", "prod"),
+    ("dev,staging", "staging,prod"),
+    ("dev", "qa.eu,qa_us,qa-ap,staging,prod"),
+]
+# what was a parameter is a value by now: that parameters, mappings and conditions are unused says nothing
+OF_TRANSLATION = ["W1001", "W2001", "W7001", "W8001", "W8003"]
+NOT_FOR_US = {
+    ("ES1001", "PromoteFunctionPublished"),  # an SQS event source has no such destination, the queue has
+    ("ES6000", "PromotionDeadLetterQueue"),  # dead letters of dead letters
+    ("ES6000", "RuleDeadLetterQueue"),
+    (
+        "ES7000",
+        "NotificationEmailSubscription",
+    ),  # a mail that is refused leaves its trace in the log and metrics
+    ("WS1004", "PromoteFunction"),  # it has: the rule looks for another name than the stack's
+}
+NOT_FOR_US_BY_DEFAULT = NOT_FOR_US - {("ES7000", "NotificationEmailSubscription")}
+
+
+def cfn_lint(file: Path) -> set[tuple[str, str]]:
+    """Each finding: its rule, and the resource."""
+    done = subprocess.run(
+        [
+            *(CFN_LINT, "--format", "json", "--append-rules", "cfn_lint_serverless.rules"),
+            *("--ignore-checks", *OF_TRANSLATION, "--", file),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert not done.stderr, done.stderr
+    return {(each["Rule"]["Id"], each["Location"]["Path"][1]) for each in json.loads(done.stdout)}
+
+
+def checkov(file: Path) -> set[str]:
+    """The checks that fail, without our exceptions."""
+    done = subprocess.run(
+        [
+            *(CHECKOV, "--file", file, "--framework", "cloudformation"),
+            *("--skip-download", "--soft-fail", "--output", "json"),
+        ],
+        env={"PATH": os.environ["PATH"], "HOME": str(file.parent), "LOG_LEVEL": "ERROR"},
+        cwd=file.parent,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found: dict[str, Any] = json.loads(done.stdout)
+    assert found["summary"]["passed"] > 0
+    return {each["check_id"] for each in found["results"]["failed_checks"]}
+
+
+def written(directory: Path, template: dict[str, Any]) -> Path:
+    file = directory / "template.json"
+    file.write_text(json.dumps(template))
+    return file
+
+
+@pytest.mark.parametrize(("sources", "destinations"), SHAPES)
+def test_cfn_lint_finds_nothing_that_is_meant_for_us(sources: str, destinations: str, tmp_path: Path) -> None:
+    found = cfn_lint(written(tmp_path, translated(sources, destinations, **EVERYTHING)))
+    assert found == NOT_FOR_US
+
+
+def test_cfn_lint_finds_nothing_either_where_nothing_is_asked_for(tmp_path: Path) -> None:
+    assert cfn_lint(written(tmp_path, deployed())) == NOT_FOR_US_BY_DEFAULT
+
+
+def test_cfn_lint_would_find_a_queue_without_a_redrive_policy(tmp_path: Path) -> None:
+    template = deployed()
+    del template["Resources"]["PromotionQueue"]["Properties"]["RedrivePolicy"]
+    found = cfn_lint(written(tmp_path, template))
+    assert found == NOT_FOR_US_BY_DEFAULT | {("ES6000", "PromotionQueue")}
+
+
+needs_checkov = pytest.mark.skipif(not CHECKOV.exists(), reason="`make test` installs checkov")
+
+
+@needs_checkov
+@pytest.mark.parametrize(
+    ("parameters", "answered"),
+    [({}, set()), (EVERYTHING, {"CKV_AWS_26", "CKV_AWS_27", "CKV_AWS_158"})],
+    ids=["by-default", "with-a-key"],
+)
+def test_checkov_finds_what_is_excepted_and_no_more(
+    parameters: dict[str, str], answered: set[str], tmp_path: Path
+) -> None:
+    excepted = set(yaml_parse(CONFIGURATION.read_text("utf-8"))["skip-check"])
+    assert checkov(written(tmp_path, deployed(**parameters))) == excepted - answered
+
+
+def test_each_exception_of_checkov_has_its_reason() -> None:
+    lines = [line for line in CONFIGURATION.read_text("utf-8").splitlines() if "CKV" in line]
+    assert lines
+    assert all(re.fullmatch(r"  - CKV_AWS_\d+ # .{20,}", line) for line in lines)
