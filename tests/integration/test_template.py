@@ -258,9 +258,7 @@ class TestFunction:
             "PROMOTION_QUEUE_ARN": {"Fn::GetAtt": ["PromotionQueue", "Arn"]},
             "DEAD_LETTER_QUEUE_URL": {"Ref": "PromotionDeadLetterQueue"},
             "COPIES_PER_SECOND": "1.5",
-            "POWERTOOLS_SERVICE_NAME": "promoter",
-            "POWERTOOLS_METRICS_NAMESPACE": "PackagePromoter",
-            "POWERTOOLS_LOG_LEVEL": "INFO",
+            "LOG_LEVEL": "INFO",
         }
 
     def test_finds_all_that_it_reads(self) -> None:
@@ -323,5 +321,5 @@ class TestSam:
         done = sam("build", "--build-dir", str(tmp_path / "build"), "--cache-dir", str(tmp_path / "cache"))
         assert done.returncode == 0, done.stdout + done.stderr
         artifact = tmp_path / "build" / "PromoteFunction"
-        for name in ("rules.toml", "promoter/handlers.py", "aws_lambda_powertools", "msgspec"):
+        for name in ("rules.toml", "promoter/handlers.py", "botocore", "msgspec"):
             assert (artifact / name).exists(), name
