@@ -29,9 +29,12 @@ _EXPECTED = {
 }
 
 
-def load(source: str, file: str = "rules.toml") -> RuleSet:
-    """Read a rules file's text; raises RulesError with every mistake. `file` is its name in messages."""
-    reader = _Reader()
+def load(source: str, file: str = "rules.toml", *, checked: bool = False) -> RuleSet:
+    """Read a rules file's text; raises RulesError with every mistake. `file` is its name in messages.
+
+    The ranges of a text that is known to be `checked` are compiled when a version has to be compared.
+    """
+    reader = _Reader(Range if checked else parse_range)
     try:
         rule_set = reader.rule_set(_parse(source, file), source)
     except RecursionError:
@@ -52,8 +55,9 @@ def _parse(source: str, file: str) -> dict[str, Any]:
 class _Reader:
     """Reads what it can and keeps every mistake it meets."""
 
-    def __init__(self) -> None:
+    def __init__(self, range_of: Callable[[str, str], Range]) -> None:
         self.mistakes: list[Mistake] = []
+        self._range_of = range_of
         self._teams: dict[str, tuple[str, ...]] = {}
         self._patterns: dict[str, Pattern] = {}
 
@@ -147,7 +151,7 @@ class _Reader:
         ranges: dict[str, Range] = {}
         for format_, text in entry.versions.items():
             try:
-                ranges[format_] = parse_range(format_, text)
+                ranges[format_] = self._range_of(format_, text)
             except RangeError as error:
                 self.wrong(place, f"versions of {title}, {format_}: {error}", value=text)
         return ranges
@@ -158,7 +162,7 @@ class _Reader:
         refused: dict[str, str] = {}
         for format_ in formats:
             try:
-                ranges[format_] = parse_range(format_, text)
+                ranges[format_] = self._range_of(format_, text)
             except RangeError as error:
                 refused[format_] = str(error)
         if refused:
