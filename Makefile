@@ -1,5 +1,6 @@
 PYTHON ?= python3
 PORT ?= 4566
+ARCH ?= arm64
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
@@ -25,7 +26,7 @@ demo: $(INSTALLED) ## publish, promote, refuse and install packages on a local A
 	@$(BIN)/python -m local.demo
 
 test: $(INSTALLED) ## run every test
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 lint: $(INSTALLED) ## check style, types and the template
 	$(BIN)/ruff check .
@@ -36,10 +37,12 @@ local: $(INSTALLED) ## the local AWS with the deployed template, until interrupt
 	@PORT=$(PORT) $(BIN)/python -m local.stack
 
 bench: $(INSTALLED) ## print the rates and ratios that the project watches
+	@$(BIN)/python -m deploy.build --arch host --build-dir .aws-sam/bench/build
+	$(BIN)/python -m bench.startup .aws-sam/bench/build/PromoteFunction
 	$(BIN)/python -m bench.events
 
-build: $(INSTALLED) ## build the deployable artifact
-	$(BIN)/sam build
+build: $(INSTALLED) ## build the deployable artifact, for ARCH=arm64 or x86_64
+	@$(BIN)/python -m deploy.build --arch $(ARCH)
 
 requirements: ## compile the hash-pinned requirements from pyproject.toml (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
