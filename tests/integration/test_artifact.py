@@ -111,6 +111,13 @@ print(made.meta.endpoint_url, made._endpoint.http_session._verify)
         told = {"AWS_ENDPOINT_URL": "http://127.0.0.1:4566", "AWS_CA_BUNDLE": bundle}
         assert alone(built, program, **told).split() == ["http://127.0.0.1:4566", bundle]
 
+    @pytest.mark.parametrize(("variables", "key"), [({"AWS_SAM_LOCAL": "true"}, "local"), ({}, "AKIAREAL")])
+    def test_its_sdk_leaves_the_users_credentials_alone_under_sam_local(
+        self, built: Path, variables: dict[str, str], key: str
+    ) -> None:
+        program = "from promoter.aws.sdk import _session\nprint(_session().get_credentials().access_key)"
+        assert alone(built, program, AWS_ACCESS_KEY_ID="AKIAREAL", **variables) == f"{key}\n"
+
 
 class TestStart:
     def test_the_rules_that_the_build_has_checked_are_not_parsed_again(self, built: Path) -> None:
