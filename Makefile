@@ -7,7 +7,7 @@ INSTALLED := $(VENV)/.installed
 export PYTHONPATH := functions
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint local bench build requirements
+.PHONY: help setup demo test test-container lint local bench build requirements
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -34,7 +34,7 @@ lint: $(INSTALLED) ## check style, types and the template
 	$(BIN)/mypy
 
 local: $(INSTALLED) ## the local AWS with the deployed template, until interrupted
-	@PORT=$(PORT) $(BIN)/python -m local.stack
+	@PORT=$(PORT) CONTAINERS=$(CONTAINERS) $(BIN)/python -m local.stack
 
 bench: $(INSTALLED) ## print the rates and ratios that the project watches
 	@$(BIN)/python -m deploy.build --arch host --build-dir .aws-sam/bench/build
@@ -43,6 +43,11 @@ bench: $(INSTALLED) ## print the rates and ratios that the project watches
 
 build: $(INSTALLED) ## build the deployable artifact, for ARCH=arm64 or x86_64
 	@$(BIN)/python -m deploy.build --arch $(ARCH)
+
+test-container: $(INSTALLED) ## run the function in real containers (needs Docker)
+	@docker info >/dev/null 2>&1 || { echo "no Docker engine answers, and containers need one" >&2; exit 1; }
+	@$(BIN)/python -m deploy.build --arch host
+	$(BIN)/python -m pytest tests/container
 
 requirements: ## compile the hash-pinned requirements from pyproject.toml (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
