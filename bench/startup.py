@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -119,7 +120,7 @@ def goals(runs: dict[str, list[Run]]) -> list[Goal]:
 
     def ratio(program: str, what: str) -> float:
         rounds = zip(runs["bare"], runs["reference"], runs[program], strict=True)
-        values = ([getattr(run, what) for run in each] for each in rounds)
+        values: Iterator[list[float]] = ([getattr(run, what) for run in each] for each in rounds)
         return median((value - bare) / (reference - bare) for bare, reference, value in values)
 
     return [
