@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -26,10 +27,25 @@ GADGET = ("pypi", "", "gadget")  # a format whose versions may get further files
 MOST_RECEIPTS = 10
 
 
+class _Output:
+    """Standard output as it is when somebody writes: the logger keeps the one that it began with."""
+
+    def write(self, text: str) -> int:
+        return sys.stdout.write(text)
+
+    def flush(self) -> None:
+        sys.stdout.flush()
+
+
 @pytest.fixture
-def printed(capsys: pytest.CaptureFixture[str]) -> Printed:
+def printed(capsys: pytest.CaptureFixture[str]) -> Iterator[Printed]:
     """What the function prints, its log included."""
-    return Printed(lambda: capsys.readouterr().out)
+    from promoter.function import logger
+
+    handler = logger.registered_handler
+    before = handler.setStream(_Output())
+    yield Printed(lambda: capsys.readouterr().out)
+    handler.setStream(before)
 
 
 @dataclass

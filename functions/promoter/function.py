@@ -4,21 +4,26 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, Protocol
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
 from promoter.batch import Unreadable, open_batch
 from promoter.entries import Notice
 from promoter.event import Ignored, Malformed, read
 from promoter.limits import Invocation, Pace
-from promoter.log import Log
 from promoter.message import Message, compose
 from promoter.notices import notices
 from promoter.outcome import Kind
 from promoter.promote import Repositories, Result, Run, promote
-from promoter.report import embedded, log_record, measure
+from promoter.report import NAMESPACE, SERVICE, Measurements, log_record, measure
 from promoter.rule_set import RuleSet
 from promoter.settings import Settings
 
+# json escapes what is not ASCII; an exception is logged as an object, too
+logger = Logger(service=SERVICE, json_serializer=partial(json.dumps, default=str))
 _DONE: tuple[Notice, ...] = ("promoted", "extended")  # a second delivery would find nothing to tell
 
 
@@ -73,7 +78,6 @@ class Function:
         self._dead_letters = dead_letters
         self._pace = pace
         self._clock = clock
-        self._log = Log(settings.log_level)
 
     def __call__(self, event: Mapping[str, Any], context: Context) -> dict[str, Any]:
         """Serve an SQS batch, answering with what has to come again, or one EventBridge event."""
@@ -95,7 +99,7 @@ class Function:
         counts = {"Malformed": len(batch.unreadable), "Ignored": sum(batch.ignored.values())}
         kept |= self._report(run, counts, context)
         if batch.ignored:
-            self._log.info("ignored", reasons=dict(batch.ignored))
+            logger.info("ignored", reasons=dict(batch.ignored))
         order = dict.fromkeys(record["messageId"] for record in records)  # an identifier is returned once
         return {"batchItemFailures": [{"itemIdentifier": message} for message in order if message in kept]}
 
@@ -121,19 +125,18 @@ class Function:
         limits = Invocation(self._pace, context.get_remaining_time_in_millis)
         run = promote(candidates, self._rule_set, self._clock(), self._repositories, limits)
         for message, error in run.crashed.items():
-            self._log.error("a record could not be served", error, messageId=message)
+            logger.error("a record could not be served", exc_info=error, messageId=message)
         return run
 
     def _set_aside(self, unreadable: Iterable[Unreadable]) -> set[str]:
         """Forward to the dead-letter queue; what could not be forwarded stays, and gets there by itself."""
         kept = set()
         for each in unreadable:
-            self._log.warning("malformed", messageId=each.message, reason=each.reason)
+            logger.warning("malformed", messageId=each.message, reason=each.reason)
             try:
                 self._dead_letters.set_aside(each.body, each.reason)
-            except Exception as error:  # whatever the SDK raises: the message must not be lost
-                text = "the dead-letter queue did not take a message"
-                self._log.error(text, error, messageId=each.message)
+            except Exception:  # whatever the SDK raises: the message must not be lost
+                logger.exception("the dead-letter queue did not take a message", messageId=each.message)
                 kept.add(each.message)
         return kept
 
@@ -143,21 +146,32 @@ class Function:
             print(json.dumps(log_record(result, self._rule_set, context.aws_request_id)))
         decided = {result.decision.candidate.message for result in run.results}
         undecided = Counter({"Retried": len(run.crashed.keys() - decided)})
-        now = self._clock()
-        for measurements in measure(run.results, now, undecided + Counter(counts)):
-            for blob in embedded(measurements, now):
-                print(json.dumps(blob))
+        for measurements in measure(run.results, self._clock(), undecided + Counter(counts)):
+            _emit(measurements)
         try:
             for message in compose(run.results, self._rule_set, context.aws_request_id):
                 self._topic.publish(message)
-        except Exception as error:  # whatever the SDK raises: the copies stand
-            self._log.error("the topic did not take the message", error)
+        except Exception:  # whatever the SDK raises: the copies stand
+            logger.exception("the topic did not take the message")
             return {
                 result.decision.candidate.message
                 for kind, result in notices(run.results)
                 if kind not in _DONE  # told when the message comes again
             }
         return set()
+
+
+def _emit(measurements: Measurements) -> None:
+    """One EMF blob on standard output, without an API call."""
+    metrics = EphemeralMetrics(namespace=NAMESPACE, service=SERVICE)
+    for name, value in measurements.dimensions.items():
+        metrics.add_dimension(name, value)
+    for name, count in measurements.counts.items():
+        metrics.add_metric(name, MetricUnit.Count, count)
+    for seconds in measurements.seconds:
+        metrics.add_metric("PublishToPromote", MetricUnit.Seconds, seconds)
+    if metrics.metric_set:  # at its hundredth value Powertools has flushed by itself
+        metrics.flush_metrics()
 
 
 def _came_to_nothing(result: Result) -> bool:

@@ -1,21 +1,19 @@
 """Results -> the decision log, and the metrics."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from msgspec import Struct
 
 from promoter.conditions import Reason, Verdict
-from promoter.log import SERVICE
 from promoter.outcome import Kind
 from promoter.promote import Result
 from promoter.rule_set import RuleSet
 
 NAMESPACE = "PackagePromoter"
-MOST_VALUES = 100  # that one metric may have in one blob
-_UNITS = {"PublishToPromote": "Seconds"}
+SERVICE = "promoter"
 _OF_VERDICT = {Verdict.WAIT: "Waiting", Verdict.HOLD: "Held", Verdict.REJECT: "Rejected"}
 _OF_OUTCOME = {
     Kind.COPIED: "Promoted",
@@ -63,26 +61,6 @@ def measure(
         for dimension, count in counts.items()
         if +count
     ]
-
-
-def embedded(measurements: Measurements, now: float) -> Iterator[dict[str, Any]]:
-    """The measurements in CloudWatch's embedded metric format, to be printed; `now` in UTC seconds.
-
-    Source: CloudWatch user guide, Embedded Metric Format specification.
-    """
-    counts: dict[str, list[float]] = {name: [count] for name, count in measurements.counts.items()}
-    seconds = [*measurements.seconds]
-    for start in range(0, max(len(seconds), 1), MOST_VALUES):
-        part = seconds[start : start + MOST_VALUES]
-        values = (counts if start == 0 else {}) | ({"PublishToPromote": part} if part else {})
-        yield _blob(measurements.dimensions, values, now)
-
-
-def _blob(dimensions: Mapping[str, str], values: Mapping[str, Sequence[float]], now: float) -> dict[str, Any]:
-    named = {"service": SERVICE, **dimensions}
-    units = [{"Name": name, "Unit": _UNITS.get(name, "Count")} for name in values]
-    directive = {"Namespace": NAMESPACE, "Dimensions": [[*named]], "Metrics": units}
-    return {"_aws": {"Timestamp": int(now * 1000), "CloudWatchMetrics": [directive]}, **named, **values}
 
 
 def log_record(result: Result, rule_set: RuleSet, request_id: str) -> dict[str, Any]:

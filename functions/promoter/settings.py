@@ -5,8 +5,6 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from promoter.log import LEVELS
-
 _REQUIRED = ("DOMAIN_OWNER", "NOTIFICATION_TOPIC_ARN", "PROMOTION_QUEUE_ARN", "DEAD_LETTER_QUEUE_URL")
 
 
@@ -23,7 +21,6 @@ class Settings(Struct, frozen=True):
     dead_letter_queue_url: str
     copies_per_second: float
     rules_file: Path
-    log_level: str = "INFO"
 
 
 def read(environ: Mapping[str, str]) -> Settings:
@@ -41,9 +38,6 @@ def read(environ: Mapping[str, str]) -> Settings:
         copies_per_second = -1
     if not 0 <= copies_per_second < float("inf"):
         wrong.append(f'COPIES_PER_SECOND "{rate}" is not a number from 0 up')
-    level = environ.get("LOG_LEVEL") or "INFO"
-    if level not in LEVELS:
-        wrong.append(f'LOG_LEVEL "{level}" is not one of {", ".join(LEVELS)}')
     if wrong:
         raise SettingsError("; ".join(wrong) + ": the template sets them, see README.md")
     return Settings(
@@ -53,5 +47,4 @@ def read(environ: Mapping[str, str]) -> Settings:
         dead_letter_queue_url=environ["DEAD_LETTER_QUEUE_URL"],
         copies_per_second=copies_per_second,
         rules_file=Path(environ.get("RULES_FILE") or Path(__file__).parent.parent / "rules.toml"),
-        log_level=level,
     )

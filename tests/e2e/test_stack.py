@@ -219,7 +219,7 @@ class TestUpdate:
             function = stack.client("lambda").get_function_configuration(
                 FunctionName=before["PromoteFunctionName"]
             )
-            assert function["Environment"]["Variables"]["LOG_LEVEL"] == "DEBUG"
+            assert function["Environment"]["Variables"]["POWERTOOLS_LOG_LEVEL"] == "DEBUG"
             (subscription,) = stack.client("sns").list_subscriptions()["Subscriptions"]
             assert subscription["Endpoint"] == mail
             stack.create_repositories()

@@ -258,7 +258,9 @@ class TestFunction:
             "PROMOTION_QUEUE_ARN": {"Fn::GetAtt": ["PromotionQueue", "Arn"]},
             "DEAD_LETTER_QUEUE_URL": {"Ref": "PromotionDeadLetterQueue"},
             "COPIES_PER_SECOND": "1.5",
-            "LOG_LEVEL": "INFO",
+            "POWERTOOLS_SERVICE_NAME": "promoter",
+            "POWERTOOLS_METRICS_NAMESPACE": "PackagePromoter",
+            "POWERTOOLS_LOG_LEVEL": "INFO",
         }
 
     def test_finds_all_that_it_reads(self) -> None:

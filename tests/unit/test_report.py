@@ -6,7 +6,7 @@ import pytest
 
 from promoter.outcome import Difference, Kind, Outcome
 from promoter.promote import Result
-from promoter.report import Measurements, embedded, log_record, measure, moment
+from promoter.report import Measurements, log_record, measure, moment
 
 from .samples import MORNING, promotion, result, rules
 
@@ -165,40 +165,3 @@ def test_names_are_data_and_cannot_break_the_line() -> None:
 
 def test_moments_are_written_in_utc() -> None:
     assert (moment(MORNING), moment(MORNING + 0.5)) == ("2026-01-02T03:04:05Z", "2026-01-02T03:04:05.500000Z")
-
-
-def test_metrics_are_printed_in_cloudwatchs_embedded_format() -> None:
-    measured = Measurements({"Promotion": "to-prod"}, {"Promoted": 2}, [1.5, 2.0])
-
-    assert list(embedded(measured, 1_767_323_041.25)) == [
-        {
-            "_aws": {
-                "Timestamp": 1_767_323_041_250,
-                "CloudWatchMetrics": [
-                    {
-                        "Namespace": "PackagePromoter",
-                        "Dimensions": [["service", "Promotion"]],
-                        "Metrics": [
-                            {"Name": "Promoted", "Unit": "Count"},
-                            {"Name": "PublishToPromote", "Unit": "Seconds"},
-                        ],
-                    }
-                ],
-            },
-            "service": "promoter",
-            "Promotion": "to-prod",
-            "Promoted": [2],
-            "PublishToPromote": [1.5, 2.0],
-        }
-    ]
-
-
-def test_more_values_than_one_blob_may_have_go_into_several_and_counts_into_the_first() -> None:
-    measured = Measurements({}, {"Promoted": 250}, [1.0] * 250)
-
-    blobs = list(embedded(measured, MORNING))
-
-    assert [len(blob["PublishToPromote"]) for blob in blobs] == [100, 100, 50]
-    assert [blob.get("Promoted") for blob in blobs] == [[250], None, None]
-    names = [[each["Name"] for each in blob["_aws"]["CloudWatchMetrics"][0]["Metrics"]] for blob in blobs]
-    assert names == [["Promoted", "PublishToPromote"], ["PublishToPromote"], ["PublishToPromote"]]

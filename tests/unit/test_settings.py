@@ -16,12 +16,7 @@ ENVIRONMENT = {
 
 
 def test_everything_is_read() -> None:
-    environment = {
-        **ENVIRONMENT,
-        "COPIES_PER_SECOND": "2.5",
-        "RULES_FILE": "/rules/my.toml",
-        "LOG_LEVEL": "ERROR",
-    }
+    environment = {**ENVIRONMENT, "COPIES_PER_SECOND": "2.5", "RULES_FILE": "/rules/my.toml", "OTHER": "x"}
 
     assert read(environment) == Settings(
         domain_owner="123456789012",
@@ -30,7 +25,6 @@ def test_everything_is_read() -> None:
         dead_letter_queue_url="https://sqs.eu-west-1.amazonaws.com/123456789012/dead",
         copies_per_second=2.5,
         rules_file=Path("/rules/my.toml"),
-        log_level="ERROR",
     )
 
 
@@ -44,12 +38,11 @@ def test_the_rules_stand_beside_the_package_unless_said_otherwise(environment: d
 
 def test_all_that_is_missing_is_said_at_once() -> None:
     with pytest.raises(SettingsError) as error:
-        read({"DOMAIN_OWNER": "", "COPIES_PER_SECOND": "fast", "LOG_LEVEL": "loud"})
+        read({"DOMAIN_OWNER": "", "COPIES_PER_SECOND": "fast"})
 
     assert str(error.value) == (
         "DOMAIN_OWNER is not set; NOTIFICATION_TOPIC_ARN is not set; PROMOTION_QUEUE_ARN is not set; "
-        'DEAD_LETTER_QUEUE_URL is not set; COPIES_PER_SECOND "fast" is not a number from 0 up; '
-        'LOG_LEVEL "loud" is not one of DEBUG, INFO, WARNING, ERROR: '
+        'DEAD_LETTER_QUEUE_URL is not set; COPIES_PER_SECOND "fast" is not a number from 0 up: '
         "the template sets them, see README.md"
     )
 
