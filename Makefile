@@ -53,4 +53,4 @@ requirements: ## compile the hash-pinned requirements from pyproject.toml (needs
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	  --all-extras pyproject.toml -o requirements-dev.txt
 	uv pip compile --quiet --universal --python-version 3.13 --generate-hashes --no-annotate --no-header \
-	  functions/requirements.in -o functions/requirements.txt
+	  --constraint requirements-dev.txt functions/requirements.in -o functions/requirements.txt

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from deploy import sdk
+from deploy import sdk, standard
 from promoter import stamp
 
 LAMBDA = "/var/task"  # where the directory stands when it runs; tracebacks say so
@@ -36,6 +36,7 @@ def finish(directory: Path, python: str) -> None:
     """Cut, stamp and compile a function's directory in place; `python` is the one that will run it."""
     leave_out(directory)
     sdk.cut(directory / "botocore" / "data")
+    standard.take_from(directory, python)
     stamp.write(directory / "rules.toml")
     compile_all(directory, python)
     normalise(directory)

@@ -5,7 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
@@ -14,7 +14,6 @@ from promoter.batch import Unreadable, open_batch
 from promoter.entries import Notice
 from promoter.event import Ignored, Malformed, read
 from promoter.limits import Invocation, Pace
-from promoter.message import Message, compose
 from promoter.notices import notices
 from promoter.outcome import Kind
 from promoter.promote import Repositories, Result, Run, promote

@@ -16,7 +16,7 @@ def client(service: str) -> Any:
     """A client of this service, by the environment's region, credentials and AWS_ENDPOINT_URL.
 
     Retries are the queue's business: at most two attempts here, and both end within the time that
-    `promote.RESERVE` keeps free.
+    `executor.RESERVE` keeps free.
     """
     gc.disable()  # importing and reading models drops next to nothing: a tenth of the time is looking for it
     try:
