@@ -1,5 +1,6 @@
 PYTHON ?= python3
 PORT ?= 4566
+ARCH ?= arm64
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
@@ -7,7 +8,7 @@ CHECKOV := .venv-checkov/.installed
 export PYTHONPATH := functions
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint local bench build deploy requirements
+.PHONY: help setup demo test test-container lint local bench build deploy requirements
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -32,7 +33,7 @@ $(CHECKOV): tests/checkov.txt | $(INSTALLED) # apart: it wants other versions of
 	@touch $@
 
 test: $(INSTALLED) $(CHECKOV) ## run every test
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 lint: $(INSTALLED) ## check style, types and the template
 	$(BIN)/ruff check .
@@ -40,15 +41,22 @@ lint: $(INSTALLED) ## check style, types and the template
 	$(BIN)/mypy
 
 local: $(INSTALLED) ## the local AWS with the deployed template, until interrupted
-	@PORT=$(PORT) $(BIN)/python -m local.stack
+	@PORT=$(PORT) CONTAINERS=$(CONTAINERS) $(BIN)/python -m local.stack
 
 bench: $(INSTALLED) ## print the rates and ratios that the project watches
+	@$(BIN)/python -m deploy.build --arch host --build-dir .aws-sam/bench/build
+	$(BIN)/python -m bench.startup .aws-sam/bench/build/PromoteFunction
 	$(BIN)/python -m bench.events
 	$(BIN)/python -m bench.rules
 	$(BIN)/python -m bench.explain
 
-build: $(INSTALLED) ## build the deployable artifact
-	$(BIN)/sam build
+build: $(INSTALLED) ## build the deployable artifact, for ARCH=arm64 or x86_64
+	@$(BIN)/python -m deploy.build --arch $(ARCH)
+
+test-container: $(INSTALLED) ## run the function in real containers (needs Docker)
+	@docker info >/dev/null 2>&1 || { echo "no Docker engine answers, and containers need one" >&2; exit 1; }
+	@$(BIN)/python -m deploy.build --arch host
+	$(BIN)/python -m pytest tests/container
 
 deploy: build ## deploy it to AWS, guided; what follows from the rules is proposed
 	@parameters=$$($(BIN)/promoter parameters) && \
@@ -59,6 +67,6 @@ requirements: ## compile the hash-pinned requirements from pyproject.toml (needs
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	  --all-extras pyproject.toml -o requirements-dev.txt
 	uv pip compile --quiet --universal --python-version 3.13 --generate-hashes --no-annotate --no-header \
-	  functions/requirements.in -o functions/requirements.txt
+	  --constraint requirements-dev.txt functions/requirements.in -o functions/requirements.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	  tests/checkov.in -o tests/checkov.txt

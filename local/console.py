@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from types import FrameType
 
+from local import announced, containers
 from local.decisions import plain
 from local.functions import InitError
 from local.stack import Stack
@@ -23,23 +24,31 @@ and then, for example (each writes the client's own configuration in your home d
   aws codeartifact login --tool twine --domain {domain} --repository {repository}
   aws codeartifact login --tool pip --domain {domain} --repository {last}
   npm publish;  twine upload --repository codeartifact dist/*
+  sam local invoke PromoteFunction -e events/npm-published.json      ({reach})
 (aws and twine stand in {binaries} too.)
 Decisions follow. Ctrl-C ends it, and nothing is kept."""
 
 
 def main(environ: Mapping[str, str]) -> int:
-    """Serve on the environment's PORT until SIGINT or SIGTERM; the exit code."""
+    """Serve on the environment's PORT until SIGINT or SIGTERM; the exit code.
+
+    With CONTAINERS, also on the address where containers see this machine.
+    """
     signal.signal(signal.SIGINT, _end)
     signal.signal(signal.SIGTERM, _end)
     port = environ.get("PORT") or str(DEFAULT_PORT)
     if not port.isdecimal() or int(port) > 65535:
         return _refuse(f"PORT is {port!r}, not a port number")
     try:
-        stack = Stack.start(port=int(port), retry_after=RETRY_AFTER, on_log=_show)
+        bridge = containers.bridge_address() if environ.get("CONTAINERS") else None
+        others = [bridge] if bridge else []
+        stack = Stack.start(port=int(port), others=others, retry_after=RETRY_AFTER, on_log=_show)
     except (InitError, OSError) as error:
         return _refuse(str(error))
     with stack:
         stack.create_repositories()
+        announced.seed()
+        containers.write(stack, bridge)
         _say(introduction(stack))
         _wait_for_signal()
     return 0
@@ -60,7 +69,14 @@ def introduction(stack: Stack) -> str:
         repository=hops.sources[0],
         last=hops.destinations[-1],
         binaries=Path(sys.executable).parent,
+        reach=_reach(stack),
     )
+
+
+def _reach(stack: Stack) -> str:
+    if stack.server.others or sys.platform != "linux":
+        return "after make build; the packages of events/ are there"
+    return "in a container, which reaches this only with: make local CONTAINERS=1"
 
 
 def _show(line: str) -> None:

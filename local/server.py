@@ -1,5 +1,6 @@
 """moto's server with the CodeArtifact of this project, in a thread, for this machine only."""
 
+from collections.abc import Sequence
 from threading import Thread
 from types import TracebackType
 from typing import Any
@@ -50,16 +51,32 @@ class QuietHandler(MotoRequestHandler):
         """Drop what werkzeug would print."""
 
 
+class Listener:
+    """One address that the dispatcher answers on, in a thread of its own."""
+
+    def __init__(self, dispatcher: Dispatcher, host: str, port: int) -> None:
+        self._server = make_server(host, port, dispatcher, threaded=True, request_handler=QuietHandler)
+        self.port: int = self._server.server_port
+        self._thread = Thread(target=self._server.serve_forever, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop answering and free the port."""
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+
 class Server:
     """A running server; as a context manager it stops at the end."""
 
-    def __init__(self, port: int, host: str) -> None:
+    def __init__(self, port: int, host: str, others: Sequence[str] = ()) -> None:
         self._dispatcher = Dispatcher()
-        self._server = make_server(host, port, self._dispatcher, threaded=True, request_handler=QuietHandler)
-        self.port: int = self._server.server_port
+        self._listeners = [Listener(self._dispatcher, host, port)]
+        self.port: int = self._listeners[0].port
         self.url = f"http://{host}:{self.port}"
-        self._thread = Thread(target=self._server.serve_forever, daemon=True)
-        self._thread.start()
+        self.others = tuple(others)
+        self._listeners += [Listener(self._dispatcher, other, self.port) for other in others]
 
     @property
     def calls(self) -> list[str]:
@@ -68,9 +85,8 @@ class Server:
 
     def stop(self) -> None:
         """Stop answering and free the port."""
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        for listener in self._listeners:
+            listener.stop()
 
     def __enter__(self) -> "Server":
         return self
@@ -84,7 +100,7 @@ class Server:
         self.stop()
 
 
-def serve(port: int = 0, host: str = "127.0.0.1") -> Server:
-    """Start the server on one address only; port 0 takes a free one."""
+def serve(port: int = 0, host: str = "127.0.0.1", others: Sequence[str] = ()) -> Server:
+    """Start the server on one address, and on others only if they are named; port 0 takes a free one."""
     plug()
-    return Server(port, host)
+    return Server(port, host, others)

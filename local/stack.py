@@ -6,7 +6,7 @@ One stack at a time in a process, since moto keeps its state in module globals.
 import errno
 import os
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -62,6 +62,7 @@ class Stack:
         cls,
         *,
         port: int = 0,
+        others: Sequence[str] = (),
         parameters: Mapping[str, str] | None = None,
         rules: Path | None = None,
         code: Path = FUNCTIONS,
@@ -72,6 +73,7 @@ class Stack:
 
         Args:
             port: where to listen; 0 takes a free one.
+            others: addresses besides loopback to listen on.
             parameters: of the template, above those that follow from the rules.
             rules: another rules file than the one beside the code.
             code: the directory that would be the function's CodeUri.
@@ -85,9 +87,10 @@ class Stack:
 
         """
         _prepare_moto()
-        _refuse_taken(port)
+        for address in ("127.0.0.1", *others):
+            _refuse_taken(address, port)
         with ExitStack() as undo:
-            server = undo.enter_context(serve(port))
+            server = undo.enter_context(serve(port, others=others))
             path = (rules or code / "rules.toml").resolve()
             stack = cls(server, rules=path, code=code.resolve(), retry_after=retry_after, on_log=on_log)
             stack.update(parameters or {})
@@ -222,12 +225,12 @@ def _keep_moto_from_consuming(queue_arn: str) -> None:
     sqs_backends[ACCOUNT][REGION].get_queue(name).lambda_event_source_mappings.clear()
 
 
-def _refuse_taken(port: int) -> None:
+def _refuse_taken(address: str, port: int) -> None:
     # werkzeug would print its own text and exit
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", port))
+            probe.bind((address, port))
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
                 raise

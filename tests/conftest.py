@@ -40,9 +40,9 @@ class _Output:
 @pytest.fixture
 def printed(capsys: pytest.CaptureFixture[str]) -> Iterator[Printed]:
     """What the function prints, its log included."""
-    from promoter.function import logger
+    from promoter.log import logger
 
-    handler = logger.registered_handler
+    handler = logger().registered_handler
     before = handler.setStream(_Output())
     yield Printed(lambda: capsys.readouterr().out)
     handler.setStream(before)

@@ -4,11 +4,9 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
 from promoter.batch import Unreadable, open_batch
@@ -16,7 +14,7 @@ from promoter.entries import Notice
 from promoter.event import Ignored, Malformed, read
 from promoter.executor import Repositories
 from promoter.limits import Invocation, Pace
-from promoter.message import Message, compose
+from promoter.log import logger
 from promoter.notices import notices
 from promoter.outcome import Kind
 from promoter.promote import Result, Run, promote
@@ -24,8 +22,9 @@ from promoter.report import NAMESPACE, SERVICE, Measurements, log_record, measur
 from promoter.rule_set import RuleSet
 from promoter.settings import Settings
 
-# json escapes what is not ASCII; an exception is logged as an object, too
-logger = Logger(service=SERVICE, json_serializer=partial(json.dumps, default=str))
+if TYPE_CHECKING:
+    from promoter.message import Message
+
 _DONE: tuple[Notice, ...] = ("promoted", "extended")  # a second delivery would find nothing to tell
 
 
@@ -42,7 +41,7 @@ class Context(Protocol):
 class Topic(Protocol):
     """Where notifications go."""
 
-    def publish(self, message: Message) -> None:
+    def publish(self, message: "Message") -> None:
         """Publish a message."""
         ...
 
@@ -101,7 +100,7 @@ class Function:
         counts = {"Malformed": len(batch.unreadable), "Ignored": sum(batch.ignored.values())}
         kept |= self._report(run, counts, context)
         if batch.ignored:
-            logger.info("ignored", reasons=dict(batch.ignored))
+            logger().info("ignored", reasons=dict(batch.ignored))
         order = dict.fromkeys(record["messageId"] for record in records)  # an identifier is returned once
         return {"batchItemFailures": [{"itemIdentifier": message} for message in order if message in kept]}
 
@@ -127,18 +126,18 @@ class Function:
         limits = Invocation(self._pace, context.get_remaining_time_in_millis)
         run = promote(candidates, self._rule_set, self._clock(), self._repositories, limits)
         for message, error in run.crashed.items():
-            logger.error("a record could not be served", exc_info=error, messageId=message)
+            logger().error("a record could not be served", exc_info=error, messageId=message)
         return run
 
     def _set_aside(self, unreadable: Iterable[Unreadable]) -> set[str]:
         """Forward to the dead-letter queue; what could not be forwarded stays, and gets there by itself."""
         kept = set()
         for each in unreadable:
-            logger.warning("malformed", messageId=each.message, reason=each.reason)
+            logger().warning("malformed", messageId=each.message, reason=each.reason)
             try:
                 self._dead_letters.set_aside(each.body, each.reason)
             except Exception:  # whatever the SDK raises: the message must not be lost
-                logger.exception("the dead-letter queue did not take a message", messageId=each.message)
+                logger().exception("the dead-letter queue did not take a message", messageId=each.message)
                 kept.add(each.message)
         return kept
 
@@ -150,14 +149,19 @@ class Function:
         undecided = Counter({"Retried": len(run.crashed.keys() - decided)})
         for measurements in measure(run.results, self._clock(), undecided + Counter(counts)):
             _emit(measurements)
+        told = notices(run.results)
+        if not told:
+            return set()
+        from promoter.message import compose  # most invocations have nothing to say
+
         try:
             for message in compose(run.results, self._rule_set, context.aws_request_id):
                 self._topic.publish(message)
         except Exception:  # whatever the SDK raises: the copies stand
-            logger.exception("the topic did not take the message")
+            logger().exception("the topic did not take the message")
             return {
                 result.decision.candidate.message
-                for kind, result in notices(run.results)
+                for kind, result in told
                 if kind not in _DONE  # told when the message comes again
             }
         return set()

@@ -3,7 +3,7 @@
 import os
 import time
 
-from promoter import settings
+from promoter import settings, stamp
 from promoter.aws.codeartifact import CodeArtifact
 from promoter.aws.sns import Topic
 from promoter.aws.sqs import DeadLetterQueue
@@ -14,7 +14,8 @@ from promoter.rules import load
 
 def _wire() -> Function:
     read = settings.read(os.environ)
-    rule_set = load(read.rules_file.read_text(encoding="utf-8"), str(read.rules_file))
+    rules = read.rules_file
+    rule_set = load(rules.read_text(encoding="utf-8"), str(rules), checked=stamp.read(rules))
     return Function(
         read,
         rule_set,

@@ -1,6 +1,5 @@
 """The rules file: TOML text -> rule set, or all its mistakes at once."""
 
-import hashlib
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
@@ -13,7 +12,6 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import FieldInfo
 
-from promoter import checks
 from promoter.conditions import Approved, Asked, Condition, Hold, InRange, NoPrerelease, NotExcluded, Soaked
 from promoter.entries import HoldEntry, PromotionEntry, Requirements, RulesFile, TeamEntry
 from promoter.mistakes import Mistake, Path, RulesError, syntax
@@ -43,9 +41,13 @@ class _Table(Struct, frozen=True):
         return "[defaults]" if key in self.inherited else self.title
 
 
-def load(source: str, file: str = "rules.toml") -> RuleSet:
-    """Read a rules file's text; raises RulesError with every mistake. `file` is its name in messages."""
-    reader = _Reader()
+def load(source: str, file: str = "rules.toml", *, checked: str | None = None) -> RuleSet:
+    """Read a rules file's text; raises RulesError with every mistake. `file` is its name in messages.
+
+    `checked` is the digest of a text that was loaded before, byte for byte: it is not held together again, and
+    its ranges are compiled when a version has to be compared.
+    """
+    reader = _Reader(checked)
     try:
         rule_set = reader.rule_set(_parse(source, file), source)
     except RecursionError:
@@ -66,8 +68,10 @@ def _parse(source: str, file: str) -> dict[str, Any]:
 class _Reader:
     """Reads what it can and keeps every mistake it meets."""
 
-    def __init__(self) -> None:
+    def __init__(self, checked: str | None) -> None:
         self.mistakes: list[Mistake] = []
+        self._checked = checked
+        self._range_of: Callable[[str, str], Range] = Range if checked else parse_range
         self._teams: dict[str, tuple[str, ...]] = {}
         self._patterns: dict[str, Pattern] = {}
         self._told: set[Path] = set()  # the tables that are none
@@ -89,11 +93,14 @@ class _Reader:
         self.teams(teams)
         defaults = self.defaults(file.defaults)
         read = [self.promotion(table, index, defaults) for index, table in promotions.items()]
-        self.mistakes.extend(checks.all_of(read))
+        if self._checked is None:
+            from promoter import checks  # the function's file was checked when it was built
+
+            self.mistakes.extend(checks.all_of(read))
         held = [self.hold(table, index, read) for index, table in holds.items()]
         return RuleSet(
             domain=file.domain,
-            digest=hashlib.sha256(source.encode()).hexdigest()[:8],
+            digest=self._checked or digest_of(source),
             promotions=tuple(read),
             hops=_by_hop(read),
             holds=tuple(hold for hold in held if hold is not None),
@@ -198,7 +205,7 @@ class _Reader:
         ranges: dict[str, Range] = {}
         for format_, text in entry.versions.items():
             try:
-                ranges[format_] = parse_range(format_, text)
+                ranges[format_] = self._range_of(format_, text)
             except RangeError as error:
                 what, advice = _refusal(error, text)
                 wrong = f"versions, {format_}: {error}"
@@ -225,7 +232,7 @@ class _Reader:
         refused: dict[str, RangeError] = {}
         for format_ in formats:
             try:
-                ranges[format_] = parse_range(format_, text)
+                ranges[format_] = self._range_of(format_, text)
             except RangeError as error:
                 refused[format_] = error
         if refused:
@@ -363,6 +370,13 @@ class _Reader:
 @cache
 def _fields(type_: type[Struct]) -> dict[str, FieldInfo]:
     return {field.encode_name: field for field in msgspec.structs.fields(type_)}
+
+
+def digest_of(source: str) -> str:
+    """The beginning of the SHA-256 of a rules file's text, in hex."""
+    from hashlib import sha256  # it loads OpenSSL, which a checked file spares
+
+    return sha256(source.encode()).hexdigest()[:8]
 
 
 def _by_hop(promotions: list[Promotion]) -> dict[str, tuple[Hop, ...]]:

@@ -25,6 +25,11 @@ class Settings(Struct, frozen=True):
 
 def read(environ: Mapping[str, str]) -> Settings:
     """Read the environment; raises SettingsError with everything that is wrong with it."""
+    if environ.get("AWS_SAM_LOCAL") and not environ.get("AWS_ENDPOINT_URL"):
+        raise SettingsError(
+            "AWS_ENDPOINT_URL is not set: under sam local, with your own credentials, this would promote in your "
+            "real account; start `make local` and invoke from the directory of samconfig.toml"
+        )
     wrong = [f"{name} is not set" for name in _REQUIRED if not environ.get(name)]
     rate = environ.get("COPIES_PER_SECOND", "1.5")
     try:

@@ -42,7 +42,7 @@ def test_its_rules_load() -> None:
 def test_its_make_targets_exist() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = {line.split()[1] for line in commands() if line.startswith("make ")}
-    assert targets == {"demo", "test", "local"}
+    assert targets == {"demo", "test", "local", "build"}
     for target in targets:
         assert re.search(rf"^{target}:", makefile, re.MULTILINE)
 

@@ -111,3 +111,14 @@ def test_the_index_of_moto_is_the_one_that_was_plugged() -> None:
         if pattern.match("https://codeartifact.eu-west-1.amazonaws.com/")
     )
     assert service == "codeartifact"
+
+
+def test_a_server_listens_on_another_address_only_if_it_is_named() -> None:
+    with serve() as server, pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.2", server.port))
+    with serve(others=["127.0.0.2"]) as server:
+        with_repositories(Aws(server.url))
+        there = Aws(server.url.replace("127.0.0.1", "127.0.0.2")).client("codeartifact")
+        assert [each["name"] for each in there.list_domains()["domains"]] == ["acme"]
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.2", server.port))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from samcli.cli.types import CfnParameterOverridesType
 
-from local import hops, overrides
+from local import clients, containers, hops, overrides
 
 from .translated import ROOT
 
@@ -16,11 +16,21 @@ def configured() -> dict[str, Any]:
     return tomllib.loads((ROOT / "samconfig.toml").read_text("utf-8"))["default"]
 
 
+def overridden(command: str) -> dict[str, str]:
+    return dict(entry.split("=", 1) for entry in configured()[command]["parameters"]["parameter_overrides"])
+
+
 def test_parameters_are_those_that_follow_from_the_rules() -> None:
-    overrides = dict(
-        entry.split("=", 1) for entry in configured()["global"]["parameters"]["parameter_overrides"]
-    )
-    assert overrides == hops.read(ROOT / "functions" / "rules.toml").parameters
+    assert overridden("global") == hops.read(ROOT / "functions" / "rules.toml").parameters
+
+
+@pytest.mark.parametrize("command", ["local_invoke", "local_start_lambda"])
+def test_in_a_container_it_is_told_of_the_local_aws(command: str) -> None:
+    assert overridden(command).items() > overridden("global").items()
+    assert overridden(command)["EndpointUrl"]  # or SAM would not let the file of variables set it
+    parameters = configured()[command]["parameters"]
+    assert ROOT / parameters["env_vars"] == containers.FILE
+    assert parameters["region"] == clients.REGION
 
 
 def test_loops_over_repositories_are_switched_on() -> None:

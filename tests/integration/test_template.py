@@ -272,13 +272,3 @@ class TestSam:
         done = sam("validate", "--lint", cwd=tmp_path)
         assert done.returncode != 0
         assert "VisibilityTimeOut" in done.stdout + done.stderr
-
-    @pytest.mark.skipif(
-        not shutil.which("python3.13"), reason="sam build needs the function's own Python 3.13"
-    )
-    def test_build_makes_an_artifact_with_the_function_and_its_rules(self, tmp_path: Path) -> None:
-        done = sam("build", "--build-dir", str(tmp_path / "build"), "--cache-dir", str(tmp_path / "cache"))
-        assert done.returncode == 0, done.stdout + done.stderr
-        artifact = tmp_path / "build" / "PromoteFunction"
-        for name in ("rules.toml", "promoter/handlers.py", "aws_lambda_powertools", "msgspec"):
-            assert (artifact / name).exists(), name

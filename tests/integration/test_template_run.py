@@ -192,8 +192,8 @@ def variables(**parameters: str) -> dict[str, str]:
 def effects(environment: dict[str, str]) -> dict[str, str]:
     """What the libraries make of an environment, in a process that has no other."""
     script = (
-        "import json, logging; from promoter.function import logger; from promoter.aws.sdk import client;"
-        "print(json.dumps({'level': logging.getLevelName(logger.log_level),"
+        "import json, logging; from promoter.log import logger; from promoter.aws.sdk import client;"
+        "print(json.dumps({'level': logging.getLevelName(logger().log_level),"
         " 'endpoint': client('sqs').meta.endpoint_url}))"
     )
     bare = {

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from promoter.conditions import NoPrerelease
 from promoter.mistakes import Mistake, RulesError
+from promoter.ranges import RangeError
 from promoter.rule_set import RuleSet
 from promoter.rules import load
 
-from .samples import promotion, rules
+from .samples import MORNING, candidate, promotion, rules
 
 WHOLE = """\
 domain = "acme"
@@ -501,3 +502,23 @@ def test_whatever_the_types_it_is_a_rule_set_or_a_list_of_mistakes(
     lines = [f"{key} = {value}" for key, value in values.items()]
 
     assert loaded("\n".join([WHOLE, f"[[{table}]]", *lines]))
+
+
+@pytest.mark.parametrize("versions", ['{ npm = "^1.4", cargo = ">=1, <3" }', '"^1.4"'])
+def test_a_checked_file_gives_the_same_rule_set(versions: str) -> None:
+    table = promotion(packages=["pkg:npm/acme-*", "pkg:cargo/acme-*"])
+    text = f'domain = "acme"\n{table}versions = {versions}\n'
+
+    assert load(text, checked="4f1c9e00").promotions == load(text).promotions
+
+
+def test_the_ranges_of_a_checked_file_are_parsed_when_they_are_needed() -> None:
+    text = f'domain = "acme"\n{promotion(versions="not a range")}'
+    with pytest.raises(RulesError, match="not a range"):
+        load(text)
+
+    [only] = load(text, checked="4f1c9e00").promotions  # a file that nobody should have stamped
+
+    [condition] = only.conditions
+    with pytest.raises(RangeError):
+        condition.check(candidate(), MORNING)

@@ -55,3 +55,16 @@ def test_a_rate_that_is_none_is_refused(rate: str) -> None:
 
 def test_no_limit_is_a_rate() -> None:
     assert read({**ENVIRONMENT, "COPIES_PER_SECOND": "0"}).copies_per_second == 0
+
+
+LOCAL = {**ENVIRONMENT, "AWS_SAM_LOCAL": "true"}
+
+
+@pytest.mark.parametrize("endpoint", [{}, {"AWS_ENDPOINT_URL": ""}])
+def test_under_sam_local_nothing_is_promoted_in_a_real_account(endpoint: dict[str, str]) -> None:
+    with pytest.raises(SettingsError, match="AWS_ENDPOINT_URL is not set: under sam local"):
+        read({**LOCAL, **endpoint})
+
+
+def test_under_sam_local_an_endpoint_is_enough() -> None:
+    assert read({**LOCAL, "AWS_ENDPOINT_URL": "http://172.17.0.1:4566"}) == read(ENVIRONMENT)

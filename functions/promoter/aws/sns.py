@@ -1,7 +1,13 @@
 """SNS: one message to those who have to know."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from promoter.aws.sdk import client
-from promoter.message import Message
+
+if TYPE_CHECKING:
+    from promoter.message import Message
 
 
 class Topic:
