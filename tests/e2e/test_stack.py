@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from samcli.yamlhelper import yaml_parse
 
 from local.cloudformation import translate
 from local.functions import InitError
@@ -227,9 +228,31 @@ class TestRunbook:
         assert (decided, taken(stack, "RuleDeadLetterQueueUrl")) == ({"8.1", "8.2"}, [])
 
 
-def runbook(beginning: str) -> str:
-    """The block of docs/operating.md that has this text."""
-    text = (ROOT / "docs" / "operating.md").read_text("utf-8").replace("package-promoter", "local")
+class TestPackage:
+    def test_for_other_tools_is_the_template_with_the_code_in_the_bucket(
+        self, stack: Stack, tmp_path: Path
+    ) -> None:
+        stack.client("s3").create_bucket(Bucket="your-bucket")
+        (command,) = [
+            line
+            for line in runbook("packaged.yaml", "terraform-and-cdk.md").splitlines()
+            if "packaged" in line
+        ]
+        command = command.replace(".venv/bin/aws", "aws").replace(
+            ".aws-sam/build/template.yaml", str(TEMPLATE)
+        )
+        packaged = tmp_path / "packaged.yaml"
+        run_shell(stack.exports(), tmp_path, f"{command.replace(packaged.name, str(packaged))} 2>progress")
+        found, ours = (yaml_parse(file.read_text("utf-8")) for file in (packaged, TEMPLATE))
+        function, own = (each["Resources"]["PromoteFunction"]["Properties"] for each in (found, ours))
+        assert function.pop("CodeUri").startswith("s3://your-bucket/")
+        assert own.pop("CodeUri") == "functions/"
+        assert found == ours
+
+
+def runbook(beginning: str, name: str = "operating.md") -> str:
+    """The block of a document that has this text."""
+    text = (ROOT / "docs" / name).read_text("utf-8").replace("package-promoter", "local")
     (found,) = [block for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL) if beginning in block]
     return str(found)
 
@@ -241,7 +264,12 @@ def run_shell(exports: dict[str, str], home: Path, *blocks: str) -> None:
     (home / "aws").chmod(0o755)
     environment = {**exports, "HOME": str(home), "PATH": f"{home}{os.pathsep}{os.environ['PATH']}"}
     done = subprocess.run(
-        ["bash", "-euc", "\n".join(blocks)], env=environment, capture_output=True, text=True, check=False
+        ["bash", "-euc", "\n".join(blocks)],
+        cwd=home,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
 
