@@ -37,15 +37,17 @@ class _Output:
         sys.stdout.flush()
 
 
-@pytest.fixture
-def printed(capsys: pytest.CaptureFixture[str]) -> Iterator[Printed]:
-    """What the function prints, its log included."""
+@pytest.fixture(scope="session", autouse=True)
+def _logged() -> None:
     from promoter.log import logger
 
-    handler = logger().registered_handler
-    before = handler.setStream(_Output())
-    yield Printed(lambda: capsys.readouterr().out)
-    handler.setStream(before)
+    logger().registered_handler.setStream(_Output())
+
+
+@pytest.fixture
+def printed(capsys: pytest.CaptureFixture[str]) -> Printed:
+    """What the function prints, its log included."""
+    return Printed(lambda: capsys.readouterr().out)
 
 
 @dataclass
