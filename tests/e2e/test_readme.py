@@ -54,6 +54,22 @@ def test_the_project_is_named_and_pinned_alike_everywhere() -> None:
     assert (ROOT / ".python-version").read_text(encoding="utf-8").strip() == "3.13"
 
 
+@pytest.mark.parametrize("line", [line for line in commands() if "promoter " in line])
+def test_what_it_asks_the_command_line_is_answered(line: str) -> None:
+    command = line.replace(".venv/bin/promoter", f"{sys.executable} -m promoter.cli")
+    done = subprocess.run(
+        ["bash", "-euc", command],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": "functions"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (1 if "explain" in line else 0, "")
+    assert "explain" not in line or all(part in README for part in done.stdout.splitlines()[:4])
+
+
 @pytest.mark.timeout(120)
 @pytest.mark.skipif(shutil.which("npm") is None, reason="npm is not on the PATH")
 def test_ones_own_package_is_promoted_by_typing_what_it_says(tmp_path: Path) -> None:

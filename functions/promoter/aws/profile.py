@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,8 @@ if TYPE_CHECKING:
 def clients(profile: str | None = None) -> Callable[[str], Any]:
     """What makes the client of a service, once, by the user's own configuration; raises the SDK's own errors.
 
-    Three attempts, connections within 5 s, answers within 30 s.
+    Three attempts, connections within 5 s, answers within 30 s. AWS_REGION counts too, as for the other SDKs
+    (SDK reference guide: feature-region).
     """
     from botocore.config import Config
     from botocore.session import Session
@@ -25,4 +27,5 @@ def clients(profile: str | None = None) -> Callable[[str], Any]:
         max_pool_connections=20,
         user_agent_extra="codeartifact-promoter-cli",
     )
-    return cache(lambda service: session.create_client(service, config=config))
+    region = os.environ.get("AWS_REGION") or None
+    return cache(lambda service: session.create_client(service, region_name=region, config=config))

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from promoter.cli.errors import BadUsage, aws_errors
+from promoter.aws.profile import clients
+from promoter.cli.errors import aws_errors
 from promoter.package import FORMATS, Package
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def read(
     """
     known = {"domain": domain} | ({"domainOwner": owner} if owner else {})
     with aws_errors(f'list the repositories of domain "{domain}"'):
-        client = _client(profile)
+        client = clients(profile)("codeartifact")
         names = sorted(
             entry["name"] for entry in _pages(client, "repositories_in_domain", "repositories", known)
         )
@@ -48,17 +49,6 @@ def read(
         with aws_errors(f'list the packages of repository "{name}"'):
             found.append(Repository(name, tuple(_held(client, {**known, "repository": name}))))
     return tuple(found)
-
-
-def _client(profile: str | None) -> Any:
-    from botocore.config import Config
-    from botocore.session import Session
-
-    config = Config(connect_timeout=5, read_timeout=30, user_agent_extra="codeartifact-promoter-cli")
-    try:
-        return Session(profile=profile).create_client("codeartifact", config=config)
-    except ValueError as error:  # not of the SDK's own: an endpoint that is no URL
-        raise BadUsage(f"{error}; see AWS_ENDPOINT_URL") from None
 
 
 def _pages(client: Any, what: str, key: str, request: dict[str, str]) -> Iterator[dict[str, Any]]:

@@ -51,6 +51,10 @@ def aws_errors(what: str) -> Iterator[None]:
         raise UserError(f"cannot {what}: {error} Is the network up, and AWS_ENDPOINT_URL right?") from None
     except ClientError as error:
         raise UserError(f"cannot {what}: {_sentence(error)}") from None
+    except ValueError as error:
+        if "endpoint" not in str(error):
+            raise
+        raise BadUsage(f"cannot {what}: {error}; see AWS_ENDPOINT_URL") from None
     except BotoCoreError as error:
         raise UserError(f"cannot {what}: {error}") from None
 

@@ -69,8 +69,10 @@ def show_step(step: Step, rules: Rules, soak_note: str = "", *, live: bool = Fal
 
 
 def _row(reason: Reason) -> tuple[str, str, str]:
-    wanted = "" if reason.wanted in reason.text else f"  (seen {reason.seen}, wanted {reason.wanted})"
-    return "ok" if reason.met else "no", reason.code, reason.text + wanted
+    text = reason.text.removeprefix(f"{reason.code} ")  # the column before it says so
+    seen = "" if reason.seen in text else f"seen {reason.seen}, "
+    more = "" if reason.wanted in text else f"  ({seen}wanted {reason.wanted})"
+    return "ok" if reason.met else "no", reason.code, text + more
 
 
 def _show_unsure(step: Step) -> None:
