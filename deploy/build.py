@@ -83,7 +83,14 @@ def _sam_build(architecture: str, build_dir: Path, rule_set: RuleSet) -> None:
         f"DestinationRepositories={','.join(destinations)}",
         f"Architecture={architecture}",
     ]
-    command = [str(Path(sys.executable).with_name("sam")), "build", "--build-dir", str(build_dir)]
+    # SAM's cache of libraries is one for the whole checkout, and two builds at a time empty it under each other
+    command = [
+        str(Path(sys.executable).with_name("sam")),
+        "build",
+        "--no-cached",
+        "--build-dir",
+        str(build_dir),
+    ]
     done = subprocess.run(
         [*command, "--parameter-overrides", *parameters],
         cwd=ROOT,

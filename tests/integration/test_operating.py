@@ -112,6 +112,14 @@ class TestPolicies:
         own = {each for each in actions(granted(every)) if each.startswith("codeartifact:")}
         assert actions(policy("Repositories that others administer", number)) == own
 
+    @pytest.mark.parametrize("module", ["deployment", "listing"])
+    def test_of_who_looks_allow_what_the_commands_ask_for(self, module: str) -> None:
+        text = (ROOT / "functions" / "promoter" / "aws" / f"{module}.py").read_text("utf-8")
+        asked = set(re.findall(r'[."]((?:describe|list|get|filter)_[a-z_]+)["(]', text))
+        assert len(asked) >= 4
+        allowed = {action.split(":")[1] for action in actions(policy("Who looks"))}
+        assert asked <= {xform_name(action) for action in allowed}
+
     def test_of_the_key_let_in_whoever_meets_it(self) -> None:
         statements = policy("A key of your own")
         services = {
