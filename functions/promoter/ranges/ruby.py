@@ -1,4 +1,4 @@
-"""RubyGems' requirements: https://guides.rubygems.org/patterns/#declaring-dependencies
+"""RubyGems' requirements, as its guide "Patterns" declares dependencies.
 
 By `univers.gem`, a port of RubyGems' own code; the module alone is imported, none of the rest of `univers`.
 Prereleases are ordered as `Gem::Requirement#satisfied_by?` does: 2.0.0.rc1 is in `< 2` and not in `~> 1.2`.
