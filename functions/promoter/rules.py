@@ -3,14 +3,10 @@
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any, TypeVar
 
-import msgspec
 from msgspec import Struct
-from msgspec.structs import FieldInfo
 
 from promoter.conditions import Approved, Asked, Condition, Hold, InRange, NoPrerelease, NotExcluded, Soaked
 from promoter.entries import HoldEntry, PromotionEntry, Requirements, RulesFile, TeamEntry
@@ -20,7 +16,8 @@ from promoter.patterns import Pattern, PatternError, parse, parse_versioned
 from promoter.ranges import Range, RangeError
 from promoter.ranges import parse as parse_range
 from promoter.rule_set import Hop, Promotion, RuleSet
-from promoter.wording import mistake_of, nearest
+from promoter.tables import Tables
+from promoter.wording import nearest
 
 _T = TypeVar("_T")
 _SECONDS = {"w": 7 * 86400, "d": 86400, "h": 3600, "m": 60}
@@ -65,19 +62,15 @@ def _parse(source: str, file: str) -> dict[str, Any]:
         raise RulesError([syntax(error, source)], source, file) from None
 
 
-class _Reader:
-    """Reads what it can and keeps every mistake it meets."""
+class _Reader(Tables):
+    """Reads what it can of the whole file, and keeps every mistake it meets."""
 
     def __init__(self, checked: str | None) -> None:
-        self.mistakes: list[Mistake] = []
+        super().__init__()
         self._checked = checked
         self._range_of: Callable[[str, str], Range] = Range if checked else parse_range
         self._teams: dict[str, tuple[str, ...]] = {}
         self._patterns: dict[str, Pattern] = {}
-        self._told: set[Path] = set()  # the tables that are none
-
-    def wrong(self, path: Path, text: str, mend: str = "", value: str = "") -> None:
-        self.mistakes.append(Mistake(path, text, mend, value=value))
 
     def rule_set(self, tree: dict[str, Any], source: str) -> RuleSet:
         teams, promotions = self.tables(tree, "teams"), self.tables(tree, "promotion")
@@ -107,32 +100,13 @@ class _Reader:
             warnings=tuple(dict.fromkeys(mistake for mistake in self.mistakes if mistake.warning)),
         )
 
-    def tables(self, tree: dict[str, Any], key: str) -> dict[Any, dict[str, Any]]:
-        """The tables of `[teams]` by name, those of the arrays `promotion` and `hold` by position."""
-        kind, several = (dict, "a table") if key == "teams" else (list, "an array of tables")
-        found = tree.get(key, kind())
-        if not isinstance(found, kind):
-            self.value(found, dict[str, Any] if kind is dict else list[Any], (key,), "the rules file")
-            return {}
-        each = found.items() if isinstance(found, dict) else enumerate(found)
-        wrong = [name for name, table in each if not isinstance(table, dict)]
-        for name in wrong:
-            text = f'team "{name}" has to be a table' if key == "teams" else f"{key} has to be {several}"
-            mend = (
-                f"write {name} = {{ packages = [...] }}" if key == "teams" else f"each begins with [[{key}]]"
-            )
-            self.wrong((key, name), text, mend)
-            self._told.add((key, name))
-        each = found.items() if isinstance(found, dict) else enumerate(found)
-        return {name: {} if name in wrong else table for name, table in each}
-
     def teams(self, tables: Mapping[str, Any]) -> None:
         for name, table in tables.items():
             path: Path = ("teams", name)
             title = f'team "{name}"'
             if ":" in name or "/" in name or name in ("*", ""):
                 self.wrong(path, f'{title}: a name with ":" or "/", or "*", would mean a pattern')
-            values = self.fields(table, TeamEntry, path, title, complete=path not in self._told)
+            values = self.fields(table, TeamEntry, path, title, complete=path not in self.no_tables)
             self._teams[name] = values.get("packages", ())
             self.patterns(self._teams[name], _Table(path, title), "packages", teams=False)
 
@@ -156,7 +130,7 @@ class _Reader:
         title = f'promotion "{name}"' if isinstance(name, str) and name else f"promotion {index + 1}"
         blank: dict[str, Any] = {"name": f"#{index + 1}", "from_": "", "to": "", "packages": ()}
         own = self.fields(
-            values, PromotionEntry, path, title, given=defaults, complete=path not in self._told
+            values, PromotionEntry, path, title, given=defaults, complete=path not in self.no_tables
         )
         entry = PromotionEntry(**blank | defaults | own)
         table = _Table(path, title, frozenset(defaults.keys() - own.keys()))
@@ -256,8 +230,8 @@ class _Reader:
         path: Path = ("hold", index)
         title = f"hold {index + 1}"
         before = len(self.mistakes)
-        values = self.fields(table, HoldEntry, path, title, complete=path not in self._told)
-        if len(self.mistakes) > before or path in self._told:
+        values = self.fields(table, HoldEntry, path, title, complete=path not in self.no_tables)
+        if len(self.mistakes) > before or path in self.no_tables:
             return None
         entry = HoldEntry(**values)
         self.check_hop(entry, path, title, promotions)
@@ -327,49 +301,6 @@ class _Reader:
         except PatternError as error:
             self.wrong(path, f"{path[-1]} of {title}: {error}", value=text)
             return None
-
-    def fields(
-        self,
-        table: dict[str, Any],
-        type_: type[Struct],
-        path: Path,
-        title: str,
-        *,
-        given: Mapping[str, Any] | None = None,
-        complete: bool = True,
-    ) -> dict[str, Any]:
-        """The keys of one table that could be read, by the names of the struct's fields.
-
-        What `given` has need not be there; nothing has to be there unless the table is to be `complete`.
-        """
-        fields = _fields(type_)
-        if table.keys() <= fields.keys():
-            with suppress(msgspec.ValidationError):  # in one go, which is fast, where nothing is wrong
-                entry = msgspec.convert(table, type_)
-                return {fields[key].name: getattr(entry, fields[key].name) for key in table}
-        for key in (key for key in table if key not in fields):
-            self.wrong((*path, key), f'unknown key "{key}" in {title}', nearest(key, fields))
-        for key, field in fields.items():
-            if complete and field.required and key not in table and field.name not in (given or {}):
-                self.wrong(path, f'{title} has no "{key}"')
-        values = {
-            field.name: self.value(table[key], field.type, (*path, key), title)
-            for key, field in fields.items()
-            if key in table
-        }
-        return {name: value for name, value in values.items() if value is not msgspec.UNSET}
-
-    def value(self, value: Any, type_: Any, path: Path, title: str) -> Any:
-        try:
-            return msgspec.convert(value, type_)
-        except msgspec.ValidationError as error:
-            self.mistakes.append(mistake_of(value, type_, path, title, str(error)))
-            return msgspec.UNSET
-
-
-@cache
-def _fields(type_: type[Struct]) -> dict[str, FieldInfo]:
-    return {field.encode_name: field for field in msgspec.structs.fields(type_)}
 
 
 def digest_of(source: str) -> str:
