@@ -37,7 +37,9 @@ def user() -> dict[str, str]:
     }
     image = ["docker", "image", "inspect", f"public.ecr.aws/lambda/python:3.13-{architecture('host')}"]
     there = subprocess.run(image, capture_output=True, check=False).returncode == 0
-    return mine | {"SAM_CLI_TELEMETRY": "0"} | ({"SAM_SKIP_PULL_IMAGE": "1"} if there else {})
+    # the first container of an engine that has just started may take longer than SAM's own 20 seconds
+    patient = {"SAM_CLI_TELEMETRY": "0", "SAM_CLI_CONTAINER_CONNECTION_TIMEOUT": "120"}
+    return mine | patient | ({"SAM_SKIP_PULL_IMAGE": "1"} if there else {})
 
 
 @dataclass(frozen=True)

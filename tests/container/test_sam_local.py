@@ -21,6 +21,7 @@ def invoke(file: str) -> Any:
     """What the function answers to an event in a file."""
     done = sam("local", "invoke", "PromoteFunction", "-e", file)
     assert done.returncode == 0, done.stderr
+    assert done.stdout, done.stderr
     return json.loads(done.stdout.splitlines()[-1])
 
 
