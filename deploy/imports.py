@@ -26,7 +26,7 @@ def cut(directory: Path, python: str) -> None:
         '"""Powertools; import what is needed from its own module."""\n', encoding="ascii"
     )
     told = subprocess.run(
-        [python, "-c", _TELL, *_MODULES],
+        [python, "-B", "-c", _TELL, *_MODULES],  # and leaves no bytecode of what is replaced
         env={"PYTHONPATH": str(directory)},
         capture_output=True,
         text=True,

@@ -1,5 +1,9 @@
 """Lambda entry points. Whatever is wrong with the settings or the rules stops the function's start."""
 
+import gc
+
+gc.disable()  # nothing that is imported is dropped again: looking for it is a twentieth of a cold start
+
 import os
 import time
 
@@ -27,3 +31,5 @@ def _wire() -> Function:
 
 
 promote = _wire()
+gc.enable()
+gc.freeze()  # what is there by now stays, so never look at it again
