@@ -19,13 +19,13 @@ from typing import Any
 import boto3
 from moto import mock_aws
 
-from local.plug import plug
+from local.moto_patches.register import plug
 from promoter.aws.codeartifact import CodeArtifact
 from promoter.aws.sns import Topic
 from promoter.aws.sqs import DeadLetterQueue
-from promoter.function import Function
-from promoter.limits import Pace
-from promoter.rules import load
+from promoter.copying.rate_limit import RateLimiter
+from promoter.lambda_function import PromoterFunction
+from promoter.rules_file.reader import load
 from promoter.settings import Settings
 
 OWNER = "123456789012"
@@ -112,18 +112,18 @@ def main() -> int:
         client.create_domain(domain="acme")
         for repository in ("dev", "staging"):
             client.create_repository(domain="acme", repository=repository)
-        handler = Function(
+        handler = PromoterFunction(
             Settings(OWNER, "", QUEUE, "", 0, __file__),  # type: ignore[arg-type]  # no file is read
             load(RULES),
             CodeArtifact("acme", OWNER),
             Topic(""),
             DeadLetterQueue(""),
-            Pace(0, time.monotonic, time.sleep),
+            RateLimiter(0, time.monotonic, time.sleep),
         )
         return measure(handler, list(batches(client)), client)
 
 
-def measure(handler: Function, events: list[dict[str, Any]], client: Any) -> int:
+def measure(handler: PromoterFunction, events: list[dict[str, Any]], client: Any) -> int:
     """Time a first pass over the events, which copies; watch the memory in a second, which does not."""
     with contextlib.redirect_stdout(io.StringIO()):
         handler({"Records": []}, Context())
@@ -148,7 +148,7 @@ def measure(handler: Function, events: list[dict[str, Any]], client: Any) -> int
     return 0 if complete and rate >= RATE and grown < GROWTH else 1
 
 
-def growth(handler: Function, events: list[dict[str, Any]]) -> int:
+def growth(handler: PromoterFunction, events: list[dict[str, Any]]) -> int:
     """Bytes that the handler's own allocations grow by over all events, after a warm-up."""
     tracemalloc.start()
     sizes = []

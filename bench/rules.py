@@ -22,17 +22,18 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from promoter.copying.ports import Reply, Success
 
 from promoter.aws.sns import Topic
 from promoter.aws.sqs import DeadLetterQueue
-from promoter.decision import decide
-from promoter.function import Function
-from promoter.limits import Pace
-from promoter.outcome import Reply, Success
-from promoter.package import Candidate, Package
-from promoter.patterns import parse, path_of
-from promoter.plan import Copy
-from promoter.rules import load
+from promoter.copying.plan import Copy
+from promoter.copying.rate_limit import RateLimiter
+from promoter.lambda_function import PromoterFunction
+from promoter.packages.candidate import Candidate
+from promoter.packages.package import Package
+from promoter.packages.patterns import parse, path_of
+from promoter.rules.decision import decide
+from promoter.rules_file.reader import load
 from promoter.settings import Settings
 
 OWNER = "123456789012"
@@ -199,13 +200,13 @@ def usual(stream: io.StringIO) -> Callable[[dict[str, Any]], object]:
 def of_a_batch(mode: str) -> float:
     """A batch of 10 through the function with 1,000 promotions, against Powertools without any."""
     event = {"Records": [record(number) for number in range(10)]}
-    function = Function(
+    function = PromoterFunction(
         Settings(OWNER, "", QUEUE, "", 0, __file__),  # type: ignore[arg-type]  # no file is read
         load(rules(1_000, mode)),
         Repositories(),  # type: ignore[arg-type]  # nothing asks for an origin or for assets
         Topic(""),
         DeadLetterQueue(""),
-        Pace(0, time.monotonic, time.sleep),
+        RateLimiter(0, time.monotonic, time.sleep),
     )
     stream = io.StringIO()
     other = usual(stream)

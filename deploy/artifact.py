@@ -12,7 +12,7 @@ from pathlib import Path
 
 from deploy import imports, sdk
 from promoter import stamp
-from promoter.rules import digest_of
+from promoter.rules_file.reader import digest_of
 
 LAMBDA = "/var/task"  # where the directory stands when it runs; tracebacks say so
 NEVER_RUN = (

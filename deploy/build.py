@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from deploy import artifact
-from promoter.mistakes import RulesError, render
-from promoter.rule_set import RuleSet
-from promoter.rules import load
+from promoter.rules.rule_set import RuleSet
+from promoter.rules_file.diagnostics import RulesError, render
+from promoter.rules_file.reader import load
 
 ROOT = Path(__file__).parent.parent
 BUILD = ROOT / ".aws-sam" / "build"

@@ -8,9 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from types import FrameType
 
-from local import announced, containers
-from local.decisions import plain
-from local.functions import InitError
+from local import sam_local, seed
+from local.demo.decision_lines import plain
+from local.lambda_runtime.execution_environment import InitError
 from local.stack import Stack
 
 DEFAULT_PORT = 4566
@@ -40,15 +40,15 @@ def main(environ: Mapping[str, str]) -> int:
     if not port.isdecimal() or int(port) > 65535:
         return _refuse(f"PORT is {port!r}, not a port number")
     try:
-        bridge = containers.bridge_address() if environ.get("CONTAINERS") else None
+        bridge = sam_local.bridge_address() if environ.get("CONTAINERS") else None
         others = [bridge] if bridge else []
         stack = Stack.start(port=int(port), others=others, retry_after=RETRY_AFTER, on_log=_show)
     except (InitError, OSError) as error:
         return _refuse(str(error))
     with stack:
         stack.create_repositories()
-        announced.seed()
-        containers.write(stack, bridge)
+        seed.seed()
+        sam_local.write(stack, bridge)
         _say(introduction(stack))
         _wait_for_signal()
     return 0

@@ -16,11 +16,13 @@ from moto.core.config import default_user_config
 from moto.moto_api._internal.models import moto_api_backend
 from moto.sqs.models import sqs_backends
 
-from local import clients, cloudformation, hops, metrics, moto_queues, resource_types
+from local import clients, cloudformation, rules_summary
 from local.clients import ACCOUNT, REGION
-from local.functions import Configuration, Environments, Function, environment
-from local.queues import EventSource, Poller
-from local.server import Server, serve
+from local.lambda_runtime import emf
+from local.lambda_runtime.execution_environment import Configuration, Environments, Function, environment
+from local.lambda_runtime.sqs_poller import EventSource, Poller
+from local.moto_patches import resource_types, sqs
+from local.moto_patches.server import Server, serve
 
 ROOT = Path(__file__).parent.parent
 TEMPLATE = ROOT / "template.yaml"
@@ -46,7 +48,7 @@ class Stack:
         on_log: Callable[[str], None] | None,
     ) -> None:
         self.server = server
-        self.hops = hops.read(rules)
+        self.hops = rules_summary.read(rules)
         self._rules = rules
         self._code = code
         self._retry_after = retry_after
@@ -207,7 +209,7 @@ class Stack:
         return functions
 
     def _log(self, line: str) -> None:
-        metrics.put(self._cloudwatch, line)
+        emf.put(self._cloudwatch, line)
         if self._on_log:
             self._on_log(line)
 
@@ -215,7 +217,7 @@ class Stack:
 def _prepare_moto() -> None:
     default_user_config["lambda"]["use_docker"] = False
     resource_types.register()
-    moto_queues.mend()
+    sqs.mend()
     moto_api_backend.reset()
 
 

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import settings
 
-from tests.unit.printed import Printed
-from tests.unit.samples import DOMAIN, OWNER
+from tests.support.printed import Printed
+from tests.support.samples import DOMAIN, OWNER
 
 if TYPE_CHECKING:
-    from local.codeartifact.models import CodeArtifactBackend
-    from promoter.function import Function
-    from promoter.rule_set import RuleSet
+    from emulator.models import CodeArtifactBackend
+    from promoter.rules.rule_set import RuleSet
 
 settings.register_profile("here", deadline=None, print_blob=True)  # other processes share the machine
 settings.load_profile("here")
@@ -67,7 +66,7 @@ class Account:
     @property
     def backend(self) -> "CodeArtifactBackend":
         """The emulator, with what a test may choose and the faults that it may ask for."""
-        from local.codeartifact.models import codeartifact_backends
+        from emulator.models import codeartifact_backends
 
         return codeartifact_backends[OWNER][REGION]
 
@@ -80,8 +79,8 @@ class Account:
         package: tuple[str, str, str] = GADGET,
     ) -> str:
         """Upload files one by one, each announced by an event; the last revision."""
-        from local.codeartifact.packages import Asset, Metadata, PackageKey
-        from local.codeartifact.publishing import Upload
+        from emulator.packages import Asset, Metadata, PackageKey
+        from emulator.publishing import Upload
 
         repository = self.backend.describe_repository(DOMAIN, to)
         revision = ""
@@ -99,7 +98,7 @@ class Account:
 
     def holds(self, repository: str, package: tuple[str, str, str] = GADGET) -> dict[str, dict[str, str]]:
         """What stands in a repository: for each version its assets' SHA-256."""
-        from local.codeartifact.packages import PackageKey
+        from emulator.packages import PackageKey
 
         found = self.backend.describe_repository(DOMAIN, repository).packages.get(PackageKey(*package))
         versions = found.versions if found else {}
@@ -110,7 +109,7 @@ class Account:
 
     def writes(self, repository: str, package: tuple[str, str, str] = GADGET) -> int:
         """How often a package was changed in a repository."""
-        from local.codeartifact.packages import PackageKey
+        from emulator.packages import PackageKey
 
         numbers = self.backend.describe_repository(DOMAIN, repository).sequence_numbers
         return numbers.get(PackageKey(*package), 0)
@@ -128,8 +127,8 @@ class Account:
         from promoter.aws.codeartifact import CodeArtifact
         from promoter.aws.sns import Topic
         from promoter.aws.sqs import DeadLetterQueue
-        from promoter.function import Function
-        from promoter.limits import Pace
+        from promoter.copying.rate_limit import RateLimiter
+        from promoter.lambda_function import PromoterFunction
         from promoter.settings import Settings
 
         settings = Settings(
@@ -140,13 +139,13 @@ class Account:
             copies_per_second=0,
             rules_file=Path("rules.toml"),
         )
-        return Function(
+        return PromoterFunction(
             settings,
             rule_set,
             repositories or CodeArtifact(DOMAIN, OWNER),
             Topic(self.topic),
             DeadLetterQueue(self.dead_letters),
-            Pace(0, time.monotonic, time.sleep),
+            RateLimiter(0, time.monotonic, time.sleep),
         )
 
     def send(self, body: str) -> str:
@@ -156,7 +155,7 @@ class Account:
 
     def receive(self, most: int = 100) -> list[dict[str, Any]]:
         """What of the function's queue can be seen, as the records of a batch."""
-        from tests.unit.samples import record
+        from tests.support.samples import record
 
         found: list[dict[str, Any]] = []
         while len(found) < most:
@@ -185,14 +184,14 @@ class Account:
 
     def deliver(self, function: "Function", context: Any = None) -> list[str]:
         """Give what is on the queue to the function, in one batch; the messages that stay."""
-        from tests.unit.deployment import Invocation
+        from tests.support.in_memory_function import Invocation
 
         records = self.receive()
         return self.settle(records, function({"Records": records}, context or Invocation()))
 
     def drain(self, function: "Function", rounds: int = 20) -> int:
         """Deliver until nothing is left; how many batches it took."""
-        from tests.unit.deployment import Invocation
+        from tests.support.in_memory_function import Invocation
 
         for number in range(rounds):
             records = self.receive()
@@ -235,7 +234,7 @@ def _clients() -> Mapping[str, Any]:
     import boto3
     from moto import mock_aws
 
-    from local.plug import plug
+    from local.moto_patches.register import plug
 
     plug()
     keys = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
@@ -263,8 +262,8 @@ def account(
     import botocore.endpoint
     from moto import mock_aws
 
-    from local.codeartifact.settings import Settings
-    from promoter.aws import sdk
+    from emulator.settings import Settings
+    from promoter.aws import clients
 
     for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"):
         monkeypatch.delenv(name, raising=False)
@@ -274,17 +273,17 @@ def account(
     # the SDK's second attempt need not wait
     monkeypatch.setattr(botocore.endpoint, "time", SimpleNamespace(sleep=lambda _: None))
     with mock_aws():
-        for cached in (sdk.client, sdk._session):
+        for cached in (clients.client, clients._session):
             cached.cache_clear()
         made = _account(_clients)
         made.backend.settings = Settings(copied_revision=request.param)
-        sdk._session().register_component("data_loader", _loader)
-        sdk._session().register(
+        clients._session().register_component("data_loader", _loader)
+        clients._session().register(
             "request-created",
             lambda event_name, **_: made.requests.append(event_name.removeprefix("request-created.")),
         )
         yield made
-        for cached in (sdk.client, sdk._session):
+        for cached in (clients.client, clients._session):
             cached.cache_clear()
 
 

@@ -11,22 +11,22 @@ from promoter import settings, stamp
 from promoter.aws.codeartifact import CodeArtifact
 from promoter.aws.sns import Topic
 from promoter.aws.sqs import DeadLetterQueue
-from promoter.function import Function
-from promoter.limits import Pace
-from promoter.rules import load
+from promoter.copying.rate_limit import RateLimiter
+from promoter.lambda_function import PromoterFunction
+from promoter.rules_file.reader import load
 
 
-def _wire() -> Function:
+def _wire() -> PromoterFunction:
     read = settings.read(os.environ)
     rules = read.rules_file
     rule_set = load(rules.read_text(encoding="utf-8"), str(rules), checked=stamp.read(rules))
-    return Function(
+    return PromoterFunction(
         read,
         rule_set,
         CodeArtifact(rule_set.domain, read.domain_owner),
         Topic(read.notification_topic_arn),
         DeadLetterQueue(read.dead_letter_queue_url),
-        Pace(read.copies_per_second, time.monotonic, time.sleep),
+        RateLimiter(read.copies_per_second, time.monotonic, time.sleep),
     )
 
 

@@ -6,7 +6,7 @@ import json
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from promoter.report import SERVICE
+from promoter.settings import SERVICE
 
 if TYPE_CHECKING:
     from aws_lambda_powertools import Logger

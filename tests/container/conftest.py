@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from deploy.build import architecture
-from local import clients, containers
+from local import clients, sam_local
 
 ROOT = Path(__file__).parents[2]
 BINARIES = Path(sys.executable).parent
@@ -85,7 +85,7 @@ def local() -> Iterator[Local]:
         while "Decisions follow" not in said[-1]:
             assert said[-1], "".join(said)
             said.append(process.stdout.readline())
-        told = json.loads(containers.FILE.read_text("utf-8"))["PromoteFunction"]
+        told = json.loads(sam_local.FILE.read_text("utf-8"))["PromoteFunction"]
         found = Local(f"http://127.0.0.1:{port}", told)
         found.stop_delivering()
         yield found

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from .conftest import ROOT, Lambda, Local, sam
+from tests.container.conftest import ROOT, Lambda, Local, sam
 
 pytestmark = pytest.mark.timeout(300)
 

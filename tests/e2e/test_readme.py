@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from promoter.rules import load
+from promoter.rules_file.reader import load
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -18,7 +18,7 @@ import pytest
 from samcli.yamlhelper import yaml_parse
 
 from local.cloudformation import translate
-from local.functions import InitError
+from local.lambda_runtime.execution_environment import InitError
 from local.stack import TEMPLATE, PortTakenError, Stack
 
 ROOT = Path(__file__).parents[2]

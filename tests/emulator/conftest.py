@@ -14,9 +14,9 @@ from botocore.config import Config
 from moto import mock_aws
 from moto.core.base_backend import BackendDict
 
-from local.codeartifact.models import CodeArtifactBackend, codeartifact_backends
-from local.plug import plug
-from local.server import Server, serve
+from emulator.models import CodeArtifactBackend, codeartifact_backends
+from local.moto_patches.register import plug
+from local.moto_patches.server import Server, serve
 
 Heard = Callable[[], list[dict[str, Any]]]
 

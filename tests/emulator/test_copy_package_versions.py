@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import requests
 
-from .conftest import BLOB, Aws, Heard, copy, endpoint, outcome, post_pypi, publish, put_npm
+from tests.emulator.conftest import BLOB, Aws, Heard, copy, endpoint, outcome, post_pypi, publish, put_npm
 
 WIDGET = {"format": "npm", "namespace": "acme", "package": "widget"}
 GADGET = {"format": "pypi", "namespace": None, "package": "gadget"}

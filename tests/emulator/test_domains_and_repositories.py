@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import requests
 
-from .conftest import BLOB, Aws, endpoint, publish
+from tests.emulator.conftest import BLOB, Aws, endpoint, publish
 
 DOMAIN_ARN = "arn:aws:codeartifact:eu-west-1:123456789012:domain/acme"
 REPOSITORY_ARN = "arn:aws:codeartifact:eu-west-1:123456789012:repository/acme/dev"

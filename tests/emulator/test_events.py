@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from .conftest import Aws, Heard, copy, listen, post_pypi, publish, put_npm
+from tests.emulator.conftest import Aws, Heard, copy, listen, post_pypi, publish, put_npm
 
 ENVELOPE = ["version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail"]
 DETAIL = [

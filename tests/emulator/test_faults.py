@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from .conftest import BLOB, Aws, copy, outcome, publish
+from tests.emulator.conftest import BLOB, Aws, copy, outcome, publish
 
 
 @pytest.fixture

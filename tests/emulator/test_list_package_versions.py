@@ -4,10 +4,9 @@ from typing import Any
 
 import pytest
 
-from local.codeartifact.packages import Asset, Metadata, PackageKey
-from local.codeartifact.publishing import Upload
-
-from .conftest import BLOB, Aws, post_pypi, publish, put_npm
+from emulator.packages import Asset, Metadata, PackageKey
+from emulator.publishing import Upload
+from tests.emulator.conftest import BLOB, Aws, post_pypi, publish, put_npm
 
 DEV = {**BLOB, "repository": "dev"}
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import requests
 
-from .conftest import Heard, endpoint
+from tests.emulator.conftest import Heard, endpoint
 
 APP = {"domain": "acme", "repository": "dev", "format": "maven", "namespace": "com.acme", "package": "app"}
 JAR = "com/acme/app/1.0/app-1.0.jar"

@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 import requests
 
-from local.server import Server
-
-from .clients import Shell, npm_package
-from .conftest import Aws, endpoint, listen, put_npm, with_repositories
+from local.moto_patches.server import Server
+from tests.emulator.conftest import Aws, endpoint, listen, put_npm, with_repositories
+from tests.support.emulator_clients import Shell, npm_package
 
 npm_missing = pytest.mark.skipif(shutil.which("npm") is None, reason="npm is not installed")
 WIDGET = {"domain": "acme", "repository": "dev", "format": "npm", "namespace": "acme", "package": "widget"}

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from .conftest import BLOB, Aws, Heard, outcome, publish
+from tests.emulator.conftest import BLOB, Aws, Heard, outcome, publish
 
 DEV = {**BLOB, "repository": "dev"}
 

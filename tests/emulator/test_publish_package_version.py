@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from .conftest import BLOB, Aws, Heard, publish
+from tests.emulator.conftest import BLOB, Aws, Heard, publish
 
 ASSET = {**BLOB, "repository": "dev", "packageVersion": "1.0", "asset": "blob.bin"}
 

@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 import requests
 
-from local.server import Server
-
-from .clients import Shell, sdist, wheel
-from .conftest import Aws, Heard, endpoint, listen, post_pypi, with_repositories
+from local.moto_patches.server import Server
+from tests.emulator.conftest import Aws, Heard, endpoint, listen, post_pypi, with_repositories
+from tests.support.emulator_clients import Shell, sdist, wheel
 
 GADGET = {"domain": "acme", "repository": "dev", "format": "pypi", "package": "acme-gadget"}
 

@@ -12,11 +12,10 @@ import moto.backend_index
 import pytest
 import requests
 
-from local.plug import plug
-from local.server import Server, serve
-
-from .clients import Shell
-from .conftest import Aws, copy, publish, with_repositories
+from local.moto_patches.register import plug
+from local.moto_patches.server import Server, serve
+from tests.emulator.conftest import Aws, copy, publish, with_repositories
+from tests.support.emulator_clients import Shell
 
 
 def test_importing_plugs_nothing_and_plugging_twice_is_plugging_once() -> None:
@@ -25,7 +24,7 @@ def test_importing_plugs_nothing_and_plugging_twice_is_plugging_once() -> None:
         "count = lambda: sum(name == 'codeartifact' for name, _ in index.backend_url_patterns)\n"
         "counts = [count()]\n"
         "for _ in range(2): local.plug.plug(); counts.append(count())\n"
-        "import local.codeartifact.models as ours, moto.codeartifact.models as motos\n"
+        "import emulator.models as ours, moto.codeartifact.models as motos\n"
         "print(json.dumps([counts, ours is motos]))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

@@ -17,9 +17,8 @@ from deploy import artifact
 from deploy.build import BuildError, architecture, main
 from deploy.sdk import undocumented
 from promoter import stamp
-
-from .test_template import sam
-from .translated import ROOT
+from tests.integration.test_template import sam
+from tests.support.translated_template import ROOT
 
 PYTHON = shutil.which("python3.13")
 PARAMETERS = "Domain=acme SourceRepositories=dev DestinationRepositories=prod"

@@ -14,13 +14,13 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from local.plug import plug
+from local.moto_patches.register import plug
 from promoter.aws import profile
 from promoter.aws.listing import Listing
-from promoter.package import Package
-from tests.integration.denied import Denied
-from tests.unit.commands import Ran, run
-from tests.unit.samples import promotion
+from promoter.packages.package import Package
+from tests.support.aws_denied import Denied
+from tests.support.commands import Ran, run
+from tests.support.samples import promotion
 
 ROOT = Path(__file__).parents[2]
 MODELS = ["pkg:generic/acme/*"]

@@ -14,13 +14,12 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from local.cloudformation import translate
-from local.plug import plug
+from local.moto_patches.register import plug
 from promoter.cli.app import COMMANDS
 from promoter.cli.quotas import ACCOUNT, REGION, STACK, sizes
-from promoter.rules import load
-from tests.unit.command_line import Ran, promoter
-
-from .translated import ROOT, TEMPLATE, granted
+from promoter.rules_file.reader import load
+from tests.support.command_line import Ran, promoter
+from tests.support.translated_template import ROOT, TEMPLATE, granted
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ import pytest
 
 from local.stack import Stack
 from promoter.aws import profile
-from promoter.aws.deployment import Deployment
-from tests.integration.denied import Denied
-from tests.unit.commands import run
+from promoter.aws.stack import Deployment
+from tests.support.aws_denied import Denied
+from tests.support.commands import run
 
 ROOT = Path(__file__).parents[2]
 

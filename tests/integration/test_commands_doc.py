@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.integration.documented import DOCUMENT, Shell, Shown, commands, normalised, world
+from tests.support.docs_runner import DOCUMENT, Shell, Shown, commands, normalised, world
 
 SHOWN = commands(DOCUMENT.read_text("utf-8"))
 

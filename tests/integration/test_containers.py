@@ -9,17 +9,16 @@ from typing import Any
 
 import pytest
 
-from local import announced, containers
+from local import sam_local, seed
 from local.stack import Stack
-
-from .translated import ROOT
+from tests.support.translated_template import ROOT
 
 
 @pytest.fixture(scope="module")
 def stack() -> Iterator[Stack]:
     with Stack.start() as started:
         started.create_repositories()
-        announced.seed()
+        seed.seed()
         yield started
 
 
@@ -51,7 +50,7 @@ def test_it_is_not_announced_again(stack: Stack) -> None:
 def test_every_variable_of_the_deployment_is_told_with_an_address_that_a_container_reaches(
     stack: Stack, tmp_path: Path
 ) -> None:
-    containers.write(stack, "172.17.0.1", tmp_path / "local" / "env.json")
+    sam_local.write(stack, "172.17.0.1", tmp_path / "local" / "env.json")
 
     told = json.loads((tmp_path / "local" / "env.json").read_text())["PromoteFunction"]
     function = stack.client("lambda").get_function_configuration(
@@ -66,21 +65,21 @@ def test_every_variable_of_the_deployment_is_told_with_an_address_that_a_contain
 def test_the_queue_of_the_sample_is_the_one_that_is_served(stack: Stack) -> None:
     sources = {record["eventSourceARN"] for record in sample("sqs-batch.json")["Records"]}
 
-    assert {containers.variables(stack, None)["PROMOTION_QUEUE_ARN"]} == sources
+    assert {sam_local.variables(stack, None)["PROMOTION_QUEUE_ARN"]} == sources
 
 
 def test_docker_desktop_reaches_loopback_by_its_own_name_for_the_host(stack: Stack) -> None:
-    endpoint = containers.variables(stack, None)["AWS_ENDPOINT_URL"]
+    endpoint = sam_local.variables(stack, None)["AWS_ENDPOINT_URL"]
 
     assert endpoint == f"http://host.docker.internal:{stack.port}"
 
 
 def test_where_no_engine_runs_it_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(containers.sys, "platform", "linux")
-    monkeypatch.setattr(containers, "BRIDGE", "nosuchbridge0")
+    monkeypatch.setattr(sam_local.sys, "platform", "linux")
+    monkeypatch.setattr(sam_local, "BRIDGE", "nosuchbridge0")
 
-    with pytest.raises(containers.NoBridgeError, match="is the Docker engine running"):
-        containers.bridge_address()
+    with pytest.raises(sam_local.NoBridgeError, match="is the Docker engine running"):
+        sam_local.bridge_address()
 
 
 def test_without_an_engine_the_target_says_so_in_one_line_and_fails(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from local.decisions import plain
+from local.demo.decision_lines import plain
 
 DECISION: dict[str, Any] = {
     "message": "decision",

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from moto.events.models import EventPattern
 
-from .translated import ACCOUNT, ROOT, properties
+from tests.support.translated_template import ACCOUNT, ROOT, properties
 
 EVENTS = ROOT / "events"
 FORMATS = ("npm", "pypi", "maven", "nuget", "generic", "ruby", "swift", "cargo")

@@ -7,8 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from local.functions import Configuration, Environments, Function, HandlerError, InitError, environment
-from local.processes import FunctionTimeoutError, ProcessEndedError
+from local.lambda_runtime.execution_environment import (
+    Configuration,
+    Environments,
+    Function,
+    HandlerError,
+    InitError,
+    environment,
+)
+from local.lambda_runtime.process import FunctionTimeoutError, ProcessEndedError
 
 Make = Callable[..., Function]
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:f"

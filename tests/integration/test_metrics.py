@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from moto.core.base_backend import BackendDict
 
-from local import clients, metrics
-from local.server import serve
+from local import clients
+from local.lambda_runtime import emf
+from local.moto_patches.server import serve
 
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 LINE = {
@@ -58,7 +59,7 @@ def summed(cloudwatch: Any, name: str, **dimensions: str) -> float:
 
 class TestRead:
     def test_gives_each_metric_once_for_every_set_of_dimensions(self) -> None:
-        (found,) = metrics.read(json.dumps(LINE))
+        (found,) = emf.read(json.dumps(LINE))
         assert found.namespace == "PackagePromoter"
         service = {"Name": "service", "Value": "promoter"}
         promotion = {"Name": "Promotion", "Value": "web-to-staging"}
@@ -70,7 +71,7 @@ class TestRead:
         ]
 
     def test_takes_the_time_and_the_unit_from_the_line(self) -> None:
-        (found,) = metrics.read(json.dumps(LINE))
+        (found,) = emf.read(json.dumps(LINE))
         assert {each["Timestamp"] for each in found.data} == {AT}
         assert {each["Unit"] for each in found.data} == {"Count", "Seconds"}
 
@@ -79,17 +80,17 @@ class TestRead:
         ["plain text", "[1]", '"text"', "{}", '{"_aws": {}}', '{"_aws": null}', '{"verdict": "promote"}'],
     )
     def test_finds_none_in_any_other_line(self, line: str) -> None:
-        assert metrics.read(line) == ()
+        assert emf.read(line) == ()
 
 
 class TestPut:
     def test_every_set_of_dimensions_can_be_read_back(self, cloudwatch: Any) -> None:
-        metrics.put(cloudwatch, json.dumps(LINE))
-        metrics.put(cloudwatch, json.dumps(LINE))
+        emf.put(cloudwatch, json.dumps(LINE))
+        emf.put(cloudwatch, json.dumps(LINE))
         assert summed(cloudwatch, "Promoted", service="promoter") == 4
         assert summed(cloudwatch, "Promoted", service="promoter", Promotion="web-to-staging") == 4
         assert summed(cloudwatch, "PublishToPromote", service="promoter") == 8
 
     def test_a_line_without_metrics_puts_nothing(self, cloudwatch: Any) -> None:
-        metrics.put(cloudwatch, "plain text")
+        emf.put(cloudwatch, "plain text")
         assert cloudwatch.list_metrics()["Metrics"] == []

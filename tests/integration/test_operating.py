@@ -15,8 +15,7 @@ from botocore import xform_name
 from botocore.session import get_session
 
 from promoter.cli.app import COMMANDS
-
-from .translated import EVERYTHING, ROOT, granted, listed, resources, translated
+from tests.support.translated_template import EVERYTHING, ROOT, granted, listed, resources, translated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import promoter
-from tests.unit.deployment import Invocation
-from tests.unit.samples import OWNER, QUEUE, event, promotion, record, rules, without
+from tests.support.in_memory_function import Invocation
+from tests.support.samples import OWNER, QUEUE, event, promotion, record, rules, without
 
 if TYPE_CHECKING:
     from tests.conftest import Account
-    from tests.unit.printed import Printed
+    from tests.support.printed import Printed
 
 STAGING = rules(promotion("to-staging", packages=["pkg:pypi/*", "pkg:npm/@acme/*"]))
 BAD = [

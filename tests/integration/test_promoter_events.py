@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.conftest import REGION
-from tests.unit.deployment import Invocation
-from tests.unit.samples import OWNER, promotion, rules
+from tests.support.in_memory_function import Invocation
+from tests.support.samples import OWNER, promotion, rules
 
 if TYPE_CHECKING:
     from tests.conftest import Account
@@ -27,7 +27,7 @@ def sample(name: str) -> Any:
 
 def published(account: Account, event: dict[str, Any]) -> tuple[str, str, str]:
     """Let the source hold what the event announces, at its revision; the package."""
-    from local.codeartifact.packages import PackageKey
+    from emulator.packages import PackageKey
 
     detail = event["detail"]
     package = (detail["packageFormat"], detail["packageNamespace"] or "", detail["packageName"])

@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from promoter.aws import sdk
+from promoter.aws import clients
 from promoter.aws.codeartifact import CodeArtifact
-from tests.unit.deployment import Invocation
-from tests.unit.samples import promotion, record, rules
+from tests.support.in_memory_function import Invocation
+from tests.support.samples import promotion, record, rules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from promoter.outcome import Reply
-    from promoter.plan import Copy
+    from promoter.copying.ports import Reply
+
+    from promoter.copying.plan import Copy
     from tests.conftest import Account
-    from tests.unit.printed import Printed
+    from tests.support.printed import Printed
 
 PYPI = ["pkg:pypi/*"]
 STAGING = rules(promotion("to-staging", packages=PYPI))
@@ -227,7 +228,7 @@ def test_a_copy_that_timed_out_after_it_was_done_is_one_write(account: Account, 
         if len(attempts) <= 2:
             raise ReadTimeoutError(endpoint_url="https://codeartifact")
 
-    sdk.client("codeartifact").meta.events.register_last("before-send", time_out)
+    clients.client("codeartifact").meta.events.register_last("before-send", time_out)
     function = account.function(STAGING)
 
     assert len(account.deliver(function)) == 1
@@ -252,7 +253,7 @@ def test_two_workers_that_copy_the_same_version_at_once_write_it_once(
         if len(begun) == 1:
             assert second(batch, Invocation()) == {"batchItemFailures": []}
 
-    sdk._session().register(f"before-call.{COPY}", overtake)
+    clients._session().register(f"before-call.{COPY}", overtake)
 
     assert first(batch, Invocation()) == {"batchItemFailures": []}
 
@@ -373,7 +374,7 @@ def test_a_conflict_whose_source_has_moved_on_meanwhile_is_superseded(
     def move_on(**_: Any) -> None:
         account.publish(files={"gadget.tar.gz": b"sources"})
 
-    sdk._session().register(f"after-call.{COPY}", move_on, unique_id="once")
+    clients._session().register(f"after-call.{COPY}", move_on, unique_id="once")
     rule_set = rules(promotion(packages=PYPI, on_conflict=on_conflict))
 
     answer = account.function(rule_set)({"Records": records}, Invocation())

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 from moto.core.base_backend import BackendDict
 
-from local import clients, moto_queues
-from local.processes import FunctionError
-from local.queues import EventSource, Poller, failures
-from local.server import serve
+from local import clients
+from local.lambda_runtime.process import FunctionError
+from local.lambda_runtime.sqs_poller import EventSource, Poller, failures
+from local.moto_patches import sqs
+from local.moto_patches.server import serve
 
 ARN = "arn:aws:sqs:us-east-1:123456789012:"
 Serve = Callable[..., Poller]
@@ -24,7 +25,7 @@ Event = dict[str, Any]
 @pytest.fixture
 def sqs() -> Iterator[Any]:
     BackendDict.reset()
-    moto_queues.mend()
+    sqs.mend()
     with serve() as server:
         yield clients.client("sqs", server.url)
     BackendDict.reset()

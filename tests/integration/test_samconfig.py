@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from samcli.cli.types import CfnParameterOverridesType
 
-from local import clients, containers, hops, overrides
-
-from .translated import ROOT
+from deploy import parameter_overrides
+from local import clients, rules_summary, sam_local
+from tests.support.translated_template import ROOT
 
 
 def configured() -> dict[str, Any]:
@@ -21,7 +21,7 @@ def overridden(command: str) -> dict[str, str]:
 
 
 def test_parameters_are_those_that_follow_from_the_rules() -> None:
-    assert overridden("global") == hops.read(ROOT / "functions" / "rules.toml").parameters
+    assert overridden("global") == rules_summary.read(ROOT / "functions" / "rules.toml").parameters
 
 
 @pytest.mark.parametrize("command", ["local_invoke", "local_start_lambda"])
@@ -29,7 +29,7 @@ def test_in_a_container_it_is_told_of_the_local_aws(command: str) -> None:
     assert overridden(command).items() > overridden("global").items()
     assert overridden(command)["EndpointUrl"]  # or SAM would not let the file of variables set it
     parameters = configured()[command]["parameters"]
-    assert ROOT / parameters["env_vars"] == containers.FILE
+    assert ROOT / parameters["env_vars"] == sam_local.FILE
     assert parameters["region"] == clients.REGION
 
 
@@ -57,7 +57,7 @@ def test_origins_are_looked_up_where_a_rule_asks_for_them(
 ) -> None:
     rules = tmp_path / "rules.toml"
     rules.write_text(f'domain = "acme"\n{defaults}\n[[promotion]]\nfrom = "dev"\nto = "prod"\n{origin}\n')
-    assert hops.read(rules).parameters["LooksUpOrigin"] == looks_up
+    assert rules_summary.read(rules).parameters["LooksUpOrigin"] == looks_up
 
 
 class TestOverrides:
@@ -70,7 +70,7 @@ class TestOverrides:
 
     def test_of_a_deployment_are_the_rules_over_what_was_saved(self) -> None:
         derived = ["Domain=acme\n", "SourceRepositories=dev,staging\n", "\n"]
-        assert overrides.merge(self.SAVED, derived) == [
+        assert parameter_overrides.merge(self.SAVED, derived) == [
             "Domain=acme",
             "SourceRepositories=dev,staging",
             "SettleSeconds=90",
@@ -78,14 +78,14 @@ class TestOverrides:
         ]
 
     def test_are_taken_by_sam(self) -> None:
-        found = overrides.merge(self.SAVED, [])
+        found = parameter_overrides.merge(self.SAVED, [])
         assert CfnParameterOverridesType().convert(found, None, None) == dict(
             entry.split("=", 1) for entry in found
         )
 
     def test_of_a_first_deployment_are_those_of_the_file(self) -> None:
         entries = configured()["global"]["parameters"]["parameter_overrides"]
-        assert overrides.merge((ROOT / "samconfig.toml").read_text("utf-8"), []) == entries
+        assert parameter_overrides.merge((ROOT / "samconfig.toml").read_text("utf-8"), []) == entries
 
     def test_are_none_where_nothing_says_any(self) -> None:
-        assert overrides.merge("version = 0.1", []) == []
+        assert parameter_overrides.merge("version = 0.1", []) == []

@@ -13,9 +13,8 @@ from samcli.yamlhelper import yaml_parse
 
 from local.cloudformation import translate
 from promoter import settings
-
-from . import translated as source
-from .translated import (
+from tests.support import translated_template as source
+from tests.support.translated_template import (
     ACCOUNT,
     EVERYTHING,
     KEY,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from .translated import (
+from tests.support.translated_template import (
     ACCOUNT,
     EVERYTHING,
     KEY,

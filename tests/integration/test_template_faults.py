@@ -10,19 +10,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from promoter.settings import SettingsError
-
-from . import test_template as template
-from . import test_template_alarms as alarms
-from . import test_template_queues as queues
-from . import test_template_run as against_a_run
-from . import translated
-from .recorded import Run, run
+from tests.integration import test_template as template
+from tests.integration import test_template_alarms as alarms
+from tests.integration import test_template_queues as queues
+from tests.integration import test_template_run as against_a_run
+from tests.support import translated_template
+from tests.support.recorded_run import Run, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.conftest import Account
-    from tests.unit.printed import Printed
+    from tests.support.printed import Printed
 
 SHAPE = dict(zip(("sources", "destinations"), template.SHAPES[1], strict=True))
 
@@ -40,7 +39,7 @@ class Fault:
 
     def plant(self) -> str:
         """The template with the fault."""
-        text = translated.TEMPLATE.read_text("utf-8")
+        text = translated_template.TEMPLATE.read_text("utf-8")
         if not self.block:
             assert self.sound in text
             return text.replace(self.sound, self.faulty)
@@ -420,5 +419,5 @@ def test_is_found_by_a_recorded_run(
 
 def plant(fault: Fault, monkeypatch: pytest.MonkeyPatch) -> None:
     text = fault.plant()
-    monkeypatch.setattr(translated, "text", lambda: text)
-    translated.translated()  # it is still a template
+    monkeypatch.setattr(translated_template, "text", lambda: text)
+    translated_template.translated()  # it is still a template

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from samcli.yamlhelper import yaml_parse
 
-from .translated import EVERYTHING, ROOT, deployed, translated
+from tests.support.translated_template import EVERYTHING, ROOT, deployed, translated
 
 CFN_LINT = Path(sys.executable).with_name("cfn-lint")
 # in an environment of its own, since no version of the last years shares moto's dependencies; `make test` makes it

@@ -2,7 +2,7 @@
 
 import pytest
 
-from .translated import (
+from tests.support.translated_template import (
     EVERYTHING,
     KEY,
     OPERATORS,

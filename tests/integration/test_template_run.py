@@ -14,16 +14,24 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from promoter import settings
-
-from .recorded import Metric, Run, run
-from .test_template_alarms import widgets
-from .translated import EVERYTHING, ROOT, arn_of, granted, listed, of_type, properties, resources
+from tests.integration.test_template_alarms import widgets
+from tests.support.recorded_run import Metric, Run, run
+from tests.support.translated_template import (
+    EVERYTHING,
+    ROOT,
+    arn_of,
+    granted,
+    listed,
+    of_type,
+    properties,
+    resources,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.conftest import Account
-    from tests.unit.printed import Printed
+    from tests.support.printed import Printed
 
 # what each request needs: service authorization reference, and for a copy the user guide's copy-package
 NEEDS = {
@@ -125,7 +133,7 @@ class TestMetrics:
         assert recorded.metrics <= shown
 
     def test_of_the_service_are_looked_for_under_the_name_that_the_function_gives(self) -> None:
-        from promoter.report import SERVICE
+        from promoter.settings import SERVICE
 
         for widget in widgets():
             for metric in widget["properties"].get("metrics", ()):

@@ -13,10 +13,9 @@ import pytest
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
-from promoter.ranges import RangeError, is_prerelease, parse
-
-from .pairs import GENERATORS, Pair
-from .tools import Answer, cargo, maven, npm, ruby
+from promoter.versions import RangeError, is_prerelease, parse
+from tests.oracles.pairs import GENERATORS, Pair
+from tests.oracles.tools import Answer, cargo, maven, npm, ruby
 
 SEED = int(os.environ.get("ORACLE_SEED") or random.SystemRandom().randrange(2**32))
 MANY = 6000

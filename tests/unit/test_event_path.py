@@ -15,14 +15,14 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from promoter.copying.ports import ApiError
 
-from promoter.outcome import TOLD_AT, ApiError
-from promoter.package import Package
-from promoter.rules import RuleSet
-
-from .deployment import Deployment, Invocation
-from .repositories import Fault, InMemoryRepositories
-from .samples import event, promotion, record, rules
+from promoter.copying.outcome import REPORT_ON_DELIVERY
+from promoter.packages.package import Package
+from promoter.rules_file.reader import RuleSet
+from tests.support.in_memory_function import Deployment, Invocation
+from tests.support.in_memory_repositories import Fault, InMemoryRepositories
+from tests.support.samples import event, promotion, record, rules
 
 NAMES = ["alpha", "beta"]
 VERSIONS = ["1", "2", "3"]
@@ -194,7 +194,7 @@ class EventPath(RuleBasedStateMachine):
                 self.check_deleted(each, [other for other in batch if other.key == each.key], kept, told)
             elif not hit and not topic.down and self.deployment.context.remaining() > 30_000:
                 assert each.key not in before.contents[each.repository]
-                assert any(other.receipts < TOLD_AT for other in batch if other.key == each.key)
+                assert any(other.receipts < REPORT_ON_DELIVERY for other in batch if other.key == each.key)
         gone = {each.identifier for each in batch} - set(kept)
         self.queue = [each for each in self.queue if each.identifier not in gone]
         for destination, moved, version, _ in store.writes[before.writes :]:
@@ -232,7 +232,7 @@ class EventPath(RuleBasedStateMachine):
         if message.deletion or message.repository not in HOPS or moved.name == self.excluded:
             return
         if here is None:
-            assert any(other.receipts >= TOLD_AT for other in alike)
+            assert any(other.receipts >= REPORT_ON_DELIVERY for other in alike)
             return
         if here.revision != message.revision:
             return
@@ -254,7 +254,7 @@ class EventPath(RuleBasedStateMachine):
             return
         self.deployment.topic.down = False
         self.deployment.context = Invocation()
-        for _ in range(3 * TOLD_AT):
+        for _ in range(3 * REPORT_ON_DELIVERY):
             if self.queue:
                 self.serve(list(self.queue))
         assert self.queue == []

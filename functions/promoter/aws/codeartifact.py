@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from promoter.aws.sdk import client
-from promoter.outcome import ApiError, Assets, Failure, Reply, Success
+from promoter.aws.clients import client
+from promoter.copying.ports import ApiError, Assets, Failure, Reply, Success
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from promoter.package import Package
-    from promoter.plan import Copy
+    from promoter.copying.plan import Copy
+    from promoter.packages.package import Package
 
 
 class CodeArtifact:

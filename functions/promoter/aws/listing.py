@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from promoter.outcome import Assets
-from promoter.package import FORMATS, Package
+from promoter.copying.ports import Assets
+from promoter.packages.package import FORMATS, Package
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _MOST = 1000  # entries of a page
 
 
-class Version(Struct, frozen=True):
+class VersionSummary(Struct, frozen=True):
     """One version in a repository's list. `origin` is "internal" or "external"; None is unknown."""
 
     version: str
@@ -66,7 +66,7 @@ class Listing:
                 if entry["format"] in FORMATS:  # the vendor may add one; no rule can ask for it
                     yield Package(entry["format"], entry.get("namespace") or "", entry["package"])
 
-    def versions(self, repository: str, package: Package, status: str = "") -> Iterator[Version]:
+    def versions(self, repository: str, package: Package, status: str = "") -> Iterator[VersionSummary]:
         """The versions of a package of this status, or of any. Source: API reference, ListPackageVersions."""
         filters = {"status": status} if status else {}
         pages = self._pages(
@@ -74,7 +74,9 @@ class Listing:
         )
         for page in pages:
             for entry in page.get("versions", ()):
-                yield Version(entry["version"], entry.get("revision", ""), entry["status"], _origin(entry))
+                yield VersionSummary(
+                    entry["version"], entry.get("revision", ""), entry["status"], _origin(entry)
+                )
 
     def describe(self, repository: str, package: Package, version: str) -> Description | None:
         """One version; None where the repository itself has none. Source: API reference, DescribePackageVersion."""

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def clients(profile: str | None = None) -> Callable[[str], Any]:
+def user_clients(profile: str | None = None) -> Callable[[str], Any]:
     """What makes the client of a service, once, by the user's own configuration; raises the SDK's own errors.
 
     Three attempts, connections within 5 s, answers within 30 s. AWS_REGION counts too, as for the other SDKs

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from promoter.aws.sdk import client
+from promoter.aws.clients import client
 
 if TYPE_CHECKING:
-    from promoter.message import Message
+    from promoter.reporting.sns_message import SnsMessage
 
 
 class Topic:
@@ -17,7 +17,7 @@ class Topic:
         """Name the topic; nothing is called yet."""
         self._arn = arn
 
-    def publish(self, message: Message) -> None:
+    def publish(self, message: SnsMessage) -> None:
         """Publish a message with a text for each protocol; raises the SDK's own errors."""
         client("sns").publish(
             TopicArn=self._arn, Subject=message.subject, Message=message.body, MessageStructure="json"

@@ -1,6 +1,6 @@
 """SQS: setting aside what cannot be understood."""
 
-from promoter.aws.sdk import client
+from promoter.aws.clients import client
 
 
 class DeadLetterQueue:

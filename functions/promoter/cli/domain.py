@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from promoter.aws.profile import clients
+from promoter.aws.clients import user_clients
 from promoter.cli.errors import aws_errors
-from promoter.package import FORMATS, Package
+from promoter.packages.package import FORMATS, Package
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _MOST = 1000  # entries of a page
 
 
-class Held(Struct, frozen=True):
+class RepositoryPackage(Struct, frozen=True):
     """A package in a repository; `ours` is None where its origin controls do not tell."""
 
     package: Package
@@ -27,7 +27,7 @@ class Repository(Struct, frozen=True):
     """A repository and its own packages, not those of its upstreams."""
 
     name: str
-    packages: tuple[Held, ...] = ()
+    packages: tuple[RepositoryPackage, ...] = ()
 
 
 def read(
@@ -39,7 +39,7 @@ def read(
     """
     known = {"domain": domain} | ({"domainOwner": owner} if owner else {})
     with aws_errors(f'list the repositories of domain "{domain}"'):
-        client = clients(profile)("codeartifact")
+        client = user_clients(profile)("codeartifact")
         names = sorted(
             entry["name"] for entry in _pages(client, "repositories_in_domain", "repositories", known)
         )
@@ -62,11 +62,11 @@ def _pages(client: Any, what: str, key: str, request: dict[str, str]) -> Iterato
         token = {"nextToken": page["nextToken"]}
 
 
-def _held(client: Any, request: dict[str, str]) -> Iterator[Held]:
+def _held(client: Any, request: dict[str, str]) -> Iterator[RepositoryPackage]:
     for entry in _pages(client, "packages", "packages", request):
         if entry["format"] in FORMATS:  # the vendor may add one; no rule can ask for it
             package = Package(entry["format"], entry.get("namespace") or "", entry["package"])
-            yield Held(package, _is_ours(entry))
+            yield RepositoryPackage(package, _is_ours(entry))
 
 
 def _is_ours(entry: dict[str, Any]) -> bool | None:

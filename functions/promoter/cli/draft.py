@@ -8,12 +8,12 @@ from itertools import chain, count
 from typing import TYPE_CHECKING
 
 from promoter.cli.proposal import Selection, select
-from promoter.package import FORMATS
+from promoter.packages.package import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from promoter.cli.domain import Held, Repository
+    from promoter.cli.domain import Repository, RepositoryPackage
     from promoter.cli.stages import Family
 
 SCHEMA_LINE = "#:schema ./rules.schema.json\n"
@@ -47,7 +47,7 @@ def rules(domain: str, repositories: Sequence[Repository], families: Sequence[Fa
     return "\n".join(parts if families else [*parts, _EXAMPLE])
 
 
-def contents(held: Sequence[Held]) -> str:
+def contents(held: Sequence[RepositoryPackage]) -> str:
     """Formats and namespaces with their numbers of packages: `npm 3 (@acme 2, unscoped 1), pypi 1; 14 public`."""
     ours = [each.package for each in held if each.ours is not False]
     formats = []

@@ -11,15 +11,15 @@ import click
 import msgspec
 
 from promoter.cli.errors import BadUsage, UserError
-from promoter.cli.explanation import Step, shape_of, steps
 from promoter.cli.moments import Moment
 from promoter.cli.options import example, output_option, profile_option, read_rules, read_text, rules_option
 from promoter.cli.reasons import SOAK_FROM_AWS, SOAK_FROM_NOW, Rules, show_step, since_of
-from promoter.package import Candidate
+from promoter.inspection.explain import Step, explain_hops, step_to_json
+from promoter.packages.candidate import Candidate
 
 if TYPE_CHECKING:
-    from promoter.package import Package
-    from promoter.rule_set import RuleSet
+    from promoter.packages.package import Package
+    from promoter.rules.rule_set import RuleSet
 
 
 @example(
@@ -76,10 +76,10 @@ def command(
 
 
 def _explain_file(file: str, rules: Rules, now: float, known: dict[str, str | float], output: str) -> int:
-    from promoter.cli.arrivals import Left, read
+    from promoter.cli.event_files import SkippedEvent, read
 
     found = read(_text_of(file), file, rules.rule_set.domain, now)
-    left = [each for each in found if isinstance(each, Left)]
+    left = [each for each in found if isinstance(each, SkippedEvent)]
     for each in left:
         click.echo(f"event {each.event_id}: {each.text}", err=output == "json")
     candidates = [msgspec.structs.replace(each, **known) for each in found if isinstance(each, Candidate)]
@@ -96,7 +96,7 @@ def _text_of(file: str) -> str:
 
 def _explain(candidates: list[Candidate], rules: Rules, now: float, output: str) -> int:
     """By the rules alone: no network, no credentials."""
-    explained = [(candidate, steps(candidate, rules.rule_set, now)) for candidate in candidates]
+    explained = [(candidate, explain_hops(candidate, rules.rule_set, now)) for candidate in candidates]
     every = [step for _, walked in explained for step in walked]
     if output == "json":
         return _print_json(every)
@@ -120,15 +120,15 @@ def _look_up(
     output: str,
     account: tuple[str | None, str | None],
 ) -> int:
+    from promoter.aws.clients import user_clients
     from promoter.aws.listing import Listing
-    from promoter.aws.profile import clients
     from promoter.cli.errors import aws_errors
-    from promoter.cli.journey import head_lines, repositories_of, walk
+    from promoter.inspection.journey import head_lines, repositories_of, trace_version
 
     profile, owner = account
     with aws_errors(f"look up {package.title} {version}"):
-        listing = Listing(clients(profile)("codeartifact"), rules.rule_set.domain, owner)
-        journey = walk(listing, rules.rule_set, package, version, now, since)
+        listing = Listing(user_clients(profile)("codeartifact"), rules.rule_set.domain, owner)
+        journey = trace_version(listing, rules.rule_set, package, version, now, since)
     if not journey.standing:
         raise UserError(
             f"{package.title} {version} stands in none of {', '.join(repositories_of(rules.rule_set))} of domain "
@@ -144,7 +144,7 @@ def _look_up(
 
 
 def _print_json(walked: list[Step] | tuple[Step, ...]) -> int:
-    click.echo(json.dumps({"decisions": [shape_of(step) for step in walked]}, indent=2))
+    click.echo(json.dumps({"decisions": [step_to_json(step) for step in walked]}, indent=2))
     return _exit_code(walked)
 
 
@@ -153,7 +153,7 @@ def _exit_code(walked: list[Step] | tuple[Step, ...]) -> int:
 
 
 def _read_purl(text: str) -> tuple[Package, str]:
-    from promoter.patterns import PatternError, parse_package
+    from promoter.packages.patterns import PatternError, parse_package
 
     try:
         package, version = parse_package(text.partition("?")[0].partition("#")[0])

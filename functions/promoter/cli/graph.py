@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from promoter.conditions import Condition
-    from promoter.rule_set import Hop, Promotion, RuleSet
+    from promoter.rules.conditions import Condition
+    from promoter.rules.rule_set import Hop, Promotion, RuleSet
 
 # what means something to Mermaid or to HTML is written as an entity, `#34;`; a line break would end the label
 _UNSAFE = re.compile(r"[^\w .,@/^~=+()\[\]-]")
@@ -53,7 +53,7 @@ def _of_promotion(promotion: Promotion) -> str:
 
 
 def _requirements(promotion: Promotion) -> Iterator[str]:
-    from promoter.conditions import NoPrerelease
+    from promoter.rules.conditions import NoPrerelease
 
     if promotion.mode != "enforce":
         yield promotion.mode
@@ -66,12 +66,13 @@ def _requirements(promotion: Promotion) -> Iterator[str]:
 
 
 def _of_condition(condition: Condition) -> Iterator[str]:
-    from promoter.conditions import Approved, InRange, Soaked, span
+    from promoter.rules.conditions import Approved, InRange, Soaked
+    from promoter.times import format_duration
 
     if isinstance(condition, InRange):
         yield from (f"{format_} {range_.text}" for format_, range_ in condition.ranges.items())
     elif isinstance(condition, Soaked):
-        yield f"soak {span(condition.seconds)}"
+        yield f"soak {format_duration(condition.seconds)}"
     elif isinstance(condition, Approved):
         yield "approval"
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from promoter.conditions import span
+from promoter.times import format_duration
 
 _END = 32_503_680_000.0  # 3000-01-01
 
@@ -31,6 +31,6 @@ class Moment(click.ParamType):
         return seconds
 
 
-def ago(seconds: float) -> str:
+def format_ago(seconds: float) -> str:
     """How long ago something was: `3d ago`, `just now`."""
-    return f"{span(seconds)} ago" if seconds >= 60 else "just now"
+    return f"{format_duration(seconds)} ago" if seconds >= 60 else "just now"

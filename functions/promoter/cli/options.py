@@ -12,7 +12,7 @@ from promoter.cli.errors import BadUsage
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from promoter.rule_set import RuleSet
+    from promoter.rules.rule_set import RuleSet
 
 DEFAULT_RULES = "functions/rules.toml"
 
@@ -36,8 +36,8 @@ profile_option = click.option("--profile", help="A profile of your AWS configura
 
 def read_rules(path: Path) -> tuple[str, RuleSet]:
     """A rules file's text and its rule set; raises BadUsage, with every mistake."""
-    from promoter.mistakes import RulesError
-    from promoter.rules import load
+    from promoter.rules_file.diagnostics import RulesError
+    from promoter.rules_file.reader import load
 
     source = read_text(path)
     try:

@@ -8,7 +8,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
-from promoter.limits import Pace
+from promoter.copying.rate_limit import RateLimiter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -25,7 +25,7 @@ class SharedPace:
 
     def __init__(self, rate: float = CALLS_PER_SECOND) -> None:
         """`rate` is in calls a second."""
-        self._pace = Pace(rate, time.monotonic, time.sleep)
+        self._pace = RateLimiter(rate, time.monotonic, time.sleep)
         self._lock = threading.Lock()
 
     def take(self) -> None:
@@ -34,7 +34,7 @@ class SharedPace:
             self._pace.take()
 
 
-def each(work: Callable[[_T], _R], things: Sequence[_T], title: str) -> Iterator[_R]:
+def map_concurrently(work: Callable[[_T], _R], things: Sequence[_T], title: str) -> Iterator[_R]:
     """Do the work for each thing, several at a time; the results in order. The first error ends it all."""
     executor = ThreadPoolExecutor(_WORKERS)
     try:

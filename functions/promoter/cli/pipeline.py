@@ -5,9 +5,10 @@ from typing import Any, TypeVar
 
 from msgspec import Struct
 
-from promoter.aws.deployment import Deployment, Depth, Logged, Stack
+from promoter.aws.stack import Deployment, Depth, Logged, Stack
 from promoter.cli.errors import UserError, aws_errors
-from promoter.report import NAMESPACE, SERVICE
+from promoter.reporting.metrics import NAMESPACE
+from promoter.settings import SERVICE
 
 QUEUES = ("PromotionQueue", "PromotionDeadLetterQueue", "RuleDeadLetterQueue")
 _ALARM = "AWS::CloudWatch::Alarm"

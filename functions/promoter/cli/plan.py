@@ -10,23 +10,23 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from promoter.cli.comparison import Comparison, Scope, compare
 from promoter.cli.errors import BadUsage, aws_errors
 from promoter.cli.options import example, output_option, profile_option, read_rules, rules_option
 from promoter.cli.reasons import SOAK_FROM_AWS, short
 from promoter.cli.terminal import show_table
-from promoter.conditions import Verdict
-from promoter.patterns import PatternError, parse, path_of
-from promoter.promote import Result
-from promoter.report import decision_of
+from promoter.copying.results import Result
+from promoter.inspection.comparison import Comparison, Scope, compare
+from promoter.packages.patterns import PatternError, parse, path_of
+from promoter.reporting.decision_log import decision_to_json
+from promoter.rules.vocabulary import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from promoter.decision import Decision
-    from promoter.package import Package
-    from promoter.rule_set import Hop, RuleSet
+    from promoter.packages.package import Package
+    from promoter.rules.decision import Decision
+    from promoter.rules.rule_set import Hop, RuleSet
 
 _MARKS = {Verdict.PROMOTE: "+", Verdict.WAIT: "?", Verdict.HOLD: "?", Verdict.REJECT: "x"}
 _COUNTED = {
@@ -76,8 +76,8 @@ def command(
 
     It only reads, and decides as the pipeline does. Exit code 1: something is rejected, or differs.
     """
+    from promoter.aws.clients import user_clients
     from promoter.aws.listing import Listing
-    from promoter.aws.profile import clients
     from promoter.cli.paced import SharedPace
 
     _, rule_set = read_rules(rules_file)
@@ -85,7 +85,9 @@ def command(
     hops = _hops(rule_set, promotion)
     now = time.time()
     with aws_errors(f"read the repositories of {rule_set.domain}"):
-        listing = Listing(clients(profile)("codeartifact"), rule_set.domain, domain_owner, SharedPace().take)
+        listing = Listing(
+            user_clients(profile)("codeartifact"), rule_set.domain, domain_owner, SharedPace().take
+        )
         found = [compare(listing, rule_set, hop, now, scope) for hop in hops]
     if output == "json":
         click.echo(json.dumps({"hops": [shape_of(each) for each in found]}, indent=2))
@@ -110,12 +112,16 @@ def shape_of(comparison: Comparison) -> dict[str, Any]:
 
 def _decision(decision: Decision) -> dict[str, Any]:
     candidate = decision.candidate
-    return {**decision_of(Result(decision)), "purl": candidate.purl, "revision": candidate.revision}
+    return {**decision_to_json(Result(decision)), "purl": candidate.purl, "revision": candidate.revision}
 
 
 def _diverged(result: Result) -> dict[str, Any]:
     candidate = result.decision.candidate
-    return {"purl": candidate.purl, "revision": candidate.revision, "assets": decision_of(result)["assets"]}
+    return {
+        "purl": candidate.purl,
+        "revision": candidate.revision,
+        "assets": decision_to_json(result)["assets"],
+    }
 
 
 def _hops(rule_set: RuleSet, promotion: str | None) -> list[Hop]:

@@ -10,13 +10,13 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
-from promoter.package import FORMATS, PURL_TYPES, Package
-from promoter.patterns import PatternError, parse, path_of
+from promoter.packages.package import FORMATS, PURL_TYPES, Package
+from promoter.packages.patterns import PatternError, parse, path_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from promoter.cli.domain import Held
+    from promoter.cli.domain import RepositoryPackage
 
 _MOST_NAMES = 10  # of one format without a namespace; more are better said in one broad pattern
 _SHARED = frozenset({"com.github", "com.gitlab", "io.github", "io.gitlab"})  # of many owners, not of one
@@ -32,7 +32,7 @@ class Selection(Struct, frozen=True):
     by_origin: Mapping[str, int]
 
 
-def select(held: Collection[Held]) -> Selection:
+def select(held: Collection[RepositoryPackage]) -> Selection:
     """Patterns for what is not known to be public."""
     candidates = {each.package for each in held if each.ours is not False}
     doubtful = {path_of(each.package) for each in held if not each.ours}

@@ -3,15 +3,14 @@
 import click
 from msgspec import Struct
 
-from promoter.cli.explanation import Step
-from promoter.cli.next_steps import decisive_code, next_step
 from promoter.cli.terminal import show_table
-from promoter.conditions import Reason
-from promoter.mistakes import line_of
-from promoter.notices import anchor_of, cure_of
-from promoter.package import Candidate
-from promoter.report import moment
-from promoter.rule_set import Promotion, RuleSet
+from promoter.inspection.explain import Step
+from promoter.packages.candidate import Candidate
+from promoter.reporting.next_steps import decisive_code, docs_link, next_step
+from promoter.rules.conditions import Reason
+from promoter.rules.rule_set import Promotion, RuleSet
+from promoter.rules_file.diagnostics import line_of
+from promoter.times import format_time
 
 # publishedTime is no age (User Guide: package-version-age-gating); the pipeline goes by the time of its event
 SOAK_FROM_AWS = "counted from AWS' publishedTime, which need not be when the revision came"
@@ -33,7 +32,7 @@ class Rules(Struct, frozen=True):
 
 def since_of(candidate: Candidate, now: float) -> str:
     """Since when it stands there, where that is not now."""
-    return f" since {moment(candidate.since)}" if candidate.since < now else ""
+    return f" since {format_time(candidate.since)}" if candidate.since < now else ""
 
 
 def show_step(step: Step, rules: Rules, soak_note: str = "", *, live: bool = False) -> None:
@@ -91,13 +90,13 @@ def _show_differences(step: Step) -> None:
     ]
     click.echo(f"  {step.hop.destination} already holds this version with other contents:")
     show_table(rows)
-    click.echo(f"  Next: {cure_of(step.outcome.code)}")
+    click.echo(f"  Next: {next_step(step.outcome.code)}")
     _show_anchor(step.outcome.code)
 
 
 def _show_anchor(code: str) -> None:
     if code:
-        click.echo(f"  What this code means: {anchor_of(code)}")
+        click.echo(f"  What this code means: {docs_link(code)}")
 
 
 def short(digest: str) -> str:

@@ -15,6 +15,6 @@ def command() -> None:
     An editor that speaks TOML completes and checks a rules file that begins with the line
     `#:schema ./rules.schema.json` and stands beside the schema.
     """
-    from promoter import schema
+    from promoter.rules_file import json_schema
 
-    click.echo(schema.text(), nl=False)
+    click.echo(json_schema.text(), nl=False)

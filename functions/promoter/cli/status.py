@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from promoter.cli.errors import BadUsage
-from promoter.cli.moments import ago
 from promoter.cli.options import example, output_option, profile_option, read_rules, rules_option
 from promoter.cli.pipeline import QUEUES, Pipeline, Queue, Unknown, read
 from promoter.cli.terminal import show_table
-from promoter.conditions import span
+from promoter.times import format_ago, format_duration
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,11 +31,11 @@ def command(name: str, rules_file: Path, output: str, profile: str | None) -> in
 
     What you may not read is said in its line. Exit code 1: there are dead letters, or an alarm is on.
     """
-    from promoter.aws.deployment import Deployment
-    from promoter.aws.profile import clients
+    from promoter.aws.clients import user_clients
+    from promoter.aws.stack import Deployment
 
     now = time.time()
-    pipeline = read(Deployment(clients(profile)), name, now)
+    pipeline = read(Deployment(user_clients(profile)), name, now)
     on_disk, trouble = _on_disk(rules_file)
     if output == "json":
         click.echo(json.dumps(shape_of(pipeline, name, on_disk), indent=2))
@@ -126,7 +125,7 @@ def show(pipeline: Pipeline, name: str, comparison: str, now: float) -> None:
     """Print it, a line for each thing; `now` is in UTC seconds since the epoch."""
     logged = pipeline.logged
     ruleset = "unknown" if isinstance(logged, Unknown | None) else logged.ruleset
-    deployed = ago(now - pipeline.stack.deployed)
+    deployed = format_ago(now - pipeline.stack.deployed)
     domain = pipeline.stack.parameters.get("Domain", "?")
     click.echo(f"{domain}   stack {name}, deployed {deployed}   {_state(pipeline)}")
     rows = [("ruleset", f"{ruleset} ({comparison})")]
@@ -150,7 +149,7 @@ def _queue_text(queue: Queue | Unknown) -> str:
     if isinstance(queue, Unknown):
         return f"unknown: {queue.why}"
     depth = queue.depth
-    oldest = "unknown" if queue.oldest is None else span(queue.oldest)
+    oldest = "unknown" if queue.oldest is None else format_duration(queue.oldest)
     counts = f"{depth.waiting + depth.delayed} waiting, {depth.in_flight} in flight"
     return f"{counts}, oldest {oldest if depth.all else '-'}"
 

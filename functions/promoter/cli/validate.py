@@ -14,8 +14,8 @@ from promoter.cli.options import example, output_option, read_text, rules_option
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from promoter.mistakes import Mistake
-    from promoter.rule_set import RuleSet
+    from promoter.rules.rule_set import RuleSet
+    from promoter.rules_file.diagnostics import Diagnostic
 
 
 @example("promoter validate", "promoter validate other-rules.toml --output json")
@@ -37,10 +37,10 @@ def command(ctx: click.Context, file: Path | None, rules_file: Path, output: str
         ctx.exit(USAGE)
 
 
-def _read(source: str, path: Path) -> tuple[RuleSet | None, Sequence[Mistake]]:
+def _read(source: str, path: Path) -> tuple[RuleSet | None, Sequence[Diagnostic]]:
     """The rule set, where the file holds together, and all that there is to say about it."""
-    from promoter.mistakes import RulesError
-    from promoter.rules import load
+    from promoter.rules_file.diagnostics import RulesError
+    from promoter.rules_file.reader import load
 
     try:
         rule_set = load(source, str(path))
@@ -49,8 +49,8 @@ def _read(source: str, path: Path) -> tuple[RuleSet | None, Sequence[Mistake]]:
     return rule_set, rule_set.warnings
 
 
-def _as_text(mistakes: Sequence[Mistake], source: str, path: Path, rule_set: RuleSet | None) -> str:
-    from promoter.mistakes import render
+def _as_text(mistakes: Sequence[Diagnostic], source: str, path: Path, rule_set: RuleSet | None) -> str:
+    from promoter.rules_file.diagnostics import render
 
     if rule_set is None:
         return render(mistakes, source, str(path)) + "; nothing deployed"
@@ -63,9 +63,9 @@ def _size(rule_set: RuleSet) -> str:
     return f"{promotions} promotion{'s' * (promotions != 1)} on {hops} hop{'s' * (hops != 1)}"
 
 
-def _as_json(mistakes: Sequence[Mistake], source: str) -> str:
+def _as_json(mistakes: Sequence[Diagnostic], source: str) -> str:
     """`{"errors": [...], "warnings": [...]}`, each with path, line and column (from 1; 0 is unknown), text and mend."""
-    from promoter.mistakes import placed
+    from promoter.rules_file.diagnostics import placed
 
     ordered = placed(mistakes, source)
     found = {
@@ -75,7 +75,7 @@ def _as_json(mistakes: Sequence[Mistake], source: str) -> str:
     return json.dumps(found, indent=2)
 
 
-def _entry(mistake: Mistake) -> dict[str, object]:
+def _entry(mistake: Diagnostic) -> dict[str, object]:
     return {
         "path": mistake.path,
         "line": mistake.line,

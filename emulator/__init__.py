@@ -1,0 +1,1 @@
+from emulator.models import codeartifact_backends

@@ -1,0 +1,112 @@
+"""What arrives -> a candidate, or the reason to leave it.
+
+Source of the event's form: User Guide, service-event-format-example.
+"""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+from promoter.packages.candidate import Candidate
+from promoter.packages.package import FORMATS, NAMESPACED, Package
+
+SOURCE = "aws.codeartifact"
+DETAIL_TYPE = "CodeArtifact Package Version State Change"
+
+# API reference: the patterns of package, namespace, version, revision and repository
+_Name = Annotated[str, Meta(max_length=255, pattern=r"\A[^#/\s]+\Z")]
+_Namespace = Annotated[str, Meta(max_length=255, pattern=r"\A[^#/\s]*\Z")]
+_Revision = Annotated[str, Meta(min_length=1, max_length=50, pattern=r"\A\S+\Z")]
+_Repository = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9][A-Za-z0-9._\-]{1,99}\Z")]
+_Moment = Annotated[datetime, Meta(tz=True)]
+
+
+class IgnoredEvent(Struct, frozen=True):
+    """An event that is none of our business; `reason` is a stable code."""
+
+    reason: str
+    text: str
+
+
+class MalformedEvent(Struct, frozen=True):
+    """Something that cannot be understood; `reason` names the place and what is wrong there."""
+
+    reason: str
+
+
+class _Envelope(Struct):
+    source: str
+    detail_type: str = msgspec.field(name="detail-type")
+    detail: msgspec.Raw = msgspec.Raw(b"null")
+    time: _Moment | None = None
+    id: str = ""
+
+
+class _Detail(Struct, rename="camel"):
+    # `changes` is not read: whether anything has changed is the copy's own business
+    domain_name: str
+    domain_owner: str
+    repository_name: _Repository
+    package_format: str
+    package_name: _Name
+    package_version: _Name
+    package_version_state: str
+    operation_type: str
+    sequence_number: int
+    package_version_revision: _Revision | None = None  # nobody says that a deletion has one
+    package_namespace: _Namespace | None = None  # null, "" and missing are seen alike
+
+
+_decode_envelope = msgspec.json.Decoder(_Envelope).decode
+_decode_detail = msgspec.json.Decoder(_Detail).decode
+
+
+def parse_event(body: str | bytes, *, domain: str, owner: str) -> Candidate | IgnoredEvent | MalformedEvent:
+    """Read one EventBridge event, as JSON text, that `domain` of the account `owner` may have sent."""
+    envelope = None
+    try:
+        envelope = _decode_envelope(body)
+        if envelope.source != SOURCE or envelope.detail_type != DETAIL_TYPE:
+            return IgnoredEvent("other-event", f"{envelope.detail_type!r} of {envelope.source!r}")
+        detail = _decode_detail(envelope.detail)
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        place = "`$.detail." if envelope is not None else "`$."
+        return MalformedEvent(str(error).replace("`$.", place))
+    return _relevance(detail, domain, owner) or _candidate(envelope, detail)
+
+
+def _relevance(detail: _Detail, domain: str, owner: str) -> IgnoredEvent | None:
+    if (detail.domain_name, detail.domain_owner) != (domain, owner):
+        return IgnoredEvent("other-domain", f"domain {detail.domain_name!r} of {detail.domain_owner!r}")
+    if detail.package_format not in FORMATS:  # the vendor may add one; no rule can ask for it
+        return IgnoredEvent("unknown-format", f"format {detail.package_format!r}")
+    if detail.operation_type == "Deleted":
+        return IgnoredEvent("deleted", "the version was deleted")
+    if detail.package_version_state != "Published":
+        return IgnoredEvent("not-published", f"the version is {detail.package_version_state!r}")
+    return None
+
+
+def _candidate(envelope: _Envelope, detail: _Detail) -> Candidate | MalformedEvent:
+    namespace = detail.package_namespace or ""
+    if envelope.time is None:
+        return MalformedEvent("Object missing required field `time`")
+    try:
+        since = envelope.time.astimezone(UTC).timestamp()
+    except OverflowError:  # the first and the last hours of the calendar
+        return MalformedEvent("a time that has no UTC - at `$.time`")
+    if detail.package_version_revision is None:
+        return MalformedEvent("Object missing required field `packageVersionRevision` - at `$.detail`")
+    if not namespace and detail.package_format in NAMESPACED:
+        return MalformedEvent(f"{detail.package_format} without a namespace - at `$.detail.packageNamespace`")
+    return Candidate(
+        package=Package(detail.package_format, namespace, detail.package_name),
+        version=detail.package_version,
+        revision=detail.package_version_revision,
+        repository=detail.repository_name,
+        since=since,
+        sequence=detail.sequence_number,
+        event_id=envelope.id,
+    )

@@ -1,0 +1,95 @@
+"""The JSON Schema of the rules file, for editors: draft-07, made from the structs of `entries`.
+
+It refuses unknown keys, wrong types and values that are not among a key's choices. What shows only when the
+file is seen whole (patterns, ranges, cycles, names) is left to `rules.load`.
+"""
+
+import json
+from typing import Any, get_args
+
+import msgspec
+
+from promoter.rules.vocabulary import Format
+from promoter.rules_file.file_format import HoldEntry, PromotionEntry, Requirements, RulesFile, TeamEntry
+
+_Schema = dict[str, Any]
+_DEFINITIONS = "#/definitions/{name}"
+
+
+def rules_schema() -> _Schema:
+    """The schema of the whole file."""
+    structs = [RulesFile, PromotionEntry, Requirements, TeamEntry, HoldEntry]
+    _, components = msgspec.json.schema_components(structs, ref_template=_DEFINITIONS)
+    definitions = {name: _closed(_without_null(schema)) for name, schema in components.items()}
+    for name in ("PromotionEntry", "Requirements"):
+        _name_formats(definitions[name]["properties"]["versions"])
+    whole = definitions.pop("RulesFile")
+    _refer(whole["properties"])
+    _leave_packages_to_the_defaults(whole, definitions)
+    _table_by_format_only(definitions["Requirements"]["properties"])
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        **whole,
+        "title": "Rules of promotion",
+        "definitions": definitions,
+    }
+
+
+def text() -> str:
+    """The schema as it is written to a file."""
+    return json.dumps(rules_schema(), indent=2) + "\n"
+
+
+def _closed(schema: _Schema) -> _Schema:
+    """The schema of a table that has no other keys."""
+    return {**schema, "additionalProperties": False}
+
+
+def _without_null(value: Any) -> Any:
+    """The same without None as a choice or a default: TOML has no such value."""
+    if isinstance(value, list):
+        return [_without_null(each) for each in value if each != {"type": "null"}]
+    if not isinstance(value, dict):
+        return value
+    cleaned = {key: _without_null(each) for key, each in value.items() if (key, each) != ("default", None)}
+    choices = cleaned.get("anyOf", ())
+    return {**choices[0], **_all_but_choices(cleaned)} if len(choices) == 1 else cleaned
+
+
+def _all_but_choices(schema: _Schema) -> _Schema:
+    return {key: value for key, value in schema.items() if key != "anyOf"}
+
+
+def _name_formats(versions: _Schema) -> None:
+    """Name the keys of the table by format, so that an editor can offer them."""
+    table = versions["anyOf"][1]
+    table["properties"] = {format_: {"type": "string"} for format_ in get_args(Format)}
+    table["additionalProperties"] = False
+
+
+def _table_by_format_only(defaults: _Schema) -> None:
+    """What holds for promotions of several formats cannot be one range."""
+    versions = defaults["versions"]
+    examples = [each for each in versions["examples"] if isinstance(each, dict)]
+    defaults["versions"] = {**versions["anyOf"][1], **_all_but_choices(versions), "examples": examples}
+
+
+def _refer(properties: _Schema) -> None:
+    """Let the file's keys have the tables' own schemas."""
+    reference = {name: {"$ref": f"#/definitions/{name}"} for name in ("PromotionEntry", "HoldEntry")}
+    properties["promotion"] |= {"items": reference["PromotionEntry"], "minItems": 1}
+    properties["hold"]["items"] = reference["HoldEntry"]
+    properties["defaults"] = {"$ref": "#/definitions/Requirements"}
+    names = {"pattern": r"^(?!\*$)[^:/]*$"}  # others would mean patterns, or all teams
+    properties["teams"] |= {
+        "additionalProperties": {"$ref": "#/definitions/TeamEntry"},
+        "propertyNames": names,
+    }
+
+
+def _leave_packages_to_the_defaults(whole: _Schema, definitions: dict[str, _Schema]) -> None:
+    """A promotion has to name its packages, unless `[defaults]` does."""
+    del definitions["Requirements"]["required"]
+    definitions["PromotionEntry"]["required"].remove("packages")
+    whole["if"] = {"properties": {"defaults": {"required": ["packages"]}}, "required": ["defaults"]}
+    whole["else"] = {"properties": {"promotion": {"items": {"required": ["packages"]}}}}

@@ -1,0 +1,23 @@
+"""Times and durations as text. Times are UTC seconds since the epoch, durations are seconds."""
+
+from datetime import UTC, datetime
+
+
+def format_time(seconds: float) -> str:
+    """A time as RFC 3339: `2026-01-02T03:04:05Z`."""
+    return datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")
+
+
+def format_duration(seconds: float) -> str:
+    """A duration in its two largest units, rounded down: `2d 3h`, `24h`, `45m`."""
+    minutes = int(seconds // 60)
+    if minutes < 60:
+        return f"{minutes}m"
+    if minutes < 72 * 60:
+        return f"{minutes // 60}h" + (f" {minutes % 60}m" if minutes % 60 else "")
+    return f"{minutes // 1440}d" + (f" {minutes % 1440 // 60}h" if minutes % 1440 // 60 else "")
+
+
+def format_ago(seconds: float) -> str:
+    """How long ago something happened: `3d ago`, `just now`."""
+    return f"{format_duration(seconds)} ago" if seconds >= 60 else "just now"

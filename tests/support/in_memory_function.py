@@ -1,0 +1,93 @@
+"""The function with everything that it talks to, in memory."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from promoter.copying.rate_limit import RateLimiter
+from promoter.lambda_function import PromoterFunction
+from promoter.reporting.sns_message import SnsMessage
+from promoter.rules.rule_set import RuleSet
+from promoter.settings import Settings
+from tests.support.clocks import Clock
+from tests.support.in_memory_repositories import InMemoryRepositories
+from tests.support.samples import MORNING, OWNER, QUEUE, rules
+
+SETTINGS = Settings(
+    domain_owner=OWNER,
+    notification_topic_arn="arn:aws:sns:eu-west-1:123456789012:topic",
+    promotion_queue_arn=QUEUE,
+    dead_letter_queue_url="https://sqs.eu-west-1.amazonaws.com/123456789012/dead",
+    copies_per_second=0,
+    rules_file=Path("rules.toml"),
+)
+
+
+class DownError(Exception):
+    """What the SDK raises for a service that is down."""
+
+
+@dataclass
+class InMemoryTopic:
+    """Keeps what was published, unless it is down."""
+
+    published: list[SnsMessage] = field(default_factory=list)
+    down: bool = False
+
+    def publish(self, message: SnsMessage) -> None:
+        if self.down:
+            raise DownError("the topic")
+        self.published.append(message)
+
+
+@dataclass
+class InMemoryDeadLetters:
+    """Keeps bodies with their reasons, unless it is down."""
+
+    kept: list[tuple[str, str]] = field(default_factory=list)
+    down: bool = False
+
+    def set_aside(self, body: str, reason: str) -> None:
+        if self.down:
+            raise DownError("the queue")
+        self.kept.append((body, reason))
+
+
+@dataclass(frozen=True)
+class Invocation:
+    """Lambda's context."""
+
+    remaining: Callable[[], int] = lambda: 120_000
+    aws_request_id: str = "7d0e"
+
+    def get_remaining_time_in_millis(self) -> int:
+        return self.remaining()
+
+
+@dataclass
+class Deployment:
+    """A function whose repositories, topic, dead letters and clock are in this process."""
+
+    rule_set: RuleSet = field(default_factory=rules)
+    store: InMemoryRepositories = field(
+        default_factory=lambda: InMemoryRepositories({"dev": {}, "staging": {}, "prod": {}})
+    )
+    topic: InMemoryTopic = field(default_factory=InMemoryTopic)
+    dead_letters: InMemoryDeadLetters = field(default_factory=InMemoryDeadLetters)
+    clock: Clock = field(default_factory=lambda: Clock(MORNING + 30))
+    context: Invocation = field(default_factory=Invocation)
+
+    def invoke(self, event: Mapping[str, Any]) -> dict[str, Any]:
+        """Call the handler as Lambda does."""
+        pace = RateLimiter(0, self.clock, self.clock.sleep)
+        function = PromoterFunction(
+            SETTINGS, self.rule_set, self.store, self.topic, self.dead_letters, pace, self.clock
+        )
+        return function(event, self.context)
+
+    def serve(self, *records: dict[str, Any]) -> list[str]:
+        """Serve a batch; the messages that have to come again."""
+        answer = self.invoke({"Records": list(records)})
+        assert list(answer) == ["batchItemFailures"]
+        return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]

@@ -1,0 +1,127 @@
+"""Events, records, rules and candidates as the tests need them: each says only what is special about it."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from promoter.copying.results import Outcome, Result
+
+from promoter.copying.plan import RevisionAttempt
+from promoter.packages.candidate import Candidate
+from promoter.packages.package import Package
+from promoter.rules.decision import Decision, decide
+from promoter.rules.rule_set import RuleSet
+from promoter.rules_file.reader import load
+
+DOMAIN = "acme"
+OWNER = "123456789012"
+QUEUE = "arn:aws:sqs:eu-west-1:123456789012:promotion"
+MORNING = 1_767_323_045.0  # 2026-01-02T03:04:05Z
+WIDGET = Package("npm", "acme", "widget")
+
+
+def event(version: str = "1.0.0", *, time: Any = "2026-01-02T03:04:05Z", **detail: Any) -> dict[str, Any]:
+    """What EventBridge sends when @acme/widget is published in dev.
+
+    Source: User Guide, service-event-format-example.
+    """
+    return {
+        "version": "0",
+        "id": "e1",
+        "detail-type": "CodeArtifact Package Version State Change",
+        "source": "aws.codeartifact",
+        "account": OWNER,
+        "time": time,
+        "region": "eu-west-1",
+        "resources": [f"arn:aws:codeartifact:eu-west-1:{OWNER}:package/acme/dev/npm/acme/widget"],
+        "detail": {
+            "domainName": DOMAIN,
+            "domainOwner": OWNER,
+            "repositoryName": "dev",
+            "repositoryAdministrator": OWNER,
+            "packageFormat": "npm",
+            "packageNamespace": "acme",
+            "packageName": "widget",
+            "packageVersion": version,
+            "packageVersionState": "Published",
+            "packageVersionRevision": "r1",
+            "changes": {
+                "assetsAdded": 1,
+                "assetsRemoved": 0,
+                "assetsUpdated": 0,
+                "metadataUpdated": True,
+                "statusChanged": True,
+            },
+            "operationType": "Created",
+            "sequenceNumber": 1,
+            "eventDeduplicationId": "d1",
+            **detail,
+        },
+    }
+
+
+def without(shape: dict[str, Any], *keys: str) -> dict[str, Any]:
+    """The same without these keys, of the event or of its detail."""
+    detail = {key: value for key, value in shape["detail"].items() if key not in keys}
+    return {key: value for key, value in {**shape, "detail": detail}.items() if key not in keys}
+
+
+def record(body: Any, message: str = "m1", *, receipts: int = 1, queue: str = QUEUE) -> dict[str, Any]:
+    """A record of an SQS batch (Lambda developer guide: with-sqs); what is not text is sent as JSON."""
+    return {
+        "messageId": message,
+        "receiptHandle": f"handle of {message}",
+        "body": body if isinstance(body, str) else json.dumps(body),
+        "attributes": {"ApproximateReceiveCount": str(receipts)},
+        "messageAttributes": {},
+        "eventSource": "aws:sqs",
+        "eventSourceARN": queue,
+        "awsRegion": "eu-west-1",
+    }
+
+
+def candidate(version: str = "1.0.0", revision: str = "r1", **more: Any) -> Candidate:
+    """@acme/widget in dev, since the morning."""
+    known = {"package": WIDGET, "repository": "dev", "since": MORNING, "sequence": 1, "event_id": "e1"}
+    return Candidate(version=version, revision=revision, **{**known, **more})
+
+
+def promotion(
+    name: str = "npm-to-staging",
+    hop: str = "dev -> staging",
+    packages: Iterable[str] = ("pkg:npm/**",),
+    **keys: Any,
+) -> str:
+    """A `[[promotion]]` as TOML; `on_conflict="fail"` is the key `on-conflict`."""
+    source, destination = hop.split(" -> ")
+    values = {"name": name, "from": source, "to": destination, "packages": list(packages)}
+    values |= {"origin": "any", "prereleases": True, **keys}  # so that nothing else stands in the way
+    lines = [f"{key.replace('_', '-')} = {json.dumps(value)}" for key, value in values.items()]
+    return "\n".join(["[[promotion]]", *lines, ""])
+
+
+def rules(*tables: str) -> RuleSet:
+    """A rule set of the domain; without tables it promotes all npm packages from dev to staging."""
+    return load("\n".join([f'domain = "{DOMAIN}"', *(tables or [promotion()])]))
+
+
+def decision(rule_set: RuleSet | None = None, now: float = MORNING, **changes: Any) -> Decision:
+    """The decision about a candidate on the only hop that selects it."""
+    [only] = decide(candidate(**changes), rule_set or rules(), now)
+    return only
+
+
+def revision(version: str = "1.0.0", named: str = "r1", *, receipts: int = 1) -> RevisionAttempt:
+    """A revision that one message asks for."""
+    return RevisionAttempt(version, named, (decision(version=version, revision=named, receipts=receipts),))
+
+
+def result(
+    outcome: Outcome | None = None,
+    rule_set: RuleSet | None = None,
+    *,
+    duplicate: bool = False,
+    **changes: Any,
+) -> Result:
+    """What came of a candidate."""
+    return Result(decision(rule_set, **changes), outcome, duplicate)

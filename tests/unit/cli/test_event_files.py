@@ -1,0 +1,201 @@
+"""Which versions a file speaks of."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from promoter.copying.results import Outcome, OutcomeKind
+
+from promoter.cli.errors import BadUsage
+from promoter.cli.event_files import SkippedEvent, read
+from promoter.packages.candidate import Candidate
+from promoter.packages.package import Package
+from promoter.reporting.decision_log import log_record
+from promoter.reporting.sns_message import compose_messages
+from tests.support.commands import run
+from tests.support.samples import MORNING, WIDGET, event, promotion, record, result, rules, without
+
+NOW = MORNING + 3600
+
+
+def found(value: Any) -> list[Candidate | SkippedEvent]:
+    return read(json.dumps(value), "event.json", "acme", NOW)
+
+
+def named(value: Any) -> list[tuple[str, str, str, float]]:
+    """Version, repository, revision and since when."""
+    each_found = found(value)
+    assert all(isinstance(each, Candidate) for each in each_found)
+    return [(c.version, c.repository, c.revision, c.since) for c in each_found if isinstance(c, Candidate)]
+
+
+EVENT = ("1.0.0", "dev", "r1", MORNING)
+
+
+def notification() -> dict[str, Any]:
+    """What the topic sends of a failure."""
+    failed = result(Outcome(OutcomeKind.FAILED, "ALREADY_EXISTS", "exists"))
+    (message,) = compose_messages([failed], rules(), "request-1")
+    return json.loads(message.body)
+
+
+class TestFound:
+    def test_in_an_event(self) -> None:
+        assert named(event()) == [EVENT]
+
+    @pytest.mark.parametrize(
+        "wrap",
+        [
+            lambda it: {"Records": [record(it)]},
+            record,
+            lambda it: [it],
+            lambda it: {"Messages": [{"MessageId": "m", "Body": json.dumps(it)}]},
+            lambda it: {"Type": "Notification", "Message": json.dumps(it)},
+            lambda it: {"Records": [{"EventSource": "aws:sns", "Sns": {"Message": json.dumps(it)}}]},
+            lambda it: {"Records": [record({"Type": "Notification", "Message": json.dumps(it)})]},
+        ],
+        ids=["batch", "record", "list", "receive-message", "sns", "sns-to-lambda", "sns-in-sqs"],
+    )
+    def test_in_what_wraps_an_event(self, wrap: Any) -> None:
+        assert named(wrap(event())) == [EVENT]
+
+    def test_every_record_of_a_batch_in_order(self) -> None:
+        batch = {"Records": [record(event("1.0.0")), record(event("1.1.0"))]}
+        assert [version for version, *_ in named(batch)] == ["1.0.0", "1.1.0"]
+
+    def test_in_our_own_notification(self) -> None:
+        document = json.loads(notification()["default"])
+        assert named(document) == [("1.0.0", "dev", "", NOW)]
+        (candidate,) = found(document)
+        assert isinstance(candidate, Candidate)
+        assert candidate.package == WIDGET
+
+    def test_in_our_own_notification_as_a_queue_has_it(self) -> None:
+        in_sns = {"Type": "Notification", "Message": notification()["default"]}
+        assert named({"Messages": [{"Body": json.dumps(in_sns)}]}) == [("1.0.0", "dev", "", NOW)]
+
+    def test_in_what_was_published_to_the_topic(self) -> None:
+        assert named(notification()) == [("1.0.0", "dev", "", NOW)]
+
+    def test_of_a_notification_only_those_it_is_about(self) -> None:
+        document = json.loads(notification()["default"])
+        document["notices"][0]["successfulVersions"] = {"1.1.0": {"revision": "r", "status": "Published"}}
+        assert [version for version, *_ in named(document)] == ["1.0.0"]
+
+    def test_of_a_package_without_a_namespace(self) -> None:
+        rule_set = rules(promotion(packages=["pkg:pypi/t*"], notify=["rejected"], exclude=["pkg:pypi/t*"]))
+        rejected = result(None, rule_set, package=Package("pypi", "", "tools"))
+        (message,) = compose_messages([rejected], rule_set, "request-1")
+        (candidate,) = found(json.loads(message.body))
+        assert isinstance(candidate, Candidate)
+        assert candidate.package == Package("pypi", "", "tools")
+
+    def test_in_a_line_of_the_decision_log(self) -> None:
+        assert named(log_record(result(), rules(), "request-1")) == [EVENT]
+
+
+class TestLeft:
+    def test_an_event_that_the_pipeline_leaves_alone_says_why(self) -> None:
+        (left,) = found(event(packageVersionState="Unfinished"))
+        assert isinstance(left, SkippedEvent)
+        assert left.event_id == "e1"
+        assert left.text.startswith("not-published: ")
+
+    def test_another_domain_is_left(self) -> None:
+        (left,) = found(event(domainName="other"))
+        assert isinstance(left, SkippedEvent)
+        assert left.text.startswith("other-domain: ")
+
+    def test_a_malformed_event_is_left(self) -> None:
+        (left,) = found(without(event(), "packageName"))
+        assert isinstance(left, SkippedEvent)
+        assert "packageName" in left.text
+        assert "dead-letter queue" in left.text
+
+
+class TestNothing:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "{}",
+            "[]",
+            "1",
+            "null",
+            '{"Records": 1}',
+            '{"body": "plain"}',
+            '{"hop": 1}',
+            '{"hop": {"from": "dev"}}',
+        ],
+    )
+    def test_is_found_in_anything_else(self, text: str) -> None:
+        with pytest.raises(BadUsage, match="names no package version"):
+            read(text, "event.json", "acme", NOW)
+
+    @pytest.mark.parametrize("text", ["", "{", "[" * 100_000])
+    def test_what_is_not_json_is_said_so(self, text: str) -> None:
+        with pytest.raises(BadUsage, match=r"event\.json is not JSON"):
+            read(text, "event.json", "acme", NOW)
+
+
+_KEYS = ["Records", "Messages", "body", "Sns", "Message", "detail-type", "detail", "hop", "from", "notices"]
+_KEYS += ["package", "version", "reasons", "published", "source", "time", "format", "name", "revision"]
+_LEAVES = (
+    st.none()
+    | st.booleans()
+    | st.floats()
+    | st.text()
+    | st.sampled_from([*_KEYS, "aws.codeartifact", "npm", "0001-01-01T00:00:00+14:00", json.dumps(event())])
+)
+
+
+class TestAnything:
+    @settings(max_examples=300)
+    @given(
+        st.recursive(
+            _LEAVES,
+            lambda within: st.lists(within) | st.dictionaries(st.sampled_from(_KEYS), within),
+            max_leaves=30,
+        )
+    )
+    def test_is_read_or_refused_in_a_sentence(self, value: Any) -> None:
+        answer: list[Any]
+        try:
+            answer = found(value)
+        except BadUsage as error:
+            answer = [error]
+        assert answer
+        assert not any("\n" in str(each) for each in answer if isinstance(each, BadUsage))
+        assert all(isinstance(each, Candidate | SkippedEvent | BadUsage) for each in answer)
+
+    def test_a_line_of_the_log_from_the_first_hours_of_the_calendar_is_none(self) -> None:
+        line = log_record(result(), rules(), "request-1") | {"published": "0001-01-01T00:00:00+14:00"}
+        with pytest.raises(BadUsage, match="names no package version"):
+            found(line)
+
+
+class TestCommand:
+    def test_decides_about_the_event_at_its_time(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        file, by = tmp_path / "event.json", tmp_path / "rules.toml"
+        file.write_text(json.dumps(event()))
+        by.write_text('domain = "acme"\n' + promotion(soak="1h"))
+        ran = run(capsys, "explain", file, "--rules", by, "--at", "2026-01-02T04:00:00Z")
+        assert ran.lines[0] == "@acme/widget 1.0.0 in dev since 2026-01-02T03:04:05Z"
+        assert "no  soak  55m of 1h" in ran.out
+        assert ran.code == 1
+
+    def test_says_what_is_left_alone(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        file, by = tmp_path / "event.json", tmp_path / "rules.toml"
+        file.write_text(json.dumps([event(operationType="Deleted"), event("2.0.0")]))
+        by.write_text('domain = "acme"\n' + promotion())
+        ran = run(capsys, "explain", file, "--rules", by)
+        assert ran.lines[0].startswith("event e1: deleted: ")
+        assert ran.lines[1].startswith("@acme/widget 2.0.0 in dev")
+        assert ran.code == 1
+        as_json = run(capsys, "explain", file, "--rules", by, "--output", "json")
+        assert len(json.loads(as_json.out)["decisions"]) == 1
+        assert as_json.err.startswith("event e1: deleted: ")

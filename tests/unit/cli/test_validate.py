@@ -1,0 +1,122 @@
+"""promoter validate: every mistake with its place, for people and for programs."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.support.command_line import promoter
+from tests.support.samples import promotion
+
+BAD = """\
+domain = "acme"
+
+[[promotion]]
+name = "web-to-staging"
+from = "dev"
+to = "staging"
+packages = ["pkg:npm/@acme/*", "pkg:maven/com.acme.*/*"]
+exlude = ["pkg:npm/@acme/internal-*"]
+mode = "observ"
+"""
+GOOD = 'domain = "acme"\n' + promotion()
+DOUBTFUL = 'domain = "acme"\n' + promotion(packages=["pkg:maven/com.acme.*/*"])
+
+
+@pytest.fixture
+def rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return Path("rules.toml")
+
+
+def test_all_mistakes_are_told_and_that_nothing_is_deployed(rules: Path) -> None:
+    rules.write_text(BAD)
+
+    ran = promoter("validate", "rules.toml")
+
+    assert (ran.code, ran.err) == (2, "")
+    assert (
+        ran.out
+        == """\
+warning: "pkg:maven/com.acme.*/*" does not select namespace com.acme itself; write /maven/com.acme~ for both
+  --> rules.toml:7:32
+   7 | packages = ["pkg:npm/@acme/*", "pkg:maven/com.acme.*/*"]
+     |                                ^^^^^^^^^^^^^^^^^^^^^^^^
+error: unknown key "exlude" in promotion "web-to-staging"
+  --> rules.toml:8:1
+   8 | exlude = ["pkg:npm/@acme/internal-*"]
+     | ^^^^^^ did you mean "exclude"?
+error: mode "observ" of promotion "web-to-staging" is not one of enforce, observe, manual
+  --> rules.toml:9:1
+   9 | mode = "observ"
+     | ^^^^ did you mean "observe"?
+2 errors, 1 warning; nothing deployed
+"""
+    )
+
+
+def test_mistakes_are_told_to_programs_with_path_and_place(rules: Path) -> None:
+    rules.write_text(BAD)
+
+    ran = promoter("validate", "--rules", "rules.toml", "--output", "json")
+
+    assert (ran.code, ran.err) == (2, "")
+    found = json.loads(ran.out)
+    assert found["errors"][0] == {
+        "path": ["promotion", 0, "exlude"],
+        "line": 8,
+        "column": 1,
+        "text": 'unknown key "exlude" in promotion "web-to-staging"',
+        "mend": 'did you mean "exclude"?',
+    }
+    assert [(error["line"], error["column"]) for error in found["errors"]] == [(8, 1), (9, 1)]
+    assert [(warning["line"], warning["column"]) for warning in found["warnings"]] == [(7, 32)]
+
+
+def test_a_good_file_is_counted(rules: Path) -> None:
+    rules.write_text(GOOD)
+
+    ran = promoter("validate", "rules.toml")
+
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith("rules.toml: 1 promotion on 1 hop of domain acme, ruleset ")
+    assert json.loads(promoter("validate", "rules.toml", "--output", "json").out) == {
+        "errors": [],
+        "warnings": [],
+    }
+
+
+def test_a_warning_alone_is_told_and_is_no_failure(rules: Path) -> None:
+    rules.write_text(DOUBTFUL)
+
+    ran = promoter("validate", "rules.toml")
+
+    assert ran.code == 0
+    assert ran.out.startswith('warning: "pkg:maven/com.acme.*/*" does not select')
+    assert "\n1 warning\nrules.toml: 1 promotion on 1 hop" in ran.out
+
+
+def test_the_rules_of_the_project_are_the_default(rules: Path) -> None:
+    Path("functions").mkdir()
+    shutil.copy(Path(__file__).parents[3] / "functions" / "rules.toml", "functions")
+
+    assert promoter("validate").out.startswith("functions/rules.toml: 4 promotions on 2 hops of domain acme")
+
+
+def test_a_file_that_is_not_there_is_a_sentence(rules: Path) -> None:
+    ran = promoter("validate", "rules.toml")
+
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == "there is no file rules.toml; `promoter init` writes one, --rules names another\n"
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"domain = \n", b"x = " + b"[" * 3000])
+def test_what_is_no_toml_is_never_a_traceback(rules: Path, content: bytes) -> None:
+    rules.write_bytes(content)
+
+    ran = promoter("validate", "rules.toml")
+
+    assert ran.code == 2
+    assert ran.out + ran.err
+    assert "Traceback" not in ran.out + ran.err

@@ -1,0 +1,273 @@
+"""promote: decide, plan and carry out, against repositories in memory."""
+
+import pytest
+from promoter.copying.ports import ApiError
+from promoter.copying.results import OutcomeKind, Run
+
+from promoter.copying.executor import RESERVE
+from promoter.copying.pipeline import run_promotions
+from promoter.packages.candidate import Candidate
+from promoter.packages.package import Package
+from promoter.rules.rule_set import RuleSet
+from tests.support.clocks import Budget
+from tests.support.in_memory_repositories import Fault, InMemoryRepositories, Stored
+from tests.support.samples import MORNING, WIDGET, candidate, promotion, rules
+
+THROTTLED = ApiError("ThrottlingException", "Rate exceeded")
+GADGET = Package("npm", "acme", "gadget")
+
+
+def repositories() -> InMemoryRepositories:
+    return InMemoryRepositories({"dev": {}, "staging": {}, "prod": {}})
+
+
+def run(
+    store: InMemoryRepositories,
+    *candidates: Candidate,
+    rule_set: RuleSet | None = None,
+    limits: Budget | None = None,
+) -> Run:
+    return run_promotions(candidates, rule_set or rules(), MORNING, store, limits or Budget())
+
+
+def kinds(came: Run) -> list[str]:
+    """What became of each decision, in the order of the candidates."""
+    return [str(result.outcome.kind) if result.outcome else "none" for result in came.results]
+
+
+def codes(came: Run) -> list[str]:
+    return [result.outcome.code if result.outcome else "" for result in came.results]
+
+
+def test_a_published_version_costs_one_copy_and_no_read() -> None:
+    store = repositories()
+    store.put("dev", WIDGET, "1.0.0")
+
+    came = run(store, candidate())
+
+    assert (kinds(came), store.copies, store.reads) == (["copied"], [{"1.0.0": "r1"}], [])
+    assert store.contents["staging"] == {(WIDGET, "1.0.0"): Stored("r1", {"package.tgz": "aa"})}
+
+
+def test_what_is_rejected_or_observed_calls_nothing() -> None:
+    store = repositories()
+    rule_set = rules(
+        promotion("a", exclude=["pkg:npm/@acme/w*"]), promotion("b", "dev -> prod", mode="observe")
+    )
+
+    came = run(store, candidate(), rule_set=rule_set)
+
+    assert (kinds(came), store.copies) == (["none", "none"], [])
+    assert all(result.ended for result in came.results)
+
+
+def test_a_hundred_versions_of_one_package_are_one_call() -> None:
+    store = repositories()
+    for number in range(100):
+        store.put("dev", WIDGET, f"1.0.{number}")
+
+    came = run(store, *(candidate(f"1.0.{number}") for number in range(100)))
+
+    assert (set(kinds(came)), len(store.copies)) == ({"copied"}, 1)
+
+
+def test_healthy_versions_are_copied_in_the_same_invocation_as_their_culprits_fail() -> None:
+    store = repositories()
+    for version in ("1", "2", "3", "4"):
+        store.put("dev", WIDGET, version)
+    store.put("dev", WIDGET, "2", "r2")
+    del store.contents["dev"][WIDGET, "3"]
+
+    came = run(store, *(candidate(version) for version in ("1", "2", "3", "4")))
+
+    assert kinds(came) == ["copied", "superseded", "retry", "copied"]
+    assert store.copies == [dict.fromkeys(("1", "2", "3", "4"), "r1"), {"1": "r1", "4": "r1"}]
+
+
+def test_of_two_revisions_the_newer_is_copied_and_the_older_superseded_without_a_call() -> None:
+    store = repositories()
+    store.put("dev", WIDGET, "1.0.0", "r2")
+
+    came = run(
+        store, candidate(revision="r1", sequence=1), candidate(revision="r2", sequence=2, event_id="e2")
+    )
+
+    assert (kinds(came), store.copies) == (["superseded", "copied"], [{"1.0.0": "r2"}])
+
+
+def test_of_two_revisions_the_older_is_tried_where_the_source_no_longer_has_the_newer() -> None:
+    """After a deletion and another publish the sequence numbers may begin anew."""
+    store = repositories()
+    store.put("dev", WIDGET, "1.0.0", "r1")
+
+    came = run(store, candidate(revision="r1", sequence=1), candidate(revision="r2", sequence=9))
+
+    assert kinds(came) == ["copied", "superseded"]
+    assert store.copies == [{"1.0.0": "r2"}, {"1.0.0": "r1"}]
+
+
+def test_while_the_newer_revision_waits_for_another_try_the_older_does_too() -> None:
+    store = repositories()
+    store.faults.append(Fault("copy", ApiError("InternalServerException", "lost")))
+
+    came = run(store, candidate(revision="r1", sequence=1), candidate(revision="r2", sequence=2))
+
+    assert (kinds(came), len(store.copies)) == (["retry", "retry"], 1)
+    assert not any(result.ended for result in came.results)
+
+
+def test_another_delivery_of_the_event_shares_the_outcome_and_is_marked() -> None:
+    store = repositories()
+    store.put("dev", WIDGET, "1.0.0")
+
+    came = run(store, candidate(message="m1"), candidate(message="m2"))
+
+    assert (kinds(came), len(store.copies), len(store.writes)) == (["copied", "copied"], 1, 1)
+    assert [result.duplicate for result in came.results] == [False, True]
+
+
+def test_after_throttling_nothing_is_called_in_this_invocation() -> None:
+    store = repositories()
+    store.put("dev", WIDGET, "1.0.0")
+    store.put("dev", GADGET, "1.0.0")
+    store.faults.append(Fault("copy", THROTTLED))
+
+    came = run(store, candidate(), candidate(package=GADGET))
+
+    assert (kinds(came), codes(came)) == (["retry", "retry"], ["ThrottlingException"] * 2)
+    assert (len(store.copies), store.writes) == (1, [])
+
+
+def test_after_throttling_of_a_read_nothing_is_called_in_this_invocation() -> None:
+    store = repositories()
+    for version in ("1", "2", "3"):
+        store.put("dev", WIDGET, version)
+        store.put("staging", WIDGET, version, hashes={"package.tgz": "other"})
+    store.faults.append(Fault("assets", THROTTLED))
+
+    came = run(store, *(candidate(version) for version in ("1", "2", "3")))
+
+    assert (set(kinds(came)), len(store.copies), len(store.reads)) == ({"retry"}, 1, 1)
+
+
+def test_one_group_that_is_denied_leaves_the_others_alone() -> None:
+    store = repositories()
+    store.put("dev", WIDGET, "1.0.0")
+    store.put("dev", GADGET, "1.0.0")
+    store.faults.append(Fault("copy", ApiError("AccessDeniedException", "not authorized")))
+
+    came = run(store, candidate(), candidate(package=GADGET))
+
+    assert kinds(came) == ["retry", "copied"]
+
+
+@pytest.mark.parametrize(
+    ("limits", "calls"),
+    [
+        (Budget(left=RESERVE + 2.5, cost=1.0), 3),
+        (Budget(left=RESERVE + 2.5, cost=0.0, wait=1.0), 2),
+        (Budget(left=RESERVE - 0.1), 0),
+    ],
+    ids=["time", "pace", "none"],
+)
+def test_no_copy_is_begun_that_the_deadline_might_cut_off(limits: Budget, calls: int) -> None:
+    store = repositories()
+    packages = [Package("npm", "acme", f"p{number}") for number in range(5)]
+    for package in packages:
+        store.put("dev", package, "1.0.0")
+
+    came = run(store, *(candidate(package=package) for package in packages), limits=limits)
+
+    assert len(store.copies) == calls
+    assert kinds(came) == ["copied"] * calls + ["retry"] * (5 - calls)
+    assert codes(came)[calls:] == ["Deadline"] * (5 - calls)
+
+
+def test_nothing_is_read_near_the_deadline() -> None:
+    store = repositories()
+    store.put("dev", WIDGET, "1.0.0")
+    store.put("staging", WIDGET, "1.0.0", hashes={"package.tgz": "other"})
+
+    came = run(store, candidate(), limits=Budget(left=RESERVE, cost=1.0))
+
+    assert (kinds(came), codes(came), store.reads) == (["retry"], ["Deadline"], [])
+
+
+def test_other_contents_in_the_destination_fail_and_stay() -> None:
+    store = repositories()
+    store.put("dev", WIDGET, "1.0.0")
+    store.put("staging", WIDGET, "1.0.0", "r0", {"package.tgz": "other"})
+
+    came = run(store, candidate())
+
+    assert (kinds(came), codes(came)) == (["failed"], ["ALREADY_EXISTS"])
+    assert store.contents["staging"][WIDGET, "1.0.0"] == Stored("r0", {"package.tgz": "other"})
+    assert store.reads == [("dev", "1.0.0"), ("staging", "1.0.0")]
+
+
+def test_files_are_added_where_the_rules_say_so_and_nothing_that_stands_there_changes() -> None:
+    store = repositories()
+    store.put("dev", WIDGET, "1.0.0", "r1", {"a": "1", "b": "2"})
+    store.put("staging", WIDGET, "1.0.0", "r0", {"a": "1"})
+
+    came = run(store, candidate(), rule_set=rules(promotion(on_conflict="extend")))
+
+    [result] = came.results
+    assert result.outcome is not None
+    assert (result.outcome.kind, result.outcome.extended) == (OutcomeKind.COPIED, True)
+    assert store.overwriting == [False, True]
+    assert store.contents["staging"][WIDGET, "1.0.0"].hashes == {"a": "1", "b": "2"}
+
+
+def test_adding_files_never_removes_one() -> None:
+    store = repositories()
+    store.put("dev", WIDGET, "1.0.0", "r1", {"a": "1", "b": "2"})
+    store.put("staging", WIDGET, "1.0.0", "r0", {"a": "1", "c": "3"})
+
+    came = run(store, candidate(), rule_set=rules(promotion(on_conflict="extend")))
+
+    assert (kinds(came), store.overwriting, store.writes) == (["failed"], [False], [])
+
+
+def test_overwriting_asks_for_it_at_once_and_reads_nothing() -> None:
+    store = repositories()
+    store.put("dev", WIDGET, "1.0.0")
+    store.put("staging", WIDGET, "1.0.0", "r0", {"package.tgz": "other"})
+
+    came = run(store, candidate(), rule_set=rules(promotion(on_conflict="overwrite")))
+
+    assert (kinds(came), store.overwriting, store.reads) == (["copied"], [True], [])
+
+
+def test_our_own_failure_in_one_group_is_its_own() -> None:
+    store = repositories()
+    store.put("dev", WIDGET, "1.0.0")
+    store.put("dev", GADGET, "1.0.0")
+    store.faults.append(Fault("copy", ZeroDivisionError("a mistake of ours")))
+
+    came = run(store, candidate(message="m1"), candidate(package=GADGET, message="m2"))
+
+    assert kinds(came) == ["retry", "copied"]
+    assert codes(came) == ["InternalError", ""]
+    assert list(came.crashed) == ["m1"]
+
+
+def test_our_own_failure_to_decide_is_the_candidates_own() -> None:
+    store = repositories()
+    store.put("dev", WIDGET, "1.0.0")
+    impossible = candidate(package=None, message="m1")
+
+    came = run(store, impossible, candidate(message="m2"))
+
+    assert (kinds(came), list(came.crashed)) == (["copied"], ["m1"])
+
+
+def test_copies_are_the_same_whether_revisions_are_kept_or_made_anew() -> None:
+    for fresh in (False, True):
+        store = repositories()
+        store.fresh_revisions = fresh
+        store.put("dev", WIDGET, "1.0.0")
+
+        first, again = run(store, candidate()), run(store, candidate())
+
+        assert (kinds(first), kinds(again), len(store.writes)) == (["copied"], ["unchanged"], 1)

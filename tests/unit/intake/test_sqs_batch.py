@@ -1,0 +1,65 @@
+"""batch: the queue's records, sorted into candidates and the rest."""
+
+from typing import Any
+
+from promoter.intake.event import parse_event
+from promoter.intake.sqs_batch import Batch, MalformedRecord, parse_batch
+from promoter.packages.candidate import Candidate
+from tests.support.samples import DOMAIN, OWNER, QUEUE, event, record
+
+
+def opened(*records: dict[str, Any]) -> Batch:
+    return parse_batch(records, queue_arn=QUEUE, domain=DOMAIN, owner=OWNER)
+
+
+def test_an_event_becomes_a_candidate_that_knows_its_message() -> None:
+    [candidate] = opened(record(event(), "m7", receipts=3)).candidates
+
+    assert (candidate.message, candidate.receipts) == ("m7", 3)
+    assert candidate.purl == "pkg:npm/%40acme/widget@1.0.0"
+
+
+def test_what_cannot_be_read_is_kept_as_it_came_with_its_reason() -> None:
+    assert opened(record("not JSON", "m1")).unreadable == [
+        MalformedRecord("m1", "not JSON", "JSON is malformed: invalid character (byte 4)")
+    ]
+
+
+def test_what_is_none_of_our_business_is_counted_by_reason() -> None:
+    batch = opened(
+        record(event(operationType="Deleted"), "m1"),
+        record(event(packageVersionState="Unfinished"), "m2"),
+        record(event(domainName="other"), "m3"),
+        record(event(packageVersionState="Archived"), "m4"),
+    )
+
+    assert batch == Batch([], [], {"deleted": 1, "not-published": 2, "other-domain": 1})
+
+
+def test_neighbours_of_the_unreadable_are_served_in_their_order() -> None:
+    batch = opened(record(event("1"), "m1"), record("", "m2"), record(event("2"), "m3"), record([], "m4"))
+
+    assert [each.message for each in batch.candidates] == ["m1", "m3"]
+    assert [each.message for each in batch.unreadable] == ["m2", "m4"]
+
+
+def test_a_record_of_another_queue_is_not_believed_whatever_its_body_says() -> None:
+    other = QUEUE.replace("promotion", "other")
+
+    assert opened(record(event(), "m1", queue=other)).unreadable == [
+        MalformedRecord(
+            "m1",
+            record(event())["body"],
+            f"a record of '{other}', which this function does not serve",
+        )
+    ]
+
+
+def test_a_record_without_a_count_of_receipts_is_received_for_the_first_time() -> None:
+    bare = {key: value for key, value in record(event(), "m1").items() if key != "attributes"}
+    expected = parse_event(record(event())["body"], domain=DOMAIN, owner=OWNER)
+
+    [candidate] = opened(bare).candidates
+
+    assert isinstance(expected, Candidate)
+    assert (candidate.receipts, candidate.revision) == (1, expected.revision)

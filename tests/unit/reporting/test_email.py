@@ -1,0 +1,173 @@
+"""mail: what a person gets to read; whole mails."""
+
+import string
+
+from hypothesis import given
+from hypothesis import strategies as st
+from promoter.copying.results import AssetDifference, Outcome, OutcomeKind, Result
+
+from promoter.packages.package import Package
+from promoter.printable import escape_unprintable
+from promoter.reporting.email import subject, text
+from promoter.reporting.notifications import select_notifications
+from tests.support.samples import DOMAIN, promotion, result, rules
+
+REPLY = "the destination already holds this version with other contents"
+OTHER = Outcome(
+    OutcomeKind.FAILED,
+    "ALREADY_EXISTS",
+    REPLY,
+    differences=(
+        AssetDifference("package.tgz", "77fe" * 16, "1a2b" * 16),
+        AssetDifference("README.md", "c0de" * 16, ""),
+    ),
+)
+DENIED = Outcome(
+    OutcomeKind.FAILED, "AccessDeniedException", "not authorized to perform: codeartifact:Copy", ended=False
+)
+LEGACY = Package("npm", "", "acme-legacy")
+TO_PROD = rules(promotion("everything-to-prod", "dev -> prod"))
+
+
+def written(*results: Result) -> tuple[str, str]:
+    told = select_notifications(results)
+    return subject(told, DOMAIN), text(told, results, "4f1c9e", "7d0e")
+
+
+def test_a_conflict_shows_both_sides_and_the_next_step() -> None:
+    promoted = [result(Outcome(OutcomeKind.COPIED), TO_PROD, version=f"{number}") for number in range(19)]
+
+    assert written(result(OTHER, TO_PROD, package=LEGACY, version="2.0.0"), *promoted) == (
+        "[acme] 1 not promoted: acme-legacy 2.0.0 -> prod",
+        """\
+prod already holds acme-legacy 2.0.0 (npm) with other contents:
+  package.tgz   there sha256 1a2b1a2b1a2b...   here sha256 77fe77fe77fe...
+  README.md     there missing   here sha256 c0dec0dec0de...
+Nothing was changed.
+
+19 other versions of this batch were promoted.
+
+Publish it under a new version; or, if the destination's copy is the wrong one, take that out first.
+What this code means: docs/reasons.md#already-exists
+
+Promotion everything-to-prod, rules 4f1c9e, request 7d0e
+""",
+    )
+
+
+def test_a_refused_call_says_what_the_api_said() -> None:
+    assert written(result(DENIED, TO_PROD)) == (
+        "[acme] 1 not promoted: @acme/widget 1.0.0 -> prod",
+        """\
+@acme/widget 1.0.0 (npm) was not copied to prod: AccessDeniedException
+  not authorized to perform: codeartifact:Copy
+
+Grant the role what the message names, then redrive the dead-letter queue.
+What this code means: docs/reasons.md#accessdeniedexception
+
+Promotion everything-to-prod, rules 4f1c9e, request 7d0e
+""",
+    )
+
+
+def test_what_is_held_says_why_and_how_to_release_it() -> None:
+    held = rules(promotion(), '[[hold]]\npackage = "pkg:npm/@acme/widget"\nreason = "leaks a token"\n')
+
+    assert written(result(rule_set=held), result(Outcome(OutcomeKind.COPIED), version="2.0.0")) == (
+        "[acme] 1 held back: @acme/widget 1.0.0 -> staging",
+        """\
+@acme/widget 1.0.0 (npm) is held back on its way from dev to staging:
+  held: "leaks a token"
+
+1 other version of this batch was promoted.
+
+To release it, take the [[hold]] entry out of the rules and deploy them.
+What this code means: docs/reasons.md#hold
+
+Promotion npm-to-staging, rules 4f1c9e, request 7d0e
+""",
+    )
+
+
+def test_what_was_promoted_extended_and_rejected_can_be_told_too() -> None:
+    telling = rules(
+        promotion("all", notify=["promoted", "extended", "rejected"], exclude=["pkg:npm/@acme/secret"])
+    )
+    secret = Package("npm", "acme", "secret")
+
+    assert written(
+        result(Outcome(OutcomeKind.COPIED), telling, version="1"),
+        result(Outcome(OutcomeKind.COPIED, extended=True), telling, version="2"),
+        result(rule_set=telling, package=secret, version="3"),
+    ) == (
+        "[acme] 1 extended: @acme/widget 2 -> staging and 2 more",
+        """\
+@acme/widget 2 (npm) got further files in staging.
+
+@acme/secret 3 (npm) was rejected on its way from dev to staging:
+  exclude "pkg:npm/@acme/secret"
+
+@acme/widget 1 (npm) was promoted to staging.
+
+Nothing, if that is meant; else take it out of `exclude`.
+What this code means: docs/reasons.md#exclude
+
+Promotion all, rules 4f1c9e, request 7d0e
+""",
+    )
+
+
+def test_a_long_story_is_cut_with_a_count() -> None:
+    failed = [result(DENIED, version=f"1.0.{number}") for number in range(25)]
+
+    head, body = written(*failed)
+
+    assert head == "[acme] 25 not promoted: @acme/widget 1.0.0 -> staging and 24 more"
+    assert body.count("was not copied to staging") == 20
+    assert "\n\nand 5 more; the decision log has them all.\n\n" in body
+
+
+def test_many_assets_are_cut_with_a_count() -> None:
+    differences = tuple(AssetDifference(f"{number}.jar", "", "aa") for number in range(23))
+
+    body = written(result(Outcome(OutcomeKind.FAILED, "ALREADY_EXISTS", REPLY, differences=differences)))[1]
+
+    assert body.count(".jar ") == 20
+    assert "\n  and 3 more\nNothing was changed.\n" in body
+
+
+def test_an_event_that_was_delivered_twice_is_one_promoted_version() -> None:
+    copied = result(Outcome(OutcomeKind.COPIED), version="2.0.0")
+    again = result(Outcome(OutcomeKind.COPIED), version="2.0.0", duplicate=True)
+
+    assert "1 other version of this batch was promoted." in written(result(DENIED), copied, again)[1]
+
+
+HOSTILE = st.text(min_size=1, max_size=255) | st.sampled_from(
+    ["\x1b[31m", "a\u2028b", "\u202egnp.exe", "%s%n{0}", "x" * 255, "\U0001f4a9" * 255]
+)
+
+
+@given(name=HOSTILE, namespace=HOSTILE, version=HOSTILE, said=st.text(max_size=50), count=st.integers(1, 120))
+def test_whatever_the_names_the_subject_is_one_short_line_and_the_mail_plain_text(
+    name: str, namespace: str, version: str, said: str, count: int
+) -> None:
+    failed = result(
+        Outcome(OutcomeKind.FAILED, "NOT_ALLOWED", said),
+        package=Package("npm", namespace, name),
+        version=version,
+    )
+
+    head, body = written(*[failed] * count)
+
+    assert 0 < len(head) < 100
+    assert set(head) <= set(string.printable) - set("\t\n\r\x0b\x0c")
+    assert head.startswith(f"[acme] {count} not promoted: ")
+    assert head.endswith(f" and {count - 1} more") or count == 1
+    assert set(body) <= set(string.printable) - set("\t\r\x0b\x0c")
+
+
+@given(st.text())
+def test_plain_text_can_be_told_apart_from_what_was_escaped(line: str) -> None:
+    assert escape_unprintable(line).isascii()
+    assert escape_unprintable(line, keep="\n").count("\n") == line.count("\n")

@@ -1,0 +1,95 @@
+"""notices: what somebody has to hear of, of which kind, and what to do about it."""
+
+import pytest
+from promoter.copying.results import Outcome, OutcomeKind, Result
+
+from promoter.reporting.next_steps import decisive_code, docs_link, next_step
+from promoter.reporting.notifications import select_notifications
+from promoter.rules.rule_set import RuleSet
+from tests.support.samples import promotion, result, rules
+
+HOLD = '[[hold]]\npackage = "pkg:npm/@acme/widget"\nreason = "freeze"\n'
+ALL = ["failed", "approval", "extended", "promoted", "rejected"]
+TELL_ALL = rules(promotion(notify=ALL))
+FAILED = Outcome(OutcomeKind.FAILED, "NOT_ALLOWED")
+COPIED = Outcome(OutcomeKind.COPIED)
+
+
+def kinds(*results: Result) -> list[str]:
+    return [kind for kind, _ in select_notifications(results)]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "told"),
+    [
+        (FAILED, ["failed"]),
+        (COPIED, ["promoted"]),
+        (Outcome(OutcomeKind.COPIED, extended=True), ["extended"]),
+        (Outcome(OutcomeKind.UNCHANGED), []),
+        (Outcome(OutcomeKind.SUPERSEDED, "MISMATCHED_REVISION"), []),
+        (Outcome(OutcomeKind.RETRY, "ThrottlingException", ended=False), []),
+    ],
+)
+def test_an_outcome_is_told_as(outcome: Outcome, told: list[str]) -> None:
+    assert kinds(result(outcome, TELL_ALL)) == told
+
+
+@pytest.mark.parametrize(
+    ("rule_set", "told"),
+    [
+        (rules(promotion(notify=ALL, exclude=["pkg:npm/@acme/*"])), ["rejected"]),
+        (rules(promotion(notify=ALL), HOLD), ["approval"]),
+        (rules(promotion(notify=ALL), f"{HOLD}until = 2030-01-01T00:00:00Z"), ["approval"]),
+        (rules(promotion(notify=ALL, mode="observe"), HOLD), []),
+    ],
+    ids=["rejected", "held", "held until", "observed"],
+)
+def test_a_decision_that_is_not_carried_out_is_told_as(rule_set: RuleSet, told: list[str]) -> None:
+    assert kinds(result(rule_set=rule_set)) == told
+
+
+def test_nobody_hears_of_what_the_promotion_does_not_want_told() -> None:
+    assert kinds(result(FAILED, rules(promotion(notify=[]))), result(COPIED)) == []
+
+
+def test_nobody_hears_twice_of_an_event_that_was_delivered_twice() -> None:
+    assert kinds(result(FAILED), result(FAILED, duplicate=True)) == ["failed"]
+
+
+def test_the_most_urgent_comes_first_and_otherwise_the_order_stays() -> None:
+    rejecting = rules(promotion(notify=ALL, exclude=["pkg:npm/@acme/*"]))
+    results = [
+        result(COPIED, TELL_ALL, version="1"),
+        result(rule_set=rejecting, version="2"),
+        result(FAILED, TELL_ALL, version="3"),
+        result(Outcome(OutcomeKind.COPIED, extended=True), TELL_ALL, version="4"),
+        result(FAILED, TELL_ALL, version="5"),
+        result(rule_set=rules(promotion(notify=ALL), HOLD), version="6"),
+    ]
+
+    told = [(kind, each.decision.candidate.version) for kind, each in select_notifications(results)]
+
+    assert told == [
+        ("failed", "3"),
+        ("failed", "5"),
+        ("approval", "6"),
+        ("extended", "4"),
+        ("rejected", "2"),
+        ("promoted", "1"),
+    ]
+
+
+def test_the_code_is_that_of_the_outcome_or_of_the_reason_that_weighs_most() -> None:
+    held_and_excluded = rules(promotion(exclude=["pkg:npm/@acme/*"]), HOLD)
+
+    assert decisive_code(result(FAILED)) == "NOT_ALLOWED"
+    assert decisive_code(result(COPIED)) == ""
+    assert decisive_code(result(rule_set=held_and_excluded)) == "exclude"
+    assert decisive_code(result(rule_set=rules(promotion(exclude=["pkg:npm/x"])))) == ""
+
+
+def test_every_code_has_a_next_step_and_a_heading() -> None:
+    assert next_step("hold") == "To release it, take the [[hold]] entry out of the rules and deploy them."
+    assert next_step("unheard-of") == "See the code in docs/reasons.md."
+    assert next_step("") == ""
+    assert docs_link("ALREADY_EXISTS") == "docs/reasons.md#already-exists"

@@ -1,0 +1,238 @@
+"""message: one SNS message, in the form of each protocol; whole messages."""
+
+import json
+import string
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from promoter.copying.results import AssetDifference, Outcome, OutcomeKind, Result
+
+from promoter.packages.package import Package
+from promoter.reporting.sns_message import MOST_BYTES, SnsMessage, compose_messages
+from promoter.rules.rule_set import RuleSet
+from tests.support.samples import promotion, result, rules
+
+RULES = rules(promotion("to-staging"), '[[hold]]\npackage = "pkg:npm/@acme/held"\nreason = "freeze"\n')
+FAILED = Outcome(
+    OutcomeKind.FAILED,
+    "ALREADY_EXISTS",
+    "other contents",
+    differences=(AssetDifference("package.tgz", "77", "1a"),),
+)
+DENIED = Outcome(OutcomeKind.FAILED, "AccessDeniedException", "not authorized", ended=False)
+COPIED = Outcome(OutcomeKind.COPIED, revision="r9", status="Published")
+
+
+def composed(*results: Result, rule_set: RuleSet = RULES) -> list[SnsMessage]:
+    return compose_messages(results, rule_set, "7d0e")
+
+
+def document(message: SnsMessage) -> dict[str, Any]:
+    """What a program gets."""
+    read: dict[str, Any] = json.loads(json.loads(message.body)["default"])
+    return read
+
+
+def test_nothing_to_say_is_no_message() -> None:
+    assert composed(result(COPIED, RULES), result(Outcome(OutcomeKind.UNCHANGED), RULES)) == []
+
+
+def test_a_program_gets_both_maps_in_the_apis_own_shape() -> None:
+    [message] = composed(result(FAILED, RULES, version="2.0.0"), result(COPIED, RULES))
+
+    assert document(message) == {
+        "domain": "acme",
+        "ruleset": RULES.digest,
+        "requestId": "7d0e",
+        "notices": [
+            {
+                "kind": "failed",
+                "promotion": "to-staging",
+                "hop": {"from": "dev", "to": "staging"},
+                "package": {
+                    "purl": "pkg:npm/%40acme/widget",
+                    "format": "npm",
+                    "namespace": "acme",
+                    "name": "widget",
+                },
+                "failedVersions": {
+                    "2.0.0": {
+                        "errorCode": "ALREADY_EXISTS",
+                        "errorMessage": "other contents",
+                        "assets": [{"name": "package.tgz", "source": "77", "destination": "1a"}],
+                        "assetsOmitted": 0,
+                    }
+                },
+                "successfulVersions": {"1.0.0": {"revision": "r9", "status": "Published"}},
+                "reasons": {"2.0.0": []},
+                "next": "Publish it under a new version; or, if the destination's copy is the wrong one, "
+                "take that out first.",
+            }
+        ],
+    }
+
+
+def test_a_chat_gets_the_schema_of_custom_notifications() -> None:
+    [message] = composed(result(DENIED, RULES))
+
+    bodies = json.loads(message.body)
+    assert json.loads(bodies["https"]) == {
+        "version": "1.0",
+        "source": "custom",
+        "content": {
+            "textType": "client-markdown",
+            "title": "[acme] 1 not promoted: @acme/widget 1.0.0 -> staging",
+            "description": bodies["email"],
+            "nextSteps": [
+                "Grant the role what the message names, then redrive the dead-letter queue. "
+                "docs/reasons.md#accessdeniedexception"
+            ],
+        },
+        "metadata": {
+            "threadId": "pkg:npm/%40acme/widget",
+            "summary": "[acme] 1 not promoted: @acme/widget 1.0.0 -> staging",
+            "eventType": "failed",
+        },
+    }
+
+
+def test_a_person_gets_the_mail_and_its_subject() -> None:
+    [message] = composed(result(DENIED, RULES))
+
+    assert message.subject == "[acme] 1 not promoted: @acme/widget 1.0.0 -> staging"
+    assert json.loads(message.body)["email"] == (
+        "@acme/widget 1.0.0 (npm) was not copied to staging: AccessDeniedException\n"
+        "  not authorized\n\n"
+        "Grant the role what the message names, then redrive the dead-letter queue.\n"
+        "What this code means: docs/reasons.md#accessdeniedexception\n\n"
+        f"Promotion to-staging, rules {RULES.digest}, request 7d0e\n"
+    )
+
+
+def test_what_is_held_names_its_reason_and_no_failed_version() -> None:
+    [message] = composed(result(rule_set=RULES, package=Package("npm", "acme", "held")))
+
+    [notice] = document(message)["notices"]
+    assert (notice["kind"], notice["failedVersions"]) == ("approval", {})
+    assert notice["reasons"] == {
+        "1.0.0": [
+            {
+                "code": "hold",
+                "met": False,
+                "seen": 'held: "freeze"',
+                "wanted": "not held",
+                "text": 'held: "freeze"',
+            }
+        ]
+    }
+
+
+def test_packages_without_a_namespace_have_null() -> None:
+    [message] = composed(result(DENIED, RULES, package=Package("npm", "", "lodash")))
+
+    assert document(message)["notices"][0]["package"]["namespace"] is None
+
+
+def test_one_message_tells_of_all_packages_and_kinds_each_in_its_notice() -> None:
+    [message] = composed(
+        result(DENIED, RULES, version="1"),
+        result(DENIED, RULES, version="2"),
+        result(FAILED, RULES, package=Package("npm", "", "lodash")),
+        result(rule_set=RULES, package=Package("npm", "acme", "held")),
+    )
+
+    told = [
+        (each["kind"], each["package"]["name"], list(each["failedVersions"]))
+        for each in document(message)["notices"]
+    ]
+    assert told == [
+        ("failed", "widget", ["1", "2"]),
+        ("failed", "lodash", ["1.0.0"]),
+        ("approval", "held", []),
+    ]
+
+
+def test_assets_are_cut_with_a_count() -> None:
+    differences = tuple(AssetDifference(f"{number}.jar", "", "aa") for number in range(50))
+    many = Outcome(OutcomeKind.FAILED, "ALREADY_EXISTS", "other contents", differences=differences)
+
+    [message] = composed(result(many, RULES))
+
+    failed = document(message)["notices"][0]["failedVersions"]["1.0.0"]
+    assert (len(failed["assets"]), failed["assetsOmitted"]) == (20, 30)
+
+
+def test_what_does_not_fit_into_one_message_is_told_in_more() -> None:
+    long = Outcome(OutcomeKind.FAILED, "NOT_ALLOWED", "x" * 1000)
+    failed = [result(long, RULES, version=f"1.0.{number}") for number in range(400)]
+
+    messages = composed(*failed)
+
+    assert len(messages) == 2
+    told = [list(document(each)["notices"][0]["failedVersions"]) for each in messages]
+    assert [*told[0], *told[1]] == [f"1.0.{number}" for number in range(400)]
+
+
+@pytest.mark.parametrize("letter", ["x", "é", "\u2028", "\U0001f4a9"])
+def test_the_longest_names_that_the_api_allows_fit(letter: str) -> None:
+    package = Package("npm", letter * 255, letter * 255)
+    differences = tuple(
+        AssetDifference(f"{number}{letter * 250}", "a" * 64, "b" * 64) for number in range(30)
+    )
+    failed = Outcome(OutcomeKind.FAILED, "ALREADY_EXISTS", letter * 1000, differences=differences)
+    versions = [f"{number:03}{letter * 252}" for number in range(100)]
+    results = [
+        result(failed if number % 10 == 0 else COPIED, RULES, package=package, version=version)
+        for number, version in enumerate(versions)
+    ]
+
+    messages = composed(*results)
+
+    assert max(len(each.body) for each in messages) <= MOST_BYTES
+    told = [
+        version
+        for each in messages
+        for notice in document(each)["notices"]
+        for version in notice["failedVersions"]
+    ]
+    assert told == versions[::10]
+
+
+def test_where_it_gets_too_long_what_went_well_is_cut_with_a_count() -> None:
+    long = "\U0001f4a9" * 250
+    copied = [result(COPIED, RULES, version=f"{number}{long}") for number in range(90)]
+
+    [message] = composed(result(DENIED, RULES), *copied)
+
+    [notice] = document(message)["notices"]
+    assert (len(notice["successfulVersions"]), notice["successfulVersionsOmitted"]) == (20, 70)
+    assert list(notice["failedVersions"]) == ["1.0.0"]
+
+
+NAMES = st.text(min_size=1, max_size=255) | st.sampled_from(["%s{0}\x00\x1b[2J", "\U0001f4a9" * 255])
+
+
+@settings(max_examples=30)
+@given(
+    names=st.lists(st.tuples(NAMES, NAMES, NAMES), min_size=1, max_size=20),
+    outcome=st.sampled_from([FAILED, DENIED, COPIED]),
+    repeat=st.integers(1, 20),
+)
+def test_whatever_the_names_sns_takes_the_messages(
+    names: list[tuple[str, str, str]], outcome: Outcome, repeat: int
+) -> None:
+    telling = rules(promotion("to-staging", notify=["failed", "promoted"]))
+    results = [
+        result(outcome, telling, package=Package("npm", namespace, name), version=f"{number}{version}")
+        for number in range(repeat)
+        for namespace, name, version in names
+    ]
+
+    for message in composed(*results, rule_set=telling):
+        assert len(message.body) <= MOST_BYTES
+        assert message.body.isascii()
+        assert 0 < len(message.subject) < 100
+        assert set(message.subject) <= set(string.printable) - set("\t\n\r\x0b\x0c")
+        assert set(json.loads(message.body)) == {"default", "email", "https"}

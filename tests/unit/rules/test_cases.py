@@ -1,0 +1,117 @@
+"""Cases as data: what rules decide about a version, in tests/cases/*.toml. Adding one needs no Python.
+
+A file has named rules in `[rules]`, and cases. A case names its `rules` (where there are several) and the `version` as
+a Package URL; it may say `repository`, `revision`, `origin`, `since` and `now`. It expects one decision: `verdict`, the
+codes of its reasons that are `met` and `unmet`, and, if it likes, `promotion`, `until` and the `texts` of reasons; or
+the list of all `decisions`, each with its `to`. `[load]` says for a rules' name what loading it is expected to find.
+"""
+
+import tomllib
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from promoter.packages.candidate import Candidate
+from promoter.packages.package import FORMATS
+from promoter.packages.patterns import parse_package
+from promoter.rules.decision import Decision, decide
+from promoter.rules_file.reader import load
+
+FILES = {
+    path.stem: tomllib.loads(path.read_text(encoding="utf-8"))
+    for path in sorted((Path(__file__).parents[2] / "cases").glob("*.toml"))
+}
+CASES = [(name, case) for name, file in FILES.items() for case in file["case"]]
+RULES = [(file, name) for file in FILES for name in FILES[file]["rules"]]
+EXPECTED = {"promotion", "verdict", "met", "unmet", "until", "texts"}
+KNOWN = {"name", "rules", "version", "repository", "revision", "origin", "since", "now", "decisions"}
+NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
+
+
+def rules_of(file: str, case: dict[str, Any]) -> str:
+    texts = FILES[file]["rules"]
+    [only] = [case["rules"]] if "rules" in case else texts
+    return str(texts[only])
+
+
+def candidate_of(case: dict[str, Any]) -> Candidate:
+    package, version = parse_package(case["version"])
+    since = case.get("since", case.get("now", NOON)).timestamp()
+    return Candidate(
+        package=package,
+        version=version,
+        revision=case.get("revision", "r1"),
+        repository=case.get("repository", "dev"),
+        since=since,
+        origin=case.get("origin"),
+    )
+
+
+def shape_of(decision: Decision, wanted: dict[str, Any]) -> dict[str, Any]:
+    """What a case expects of a decision; only what it speaks of, but always the verdict and the reasons."""
+    until = decision.until
+    shape = {
+        "to": decision.promotion.destination,
+        "promotion": decision.promotion.name,
+        "verdict": decision.verdict.name.lower(),
+        "met": [reason.code for reason in decision.reasons if reason.met],
+        "unmet": [reason.code for reason in decision.reasons if not reason.met],
+        "until": None if until is None else datetime.fromtimestamp(until, UTC),
+        "texts": {
+            reason.code: reason.text for reason in decision.reasons if reason.code in wanted.get("texts", {})
+        },
+    }
+    asked = {"verdict", "met", "unmet", "until"} | wanted.keys()
+    return {key: value for key, value in shape.items() if key in asked}
+
+
+@pytest.mark.parametrize(("file", "case"), CASES, ids=[f"{file}: {case['name']}" for file, case in CASES])
+def test_rules_decide(file: str, case: dict[str, Any]) -> None:
+    decisions = decide(candidate_of(case), load(rules_of(file, case)), case.get("now", NOON).timestamp())
+
+    own = {key: value for key, value in case.items() if key not in KNOWN}
+    wanted = case.get("decisions", [own])
+    assert [shape_of(decision, each) for decision, each in zip(decisions, wanted, strict=False)] == [
+        {"until": None} | each for each in wanted
+    ]
+    assert len(decisions) == len(wanted)
+
+
+@pytest.mark.parametrize(("file", "name"), RULES, ids=[f"{file}: {name}" for file, name in RULES])
+def test_the_rules_of_the_cases_load_with_the_warnings_that_they_expect(file: str, name: str) -> None:
+    expected = FILES[file].get("load", {}).get(name, {})
+    text = FILES[file]["rules"][name]
+
+    rule_set = load(text)
+
+    assert [warning.text for warning in rule_set.warnings] == expected.get("warnings", [])
+    assert len(rule_set.promotions) == expected.get("promotions", len(rule_set.promotions))
+    assert len(text.splitlines()) < expected.get("under-lines", 10**6)
+    assert len(tomllib.loads(text).get("teams", {})) >= expected.get("teams", 0)
+
+
+@pytest.mark.parametrize(("file", "case"), CASES, ids=[f"{file}: {case['name']}" for file, case in CASES])
+def test_a_case_has_only_keys_that_are_looked_at(file: str, case: dict[str, Any]) -> None:
+    assert case.keys() <= KNOWN | EXPECTED
+    assert ("verdict" in case) != ("decisions" in case)
+
+
+def test_every_file_and_every_rules_text_has_cases_and_no_name_is_there_twice() -> None:
+    for file in FILES.values():
+        names = [case["name"] for case in file["case"]]
+        used = {case.get("rules", next(iter(file["rules"]))) for case in file["case"]}
+        assert len(names) == len(set(names))
+        assert used == file["rules"].keys()
+
+
+def test_there_are_cases_of_every_format_with_every_condition_met_and_unmet() -> None:
+    """Approval and a request cannot be met yet: nothing takes them."""
+    both = {"exclude", "versions", "prerelease", "soak"}
+    for format_ in FORMATS:
+        cases = FILES[format_]["case"]
+        assert both <= {code for case in cases for code in case.get("met", [])}
+        assert both | {"approval", "manual", "hold"} <= {
+            code for case in cases for code in case.get("unmet", [])
+        }

@@ -1,0 +1,109 @@
+"""decision: the verdict for one version on each hop, with every reason."""
+
+from promoter.packages.package import Package
+from promoter.rules.decision import decide
+from promoter.rules.vocabulary import Verdict
+from tests.support.samples import MORNING, candidate, decision, promotion, rules
+
+HOLD = '[[hold]]\npackage = "pkg:npm/@acme/widget"\nreason = "no"\n'
+
+
+def test_what_a_promotion_selects_is_promoted() -> None:
+    made = decision()
+
+    assert (made.verdict, made.promotion.name, made.reasons) == (Verdict.PROMOTE, "npm-to-staging", ())
+
+
+def test_what_no_promotion_selects_has_no_decision() -> None:
+    assert decide(candidate(package=Package("pypi", "", "gadget")), rules(), MORNING) == ()
+
+
+def test_what_stands_in_a_repository_that_no_hop_leaves_has_no_decision() -> None:
+    assert decide(candidate(repository="prod"), rules(), MORNING) == ()
+
+
+def test_what_stands_in_the_destination_has_no_decision_so_that_copies_do_not_loop() -> None:
+    assert decide(candidate(repository="staging"), rules(), MORNING) == ()
+
+
+def test_each_hop_that_leaves_a_repository_is_decided_alone() -> None:
+    rule_set = rules(
+        promotion("a", "dev -> staging", exclude=["pkg:npm/@acme/*"]),
+        promotion("b", "dev -> test"),
+        promotion("c", "staging -> prod"),
+    )
+
+    decisions = decide(candidate(), rule_set, MORNING)
+
+    assert [(each.promotion.name, each.verdict) for each in decisions] == [
+        ("a", Verdict.REJECT),
+        ("b", Verdict.PROMOTE),
+    ]
+
+
+def test_the_first_promotion_of_a_hop_that_selects_a_package_decides() -> None:
+    rule_set = rules(
+        promotion("python", packages=["pkg:pypi/*"]),
+        promotion("web", packages=["pkg:npm/@acme/*"]),
+        promotion("rest"),
+    )
+
+    assert decision(rule_set).promotion.name == "web"
+
+
+def test_an_exclusion_rejects_and_never_falls_through_to_a_broader_promotion() -> None:
+    rule_set = rules(promotion("web", exclude=["pkg:npm/@acme/w*"]), promotion("rest"))
+
+    made = decision(rule_set)
+
+    assert (made.promotion.name, made.verdict) == ("web", Verdict.REJECT)
+    assert [(reason.code, reason.met) for reason in made.reasons] == [("exclude", False)]
+
+
+def test_the_worst_verdict_wins_and_every_reason_is_kept() -> None:
+    rule_set = rules(promotion(exclude=["pkg:npm/@acme/w*"]), HOLD, f"{HOLD}until = 2030-01-01T00:00:00Z\n")
+
+    made = decision(rule_set)
+
+    assert made.verdict is Verdict.REJECT
+    assert [reason.verdict for reason in made.reasons] == [Verdict.REJECT, Verdict.HOLD, Verdict.WAIT]
+
+
+def test_what_is_met_is_a_reason_too() -> None:
+    made = decision(rules(promotion(exclude=["pkg:npm/@acme/x*"])))
+
+    assert (made.verdict, [reason.met for reason in made.reasons]) == (Verdict.PROMOTE, [True])
+
+
+def test_a_hold_on_one_hop_leaves_the_others_alone() -> None:
+    rule_set = rules(promotion("a"), promotion("b", "dev -> test"), f'{HOLD}to = "test"\n')
+
+    verdicts = [each.verdict for each in decide(candidate(), rule_set, MORNING)]
+
+    assert verdicts == [Verdict.PROMOTE, Verdict.HOLD]
+
+
+def test_a_version_waits_until_the_last_of_its_holds_has_ended() -> None:
+    rule_set = rules(
+        promotion(),
+        f"{HOLD}until = 2026-01-03T00:00:00Z\n",
+        f"{HOLD}until = 2026-01-05T00:00:00Z\n",
+        f"{HOLD}until = 2026-01-04T00:00:00Z\n",
+    )
+
+    made = decision(rule_set)
+
+    assert (made.verdict, made.until) == (Verdict.WAIT, 1_767_571_200.0)
+
+
+def test_only_what_waits_has_a_time() -> None:
+    held = decision(rules(promotion(), HOLD, f"{HOLD}until = 2030-01-01T00:00:00Z\n"))
+
+    assert (held.verdict, held.until) == (Verdict.HOLD, None)
+    assert decision().until is None
+
+
+def test_a_time_in_the_future_promotes_nothing_early() -> None:
+    held = rules(promotion(), f"{HOLD}until = 2026-06-01T00:00:00Z\n")
+
+    assert decision(held, since=MORNING + 365 * 86_400).verdict is Verdict.WAIT

@@ -1,0 +1,315 @@
+"""function: what an invocation answers, prints, tells and sets aside."""
+
+import json
+
+import pytest
+from promoter.copying.ports import ApiError
+
+from promoter.lambda_function import NotPromotedError
+from promoter.packages.package import Package
+from promoter.reporting.sns_message import MOST_BYTES
+from tests.support.in_memory_function import Deployment, Invocation
+from tests.support.in_memory_repositories import Fault, Stored
+from tests.support.printed import Printed
+from tests.support.samples import MORNING, WIDGET, event, promotion, record, rules
+
+HOLD = '[[hold]]\npackage = "pkg:npm/@acme/widget"\nreason = "freeze"\n'
+DENIED = ApiError("AccessDeniedException", "not authorized to perform: codeartifact:CopyPackageVersions")
+
+
+def publishing(*versions: str, to: Deployment | None = None) -> Deployment:
+    """A deployment in whose dev these versions stand."""
+    deployment = to or Deployment()
+    for version in versions:
+        deployment.store.put("dev", WIDGET, version)
+    return deployment
+
+
+def test_a_published_version_is_promoted_and_its_message_deleted(printed: Printed) -> None:
+    deployment = publishing("1.0.0")
+
+    assert deployment.serve(record(event())) == []
+
+    output = printed.take()
+    assert deployment.store.contents["staging"] == {(WIDGET, "1.0.0"): Stored("r1", {"package.tgz": "aa"})}
+    assert (output.metrics, output.metrics_of(Promotion="npm-to-staging")) == (
+        {"Promoted": 1},
+        {"Promoted": 1},
+    )
+    assert output.seconds == [30.0]
+    assert [(each["outcome"], each["requestId"]) for each in output.decisions] == [("copied", "7d0e")]
+    assert deployment.topic.published == []
+
+
+def test_an_empty_batch_prints_and_calls_nothing(printed: Printed) -> None:
+    deployment = Deployment()
+
+    assert deployment.serve() == []
+
+    assert (printed.take().lines, deployment.store.copies) == ([], [])
+
+
+def test_what_no_promotion_selects_leaves_no_trace(printed: Printed) -> None:
+    deployment = Deployment()
+
+    assert deployment.serve(record(event(packageFormat="pypi", packageNamespace=None))) == []
+
+    assert (printed.take().lines, deployment.store.copies) == ([], [])
+
+
+def test_what_cannot_be_understood_is_set_aside_and_its_neighbours_are_served(printed: Printed) -> None:
+    deployment = publishing("1.0.0")
+
+    assert deployment.serve(record("not JSON", "m1"), record(event(), "m2"), record([], "m3")) == []
+
+    assert deployment.dead_letters.kept == [
+        ("not JSON", "JSON is malformed: invalid character (byte 4)"),
+        ("[]", "Expected `object`, got `array`"),
+    ]
+    output = printed.take()
+    assert output.metrics == {"Promoted": 1, "Malformed": 2}
+    assert [each["messageId"] for each in output.logged] == ["m1", "m3"]
+
+
+def test_what_the_dead_letter_queue_does_not_take_stays_on_the_queue(printed: Printed) -> None:
+    deployment = publishing("1.0.0")
+    deployment.dead_letters.down = True
+
+    assert deployment.serve(record("not JSON", "m1"), record(event(), "m2")) == ["m1"]
+
+    assert printed.take().metrics == {"Promoted": 1, "Malformed": 1}
+
+
+def test_what_is_none_of_our_business_is_dropped_and_counted(printed: Printed) -> None:
+    deployment = publishing("1.0.0")
+    records = [
+        record(event(operationType="Deleted"), "m1"),
+        record(event(packageVersionState="Unfinished"), "m2"),
+        record(event(domainName="other"), "m3"),
+    ]
+
+    assert deployment.serve(*records) == []
+
+    output = printed.take()
+    assert (output.metrics, deployment.store.copies, deployment.dead_letters.kept) == ({"Ignored": 3}, [], [])
+    assert output.logged[0]["reasons"] == {"deleted": 1, "not-published": 1, "other-domain": 1}
+
+
+def test_only_the_message_that_needs_it_comes_again_and_each_is_named_once() -> None:
+    rule_set = rules(promotion("a"), promotion("b", "dev -> prod"))
+    deployment = publishing("1", "2", to=Deployment(rule_set))
+
+    failures = deployment.serve(
+        record(event("1"), "m1"), record(event("gone"), "m2"), record(event("2"), "m3")
+    )
+
+    assert failures == ["m2"]
+
+
+def test_a_message_whose_hops_end_differently_stays_until_all_have_ended() -> None:
+    deployment = publishing("1.0.0", to=Deployment(rules(promotion("a"), promotion("b", "dev -> gone"))))
+
+    assert deployment.serve(record(event())) == ["m1"]
+    assert (WIDGET, "1.0.0") in deployment.store.contents["staging"]
+
+
+def test_throttling_is_counted_and_told_to_nobody(printed: Printed) -> None:
+    deployment = publishing("1.0.0")
+    deployment.store.faults.append(Fault("copy", ApiError("ThrottlingException", "Rate exceeded")))
+
+    assert deployment.serve(record(event(), receipts=3)) == ["m1"]
+
+    assert (printed.take().metrics, deployment.topic.published) == ({"Retried": 1}, [])
+
+
+def test_a_wrong_configuration_is_told_on_the_third_receipt_only(printed: Printed) -> None:
+    deployment = publishing("1.0.0")
+    told = []
+    for receipts in range(1, 6):
+        deployment.store.faults.append(Fault("copy", DENIED))
+
+        assert deployment.serve(record(event(), receipts=receipts)) == ["m1"]
+
+        told.append((len(deployment.topic.published), printed.take().metrics))
+
+    assert told == [
+        (0, {"Retried": 1}),
+        (0, {"Retried": 1}),
+        (1, {"Failed": 1}),
+        (1, {"Retried": 1}),
+        (1, {"Retried": 1}),
+    ]
+
+
+def test_a_failure_is_told_once_counted_by_its_code_and_its_message_deleted(printed: Printed) -> None:
+    deployment = publishing("1.0.0")
+    deployment.store.put("staging", WIDGET, "1.0.0", "r0", {"package.tgz": "other"})
+
+    assert deployment.serve(record(event(), "m1"), record(event(), "m2")) == []
+
+    output = printed.take()
+    assert [each.subject for each in deployment.topic.published] == [
+        "[acme] 1 not promoted: @acme/widget 1.0.0 -> staging"
+    ]
+    assert output.metrics == {"Failed": 1}
+    assert output.metrics_of(Promotion="npm-to-staging") == {"Failed": 1}
+    assert output.metrics_of(ErrorCode="ALREADY_EXISTS") == {"Failed": 1}
+    assert [each.get("duplicate", False) for each in output.decisions] == [False, True]
+
+
+def test_while_the_topic_is_down_copies_stand_and_failures_stay_to_be_told(printed: Printed) -> None:
+    deployment = publishing("1", "2")
+    deployment.store.put("staging", WIDGET, "2", "r0", {"package.tgz": "other"})
+    deployment.topic.down = True
+
+    assert deployment.serve(record(event("1"), "m1"), record(event("2"), "m2")) == ["m2"]
+
+    output = printed.take()
+    assert output.metrics == {"Promoted": 1, "Failed": 1}
+    assert [each["message"] for each in output.logged] == ["the topic did not take the message"]
+    deployment.topic.down = False
+    assert deployment.serve(record(event("2"), "m2", receipts=2)) == []
+    assert len(deployment.topic.published) == 1
+
+
+def test_what_is_held_is_told_while_the_topic_is_up_and_kept_while_it_is_down() -> None:
+    deployment = publishing("1.0.0", to=Deployment(rules(promotion(), HOLD)))
+    deployment.topic.down = True
+
+    assert deployment.serve(record(event(), "m1")) == ["m1"]
+
+    deployment.topic.down = False
+    assert deployment.serve(record(event(), "m1", receipts=2)) == []
+    assert [each.subject for each in deployment.topic.published] == [
+        "[acme] 1 held back: @acme/widget 1.0.0 -> staging"
+    ]
+
+
+def test_what_is_only_observed_is_decided_logged_and_counted_but_not_copied(printed: Printed) -> None:
+    deployment = publishing("1.0.0", to=Deployment(rules(promotion(mode="observe"))))
+
+    assert deployment.serve(record(event())) == []
+
+    output = printed.take()
+    assert (output.metrics, deployment.store.copies) == ({"Observed": 1}, [])
+    assert [(each["verdict"], each["observed"]) for each in output.decisions] == [("promote", True)]
+
+
+def test_a_poisonous_record_comes_back_alone(printed: Printed) -> None:
+    deployment = publishing("1.0.0")
+    poison = Package("npm", "acme", "poison")
+    deployment.store.put("dev", poison, "1.0.0")
+    deployment.store.faults.append(Fault("copy", ZeroDivisionError("a mistake of ours")))
+
+    failures = deployment.serve(record(event(packageName="poison"), "m1"), record(event(), "m2"))
+
+    output = printed.take()
+    assert (failures, output.metrics) == (["m1"], {"Retried": 1, "Promoted": 1})
+    [logged] = output.logged
+    assert (logged["level"], logged["message"], logged["messageId"]) == (
+        "ERROR",
+        "a record could not be served",
+        "m1",
+    )
+    assert "ZeroDivisionError" in logged["exception"]
+
+
+def test_near_the_deadline_the_rest_stays_on_the_queue(printed: Printed) -> None:
+    deployment = publishing("1.0.0", to=Deployment(context=Invocation(lambda: 29_999)))
+
+    assert deployment.serve(record(event())) == ["m1"]
+
+    assert (printed.take().metrics, deployment.store.copies) == ({"Retried": 1}, [])
+
+
+def test_the_record_carries_the_rules_that_it_was_decided_by(printed: Printed) -> None:
+    deployment = publishing("1.0.0")
+    deployment.serve(record(event()))
+    deployment.rule_set = rules(promotion(exclude=["pkg:npm/@acme/*"]))
+    deployment.serve(record(event()))
+
+    digests = [each["ruleset"] for each in printed.take().decisions]
+
+    assert digests == [rules().digest, deployment.rule_set.digest]
+
+
+def test_a_hundred_promotions_in_one_batch_are_measured_without_a_complaint(
+    printed: Printed, recwarn: pytest.WarningsRecorder
+) -> None:
+    deployment = publishing(*(f"1.0.{number}" for number in range(100)))
+
+    deployment.serve(*(record(event(f"1.0.{number}"), f"m{number}") for number in range(100)))
+
+    output = printed.take()
+    assert (output.metrics, len(output.seconds)) == ({"Promoted": 100}, 100)
+    assert list(recwarn) == []
+
+
+def test_hostile_names_leave_one_line_per_record_and_one_tame_message(printed: Printed) -> None:
+    deployment = Deployment()
+    name = "\x1b[31m%s{0}\x00\u202e"
+    deployment.store.put("dev", Package("npm", "acme", name), "1")
+    deployment.store.put("staging", Package("npm", "acme", name), "1", hashes={"\x1b": "other"})
+
+    assert deployment.serve(record(event("1", packageName=name))) == []
+
+    [decision] = printed.take().decisions  # each line was ASCII and printable, or it would not be read
+    assert decision["package"] == name
+    [message] = deployment.topic.published
+    assert message.subject == "[acme] 1 not promoted: @acme/\\x1b[31m%s{0}\\x00\\u202e 1 -> staging"
+    assert len(message.body) < MOST_BYTES
+
+
+def test_a_bare_event_answers_with_its_decisions(printed: Printed) -> None:
+    answer = publishing("1.0.0").invoke(event())
+
+    [decision] = answer["decisions"]
+    assert (decision["purl"], decision["outcome"]) == ("pkg:npm/%40acme/widget@1.0.0", "copied")
+    assert printed.take().metrics == {"Promoted": 1}
+    assert json.loads(json.dumps(answer)) == answer
+
+
+def test_a_bare_event_that_is_none_of_our_business_says_why(printed: Printed) -> None:
+    answer = Deployment().invoke(event(operationType="Deleted"))
+
+    assert answer == {"decisions": [], "ignored": "deleted"}
+    assert printed.take().metrics == {"Ignored": 1}
+
+
+def test_a_bare_event_that_cannot_be_understood_raises(printed: Printed) -> None:
+    with pytest.raises(NotPromotedError) as error:
+        Deployment().invoke({"hello": "world"})
+
+    assert str(error.value) == "not an event of CodeArtifact: Object missing required field `source`"
+    assert printed.take().metrics == {"Malformed": 1}
+
+
+def test_a_bare_event_that_comes_to_nothing_raises(printed: Printed) -> None:
+    deployment = publishing("1.0.0")
+    deployment.store.faults.append(Fault("copy", DENIED))
+
+    with pytest.raises(NotPromotedError) as error:
+        deployment.invoke(event())
+
+    assert str(error.value) == (
+        "pkg:npm/%40acme/widget@1.0.0 dev -> staging: AccessDeniedException "
+        "not authorized to perform: codeartifact:CopyPackageVersions"
+    )
+    assert printed.take().metrics == {"Retried": 1}
+
+
+def test_a_bare_event_that_our_own_code_fails_on_raises_that() -> None:
+    deployment = publishing("1.0.0")
+    deployment.store.faults.append(Fault("copy", ZeroDivisionError("a mistake of ours")))
+
+    with pytest.raises(ZeroDivisionError):
+        deployment.invoke(event())
+
+
+def test_a_bare_event_that_is_late_is_measured_from_its_own_time(printed: Printed) -> None:
+    deployment = publishing("1.0.0")
+    deployment.clock.now = MORNING + 86_400
+
+    deployment.invoke(event())
+
+    assert printed.take().seconds == [86_400.0]
