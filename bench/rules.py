@@ -22,11 +22,11 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-from promoter.copying.ports import Reply, Success
 
 from promoter.aws.sns import Topic
 from promoter.aws.sqs import DeadLetterQueue
 from promoter.copying.plan import Copy
+from promoter.copying.ports import Reply, Success
 from promoter.copying.rate_limit import RateLimiter
 from promoter.lambda_function import PromoterFunction
 from promoter.packages.candidate import Candidate

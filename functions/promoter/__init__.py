@@ -1,13 +1,17 @@
 """Promotes package versions between AWS CodeArtifact repositories.
 
-What arrives runs through six stages, each with the most that it may do:
+A publish event passes these folders from top to bottom. Imports run upwards in this list only.
 
-1. `event`    what arrives -> candidates, or the reason to leave it    (no I/O)
-2. `decision` candidate + rule set + now -> a verdict with its reasons (no I/O, no clock)
-3. `plan`     decisions -> instructions, by hop and package            (no I/O)
-4. `promote`  carries the instructions out                             (the clients that it is given)
-5. `outcome`  instruction + reply -> what became of each version       (no I/O)
-6. `report`   decisions and outcomes -> log, metrics, one message      (no I/O)
+- `packages`    packages, candidates, and patterns that select them      (no I/O)
+- `versions`    the version ranges of eight formats, a library           (no I/O)
+- `rules`       the rules in memory: candidate + evidence -> decisions   (no I/O, no clock)
+- `rules_file`  the rules file: TOML -> rules, or all its errors         (no I/O)
+- `intake`      events and SQS batches -> candidates                     (no I/O)
+- `copying`     decisions -> instructions -> calls -> outcomes           (through ports)
+- `reporting`   results -> decision log, metrics, SNS messages           (no I/O)
+- `inspection`  questions about versions, for the command line           (through ports)
+- `aws`         the adapters of the ports; they alone call AWS
+- `cli`         the commands and what they print
 
-`handlers` wires them to Lambda; `aws` alone talks to AWS.
+`lambda_function` connects intake, copying and reporting; `handlers` connects that to AWS.
 """

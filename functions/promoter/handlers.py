@@ -1,35 +1,32 @@
-"""Lambda entry points. Whatever is wrong with the settings or the rules stops the function's start."""
+"""Lambda entry points. Wrong settings or rules stop the start of the function."""
 
 import gc
-
-gc.disable()  # nothing that is imported is dropped again: looking for it is a twentieth of a cold start
-
 import os
 import time
 
-from promoter import settings, stamp
+from promoter.aws.clients import function_client
 from promoter.aws.codeartifact import CodeArtifact
 from promoter.aws.sns import Topic
 from promoter.aws.sqs import DeadLetterQueue
 from promoter.copying.rate_limit import RateLimiter
 from promoter.lambda_function import PromoterFunction
 from promoter.rules_file.reader import load
+from promoter.settings import Settings
 
 
 def _wire() -> PromoterFunction:
-    read = settings.read(os.environ)
-    rules = read.rules_file
-    rule_set = load(rules.read_text(encoding="utf-8"), str(rules), checked=stamp.read(rules))
+    settings = Settings.from_environ(os.environ)
+    file = settings.rules_file
+    rule_set = load(file.read_text(encoding="utf-8"), str(file)).rule_set
     return PromoterFunction(
-        read,
+        settings,
         rule_set,
-        CodeArtifact(rule_set.domain, read.domain_owner),
-        Topic(read.notification_topic_arn),
-        DeadLetterQueue(read.dead_letter_queue_url),
-        RateLimiter(read.copies_per_second, time.monotonic, time.sleep),
+        CodeArtifact(function_client("codeartifact"), rule_set.domain, settings.domain_owner),
+        Topic(function_client("sns"), settings.notification_topic_arn),
+        DeadLetterQueue(function_client("sqs"), settings.dead_letter_queue_url),
+        RateLimiter(settings.copies_per_second, time.monotonic, time.sleep),
     )
 
 
 promote = _wire()
-gc.enable()
-gc.freeze()  # what is there by now stays, so never look at it again
+gc.freeze()  # nothing that exists by now is ever dropped

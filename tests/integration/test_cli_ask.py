@@ -13,10 +13,10 @@ from typing import Any
 import boto3
 import pytest
 from moto import mock_aws
+from promoter.aws.listing import Listing
 
 from local.moto_patches.register import plug
 from promoter.aws import profile
-from promoter.aws.listing import Listing
 from promoter.packages.package import Package
 from tests.support.aws_denied import Denied
 from tests.support.commands import Ran, run

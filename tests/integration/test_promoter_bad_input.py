@@ -17,7 +17,7 @@ from tests.support.in_memory_function import Invocation
 from tests.support.samples import OWNER, QUEUE, event, promotion, record, rules, without
 
 if TYPE_CHECKING:
-    from tests.conftest import Account
+    from tests.support.account import Account
     from tests.support.printed import Printed
 
 STAGING = rules(promotion("to-staging", packages=["pkg:pypi/*", "pkg:npm/@acme/*"]))
@@ -95,7 +95,7 @@ def test_a_deletion_in_the_source_takes_nothing_out_of_the_destination(
 
 
 def test_an_unfinished_version_is_not_promoted_before_it_is_finished(account: Account) -> None:
-    from tests.conftest import sha256
+    from tests.support.account import sha256
 
     function = account.function(rules(promotion(packages=["pkg:generic/team/*"])))
     blob = {"domain": "acme", "repository": "dev", "format": "generic", "namespace": "team", "package": "b"}

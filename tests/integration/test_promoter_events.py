@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.conftest import REGION
+from tests.support.account import REGION
 from tests.support.in_memory_function import Invocation
 from tests.support.samples import OWNER, promotion, rules
 
 if TYPE_CHECKING:
-    from tests.conftest import Account
+    from tests.support.account import Account
 
 EVENTS = Path(__file__).parents[2] / "events"
 BATCH = "sqs-batch.json"

@@ -16,10 +16,9 @@ from tests.support.samples import promotion, record, rules
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from promoter.copying.ports import Reply
-
     from promoter.copying.plan import Copy
-    from tests.conftest import Account
+    from promoter.copying.ports import Reply
+    from tests.support.account import Account
     from tests.support.printed import Printed
 
 PYPI = ["pkg:pypi/*"]
@@ -290,7 +289,7 @@ def test_a_partial_failure_promotes_the_good_ones_in_the_same_invocation(
 def test_other_contents_in_the_destination_are_told_with_both_hashes_and_left_alone(
     account: Account, printed: Printed
 ) -> None:
-    from tests.conftest import sha256
+    from tests.support.account import sha256
 
     account.publish(files={"a": b"there", "b": b"same", "c": b"only there"}, to="staging")
     account.receive()
@@ -437,7 +436,7 @@ def test_a_version_whose_status_forbids_the_copy_is_told(account: Account, print
 def test_a_refused_call_is_told_on_the_third_receipt_and_its_message_ends_among_the_dead_letters(
     account: Account, printed: Printed, error: str
 ) -> None:
-    from tests.conftest import MOST_RECEIPTS
+    from tests.support.account import MOST_RECEIPTS
 
     account.publish()
     account.publish(package=WIDGET)  # another group, which goes on
@@ -484,7 +483,7 @@ def test_the_message_about_a_missing_right_names_it(account: Account) -> None:
 def test_a_repository_that_was_deleted_is_told_once_and_other_hops_go_on(
     account: Account, printed: Printed, repository: str
 ) -> None:
-    from tests.conftest import MOST_RECEIPTS
+    from tests.support.account import MOST_RECEIPTS
 
     rule_set = rules(promotion("a", packages=PYPI), promotion("b", "prod -> beyond", PYPI))
     account.clients["codeartifact"].create_repository(domain="acme", repository="beyond")
@@ -557,7 +556,7 @@ class Poisoned(CodeArtifact):
 def test_poison_ends_among_the_dead_letters_and_its_neighbours_are_received_once(
     account: Account, printed: Printed
 ) -> None:
-    from tests.conftest import MOST_RECEIPTS
+    from tests.support.account import MOST_RECEIPTS
 
     account.publish(package=("pypi", "", "poison"))
     for number in range(5):

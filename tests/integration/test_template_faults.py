@@ -20,7 +20,7 @@ from tests.support.recorded_run import Run, run
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.conftest import Account
+    from tests.support.account import Account
     from tests.support.printed import Printed
 
 SHAPE = dict(zip(("sources", "destinations"), template.SHAPES[1], strict=True))

@@ -30,7 +30,7 @@ from tests.support.translated_template import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.conftest import Account
+    from tests.support.account import Account
     from tests.support.printed import Printed
 
 # what each request needs: service authorization reference, and for a copy the user guide's copy-package

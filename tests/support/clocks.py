@@ -29,8 +29,8 @@ class Budget:
     def remaining(self) -> float:
         return self.left
 
-    def pace(self) -> float:
+    def next_slot_in(self) -> float:
         return self.wait
 
-    def take(self) -> None:
+    def acquire(self) -> None:
         self.left -= self.cost + self.wait

@@ -48,7 +48,7 @@ class InMemoryDeadLetters:
     kept: list[tuple[str, str]] = field(default_factory=list)
     down: bool = False
 
-    def set_aside(self, body: str, reason: str) -> None:
+    def send(self, body: str, reason: str) -> None:
         if self.down:
             raise DownError("the queue")
         self.kept.append((body, reason))

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from promoter.copying.ports import ApiError, Assets, Failure, Reply, Success
-
 from promoter.copying.plan import Copy
+from promoter.copying.ports import ApiError, Assets, Description, Failure, Reply, Success
 from promoter.packages.package import Package
+from promoter.rules.vocabulary import Origin
 
 Key = tuple[Package, str]
 
@@ -24,7 +24,7 @@ class Stored:
 class Fault:
     """An error instead of an answer, for one call; after the effect it is a reply that was lost."""
 
-    operation: Literal["copy", "assets"]
+    operation: Literal["copy", "assets", "describe"]
     error: Exception
     after_effect: bool = False
 
@@ -36,6 +36,7 @@ class InMemoryRepositories:
     contents: dict[str, dict[Key, Stored]]
     fresh_revisions: bool = False
     all_or_nothing: bool = True
+    origins: dict[Package, Origin] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     copies: list[dict[str, str]] = field(default_factory=list)
     overwriting: list[bool] = field(default_factory=list)
@@ -53,19 +54,19 @@ class InMemoryRepositories:
         """Publish a version, or change it."""
         self.contents[repository][package, version] = Stored(revision, hashes or {"package.tgz": "aa"})
 
-    def copy(self, copy: Copy, revisions: Mapping[str, str], *, overwrite: bool) -> Reply:
+    def copy_versions(self, instruction: Copy, revisions: Mapping[str, str], *, overwrite: bool) -> Reply:
         """CopyPackageVersions: all of them, or none and the healthy ones skipped, unless that is off."""
         self.copies.append(dict(revisions))
         self.overwriting.append(overwrite)
         fault = self._due("copy")
         if fault is not None and not fault.after_effect:
             raise fault.error
-        reply = self._copy(copy, revisions, overwrite)
+        reply = self._copy(instruction, revisions, overwrite)
         if fault is not None:
             raise fault.error
         return reply
 
-    def assets(self, repository: str, package: Package, version: str) -> Assets:
+    def list_assets(self, repository: str, package: Package, version: str) -> Assets:
         """ListPackageVersionAssets."""
         self.reads.append((repository, version))
         fault = self._due("assets")
@@ -75,6 +76,17 @@ class InMemoryRepositories:
         if stored is None:
             raise ApiError("ResourceNotFoundException", "Package version not found", "package-version")
         return Assets(stored.revision, stored.hashes)
+
+    def describe(self, repository: str, package: Package, version: str) -> Description:
+        """DescribePackageVersion."""
+        self.reads.append((repository, version))
+        fault = self._due("describe")
+        if fault is not None:
+            raise fault.error
+        stored = self._repository(repository).get((package, version))
+        if stored is None:
+            raise ApiError("ResourceNotFoundException", "Package version not found", "package-version")
+        return Description(stored.revision, "Published", 0.0, self.origins.get(package))
 
     def _repository(self, name: str) -> dict[Key, Stored]:
         if name not in self.contents:
@@ -88,7 +100,7 @@ class InMemoryRepositories:
         return due
 
     def _copy(self, copy: Copy, revisions: Mapping[str, str], overwrite: bool) -> Reply:
-        source, destination = self._repository(copy.source), self._repository(copy.destination)
+        source, destination = self._repository(copy.hop.source), self._repository(copy.hop.destination)
         if not any(package == copy.package for package, _ in source):
             raise ApiError("ResourceNotFoundException", "Package not found in repository", "package")
         failed: dict[str, Failure] = {}
@@ -107,9 +119,11 @@ class InMemoryRepositories:
             others = revisions.keys() - failed.keys()
             return Reply({}, {**failed, **{other: Failure("SKIPPED", "was skipped") for other in others}})
         for version, stored in wanted.items():
-            kept = stored.revision if not self.fresh_revisions else f"{stored.revision}-{copy.destination}"
+            kept = (
+                stored.revision if not self.fresh_revisions else f"{stored.revision}-{copy.hop.destination}"
+            )
             destination[copy.package, version] = Stored(kept, stored.hashes)
-            self.writes.append((copy.destination, copy.package, version, stored.revision))
+            self.writes.append((copy.hop.destination, copy.package, version, stored.revision))
         written = {version: destination[copy.package, version] for version in wanted}
         successful = {each: Success(stored.revision, "Published") for each, stored in written.items()}
         return Reply(successful, failed)

@@ -10,7 +10,7 @@ from promoter.lambda_function import PromoterFunction  # noqa: TC001  first impo
 from tests.support.samples import event, promotion, rules
 
 if TYPE_CHECKING:
-    from tests.conftest import Account
+    from tests.support.account import Account
     from tests.support.printed import Printed
 
 Metric = tuple[str, str, frozenset[str]]  # namespace, name, dimensions

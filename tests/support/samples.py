@@ -4,12 +4,12 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from promoter.copying.plan import Decided, RevisionAttempt
 from promoter.copying.results import Outcome, Result
-
-from promoter.copying.plan import RevisionAttempt
-from promoter.packages.candidate import Candidate
+from promoter.packages.candidate import Arrival, Candidate, Delivery
 from promoter.packages.package import Package
 from promoter.rules.decision import Decision, decide
+from promoter.rules.evidence import Evidence
 from promoter.rules.rule_set import RuleSet
 from promoter.rules_file.reader import load
 
@@ -82,8 +82,25 @@ def record(body: Any, message: str = "m1", *, receipts: int = 1, queue: str = QU
 
 def candidate(version: str = "1.0.0", revision: str = "r1", **more: Any) -> Candidate:
     """@acme/widget in dev, since the morning."""
-    known = {"package": WIDGET, "repository": "dev", "since": MORNING, "sequence": 1, "event_id": "e1"}
+    known = {"package": WIDGET, "repository": "dev", "available_since": MORNING, "sequence_number": 1}
     return Candidate(version=version, revision=revision, **{**known, **more})
+
+
+def delivery(message_id: str = "", receive_count: int = 1) -> Delivery:
+    """The delivery of a message."""
+    return Delivery(message_id, receive_count, "e1")
+
+
+def arrival(
+    version: str = "1.0.0",
+    revision: str = "r1",
+    *,
+    message_id: str = "",
+    receive_count: int = 1,
+    **more: Any,
+) -> Arrival:
+    """A candidate that a message brought."""
+    return Arrival(candidate(version, revision, **more), delivery(message_id, receive_count))
 
 
 def promotion(
@@ -102,18 +119,29 @@ def promotion(
 
 def rules(*tables: str) -> RuleSet:
     """A rule set of the domain; without tables it promotes all npm packages from dev to staging."""
-    return load("\n".join([f'domain = "{DOMAIN}"', *(tables or [promotion()])]))
+    return load("\n".join([f'domain = "{DOMAIN}"', *(tables or [promotion()])])).rule_set
 
 
-def decision(rule_set: RuleSet | None = None, now: float = MORNING, **changes: Any) -> Decision:
+def decision(
+    rule_set: RuleSet | None = None,
+    now: float = MORNING,
+    evidence: Evidence | None = None,
+    **changes: Any,
+) -> Decision:
     """The decision about a candidate on the only hop that selects it."""
-    [only] = decide(candidate(**changes), rule_set or rules(), now)
+    [only] = decide(candidate(**changes), evidence or Evidence(), rule_set or rules(), now)
     return only
 
 
-def revision(version: str = "1.0.0", named: str = "r1", *, receipts: int = 1) -> RevisionAttempt:
+def decided(message_id: str = "", receive_count: int = 1, **changes: Any) -> Decided:
+    """A decision that a message caused."""
+    return Decided(decision(**changes), delivery(message_id, receive_count))
+
+
+def attempt(version: str = "1.0.0", revision: str = "r1", *, receive_count: int = 1) -> RevisionAttempt:
     """A revision that one message asks for."""
-    return RevisionAttempt(version, named, (decision(version=version, revision=named, receipts=receipts),))
+    one = decided(version=version, revision=revision, receive_count=receive_count)
+    return RevisionAttempt(version, revision, (one,))
 
 
 def result(
@@ -121,7 +149,10 @@ def result(
     rule_set: RuleSet | None = None,
     *,
     duplicate: bool = False,
+    message_id: str | None = None,
     **changes: Any,
 ) -> Result:
-    """What came of a candidate."""
-    return Result(decision(rule_set, **changes), outcome, duplicate)
+    """The result of a candidate. Each version has a message of its own unless one is named."""
+    made = decision(rule_set, **changes)
+    message = f"m-{made.candidate.purl}" if message_id is None else message_id
+    return Result.of(made, delivery(message), outcome, duplicate=duplicate)

@@ -15,9 +15,9 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from promoter.copying.ports import ApiError
 
 from promoter.copying.outcome import REPORT_ON_DELIVERY
+from promoter.copying.ports import ApiError
 from promoter.packages.package import Package
 from promoter.rules_file.reader import RuleSet
 from tests.support.in_memory_function import Deployment, Invocation

@@ -3,8 +3,8 @@
 import json
 
 import pytest
-from promoter.copying.ports import ApiError
 
+from promoter.copying.ports import ApiError
 from promoter.lambda_function import NotPromotedError
 from promoter.packages.package import Package
 from promoter.reporting.sns_message import MOST_BYTES

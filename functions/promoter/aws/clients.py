@@ -1,48 +1,48 @@
-"""The SDK's clients, made on first use and kept."""
+"""SDK clients: those of the function, and those of people at a terminal."""
 
-from __future__ import annotations
-
-import gc
 import os
+from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from botocore.session import Session
+import boto3
+from botocore.config import Config
 
 
 @cache
-def client(service: str) -> Any:
-    """A client of this service, by the environment's region, credentials and AWS_ENDPOINT_URL.
+def function_client(service: str) -> Any:
+    """The function's client of a service, by the environment's region, credentials and AWS_ENDPOINT_URL.
 
-    Retries are the queue's business: at most two attempts here, and both end within the time that
-    `executor.RESERVE` keeps free.
+    The queue retries, so the SDK makes at most two attempts. Both end within `executor.RESERVE_SECONDS`.
     """
-    gc.disable()  # importing and reading models drops next to nothing: a tenth of the time is looking for it
-    try:
-        return _create(service)
-    finally:
-        gc.enable()
-        gc.freeze()  # what is there by now stays, so never look at it again
-
-
-def _create(service: str) -> Any:
-    from botocore.config import Config
-
     config = Config(
         connect_timeout=3,
         read_timeout=10,
         retries={"total_max_attempts": 2, "mode": "standard"},
         user_agent_extra="codeartifact-promoter",
     )
-    return _session().create_client(service, config=config)
+    return _function_session().client(service, config=config)
+
+
+def user_clients(profile: str | None = None) -> Callable[[str], Any]:
+    """A factory of clients by the user's own configuration; raises the SDK's errors.
+
+    Three attempts, connections within 5 s, answers within 30 s. AWS_REGION counts too, as in the other SDKs (SDK
+    reference guide: feature-region).
+    """
+    session = boto3.Session(profile_name=profile, region_name=os.environ.get("AWS_REGION") or None)
+    config = Config(
+        connect_timeout=5,
+        read_timeout=30,
+        retries={"total_max_attempts": 3, "mode": "standard"},
+        max_pool_connections=20,
+        user_agent_extra="codeartifact-promoter-cli",
+    )
+    return cache(lambda service: session.client(service, config=config))
 
 
 @cache
-def _session() -> Session:
-    from botocore.session import get_session
-
-    session = get_session()
-    if os.environ.get("AWS_SAM_LOCAL"):  # `sam local` hands in the user's own credentials
-        session.set_credentials("local", "local", "local")
-    return session
+def _function_session() -> boto3.Session:
+    if os.environ.get("AWS_SAM_LOCAL"):  # `sam local` passes the user's own credentials
+        return boto3.Session(aws_access_key_id="local", aws_secret_access_key="local")  # noqa: S106
+    return boto3.Session()

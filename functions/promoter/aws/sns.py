@@ -1,24 +1,20 @@
-"""SNS: one message to those who have to know."""
+"""SNS: publishing notifications."""
 
-from __future__ import annotations
+from typing import Any
 
-from typing import TYPE_CHECKING
-
-from promoter.aws.clients import client
-
-if TYPE_CHECKING:
-    from promoter.reporting.sns_message import SnsMessage
+from promoter.reporting.sns_message import SnsMessage
 
 
 class Topic:
-    """The topic that notifications go to."""
+    """The topic that notifications are published to."""
 
-    def __init__(self, arn: str) -> None:
-        """Name the topic; nothing is called yet."""
+    def __init__(self, client: Any, arn: str) -> None:
+        """`client` is the SDK's client of SNS."""
+        self._client = client
         self._arn = arn
 
     def publish(self, message: SnsMessage) -> None:
-        """Publish a message with a text for each protocol; raises the SDK's own errors."""
-        client("sns").publish(
+        """Publish a message with a text for each protocol; raises the SDK's errors."""
+        self._client.publish(
             TopicArn=self._arn, Subject=message.subject, Message=message.body, MessageStructure="json"
         )

@@ -1,18 +1,21 @@
-"""SQS: setting aside what cannot be understood."""
+"""SQS: forwarding malformed messages to the dead-letter queue."""
 
-from promoter.aws.clients import client
+from typing import Any
+
+_MAX_REASON = 1000  # characters
 
 
 class DeadLetterQueue:
     """The queue for messages that no retry would help."""
 
-    def __init__(self, url: str) -> None:
-        """Name the queue; nothing is called yet."""
+    def __init__(self, client: Any, url: str) -> None:
+        """`client` is the SDK's client of SQS."""
+        self._client = client
         self._url = url
 
-    def set_aside(self, body: str, reason: str) -> None:
-        """Send a message's body there, with the reason as an attribute; raises the SDK's own errors."""
-        attribute = {"DataType": "String", "StringValue": reason[:1000]}
-        client("sqs").send_message(
+    def send(self, body: str, reason: str) -> None:
+        """Send a message's body, with the reason as an attribute; raises the SDK's errors."""
+        attribute = {"DataType": "String", "StringValue": reason[:_MAX_REASON]}
+        self._client.send_message(
             QueueUrl=self._url, MessageBody=body, MessageAttributes={"reason": attribute}
         )

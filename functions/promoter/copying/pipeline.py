@@ -1,94 +1,88 @@
-"""The shell: decide, plan, carry out. Its clients and its clock are arguments."""
+"""The pipeline: gather evidence, decide, plan, carry out. Its clients and its clock are arguments."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
-import msgspec
-from msgspec import Struct
-
+from promoter.copying.evidence import gather
 from promoter.copying.executor import Executor
-from promoter.copying.plan import Copy, make_plan
+from promoter.copying.plan import Decided, Instruction, make_plan
 from promoter.copying.ports import Limits, Repositories
-from promoter.copying.results import Outcome, OutcomeKind
-from promoter.packages.candidate import Candidate
-from promoter.rules.decision import Decision, decide, undecided
-from promoter.rules.rule_set import RuleSet
-
-
-class Result(Struct, frozen=True):
-    """One decision and, where it was carried out, its outcome.
-
-    A `duplicate` is another delivery of the event that a result before it stands for.
-    """
-
-    decision: Decision
-    outcome: Outcome | None = None
-    duplicate: bool = False
-
-    @property
-    def ended(self) -> bool:
-        """Whether the message that caused the decision may be deleted as far as this decision goes."""
-        return self.outcome is None or self.outcome.ended
-
-
-class Run(Struct, frozen=True):
-    """What came of a batch: one result per decision, and the messages that our own code failed on."""
-
-    results: list[Result]
-    crashed: Mapping[str, Exception]
+from promoter.copying.results import Deferred, Outcome, Result, ResultKey, Run
+from promoter.packages.candidate import Arrival
+from promoter.packages.patterns import path_of
+from promoter.rules.decision import decide, needed
+from promoter.rules.evidence import Evidence
+from promoter.rules.rule_set import Hop, Promotion, RuleSet
 
 
 def run_promotions(
-    candidates: Iterable[Candidate], rule_set: RuleSet, now: float, repositories: Repositories, limits: Limits
+    arrivals: Iterable[Arrival], rule_set: RuleSet, now: float, repositories: Repositories, limits: Limits
 ) -> Run:
-    """Decide about the candidates at `now` (UTC seconds since the epoch) and carry the decisions out.
+    """Decide about candidates at `now` (UTC seconds since the epoch) and carry the decisions out.
 
-    A candidate that our own code fails on is left to its own message; its neighbours are served.
+    An exception of our own code stays with the message that caused it; the other messages are served.
     """
     executor = Executor(repositories, limits)
-    results: dict[int, Result] = {}
+    results: dict[ResultKey, Result] = {}
     crashed: dict[str, Exception] = {}
-    decisions: list[Decision] = []
-    for candidate in candidates:
+    decided: list[Decided] = []
+    for arrival in arrivals:
         try:
-            decided, failed = _decide(candidate, rule_set, now, executor)
-        except Exception as error:  # the boundary between records: reported by the caller
-            crashed[candidate.message] = error
+            decisions, deferred = _decide(arrival, rule_set, now, executor)
+        except Exception as error:  # the boundary between messages; the caller reports it
+            crashed[arrival.delivery.message_id] = error
             continue
-        decisions.extend(decided)
-        if failed is not None:
-            results |= {id(decision): Result(decision, failed) for decision in decided}
-    for copy in make_plan(decision for decision in decisions if id(decision) not in results):
-        try:
-            outcomes = executor.carry_out(copy)
-        except Exception as error:  # the boundary between groups: reported by the caller
-            outcomes = [(revision, _crashed(error)) for revisions in copy.versions for revision in revisions]
-            crashed |= dict.fromkeys(_messages(copy), error)
-        for revision, result in outcomes:
-            for position, decision in enumerate(revision.decisions):
-                results[id(decision)] = Result(decision, result, duplicate=position > 0)
-    return Run([results.get(id(decision)) or Result(decision) for decision in decisions], crashed)
+        decided += decisions
+        results |= {each.key: each for each in deferred}
+        results |= {each.key: each for each in map(_undone, decisions)}
+    for instruction in make_plan(decided):
+        carried_out, failed = _carry_out(instruction, executor)
+        results |= {each.key: each for each in carried_out}
+        crashed |= failed
+    return Run(list(results.values()), crashed)
 
 
 def _decide(
-    candidate: Candidate, rule_set: RuleSet, now: float, executor: Executor
-) -> tuple[tuple[Decision, ...], Outcome | None]:
-    """The decisions; and why they could not be made, where a rule asks for an origin that nobody tells."""
-    if rule_set.asks_for_origin(candidate):
-        origin = executor.origin(candidate)
-        if isinstance(origin, Outcome):
-            return undecided(candidate, rule_set), origin
-        candidate = msgspec.structs.replace(candidate, origin=origin)
-    return decide(candidate, rule_set, now), None
+    arrival: Arrival, rule_set: RuleSet, now: float, executor: Executor
+) -> tuple[list[Decided], list[Result]]:
+    """The decisions, and results for the hops whose evidence could not be looked up."""
+    candidate, delivery = arrival.candidate, arrival.delivery
+    facts = needed(candidate, rule_set)
+    evidence = gather(candidate, facts, executor, delivery.receive_count)
+    if not isinstance(evidence, Deferred):
+        return [Decided(each, delivery) for each in decide(candidate, evidence, rule_set, now)], []
+    decisions = [each for each in decide(candidate, Evidence(), rule_set, now) if each.hop not in facts]
+    deferred = [
+        Result(candidate, _first_selecting(arrival, rule_set, hop), delivery, outcome=evidence.outcome)
+        for hop in facts
+    ]
+    return [Decided(each, delivery) for each in decisions], deferred
 
 
-def _messages(copy: Copy) -> set[str]:
-    return {
-        decision.candidate.message
-        for revisions in copy.versions
-        for revision in revisions
-        for decision in revision.decisions
-    }
+def _first_selecting(arrival: Arrival, rule_set: RuleSet, hop: Hop) -> Promotion:
+    """The first promotion of a hop whose patterns match the candidate."""
+    path = path_of(arrival.candidate.package)
+    leaving = rule_set.hops[arrival.candidate.repository]
+    return next(each for each in leaving if each.hop == hop).selecting(path)[0]
 
 
-def _crashed(error: Exception) -> Outcome:
-    return Outcome(OutcomeKind.RETRY, "InternalError", repr(error), ended=False)
+def _undone(decided: Decided) -> Result:
+    return Result.of(decided.decision, decided.delivery)
+
+
+def _carry_out(instruction: Instruction, executor: Executor) -> tuple[list[Result], dict[str, Exception]]:
+    """The results of an instruction, and our own exception by message id."""
+    try:
+        outcomes = executor.carry_out(instruction)
+    except Exception as error:  # the boundary between instructions; the caller reports it
+        crash = Outcome.retry("InternalError", repr(error))
+        outcomes = [(attempt, crash) for attempts in instruction.versions for attempt in attempts]
+        messages = [each.delivery.message_id for attempt, _ in outcomes for each in attempt.decided]
+        crashed: dict[str, Exception] = dict.fromkeys(messages, error)
+    else:
+        crashed = {}
+    results = [
+        Result.of(each.decision, each.delivery, outcome, duplicate=position > 0)
+        for attempt, outcome in outcomes
+        for position, each in enumerate(attempt.decided)
+    ]
+    return results, crashed

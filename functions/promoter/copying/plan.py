@@ -4,47 +4,58 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
+from promoter.packages.candidate import Delivery
 from promoter.packages.package import Package
 from promoter.rules.decision import Decision
+from promoter.rules.rule_set import Hop
 from promoter.rules.vocabulary import OnConflict, Verdict
 
-MOST_VERSIONS = 100  # API reference: CopyPackageVersions takes at most 100 versions of one package
+MAX_VERSIONS = 100  # API reference: CopyPackageVersions takes at most 100 versions of one package
+
+
+class Decided(Struct, frozen=True):
+    """A decision and the delivery that caused it."""
+
+    decision: Decision
+    delivery: Delivery = Delivery()
 
 
 class RevisionAttempt(Struct, frozen=True):
-    """One revision of a version and the decisions to promote it: the first leads, others are duplicates."""
+    """One revision of a version, with the decisions to promote it. The first leads, the others are duplicates."""
 
     version: str
     revision: str
-    decisions: tuple[Decision, ...]
+    decided: tuple[Decided, ...]
 
     @property
-    def receipts(self) -> int:
-        """How often the message of the leading decision was received."""
-        return self.decisions[0].candidate.receipts
+    def receive_count(self) -> int:
+        """The receive count of the leading decision's message."""
+        return self.decided[0].delivery.receive_count
 
 
 class Copy(Struct, frozen=True):
     """Copy versions of one package over one hop.
 
-    `versions` has for each version its revisions, the newest first: an older one is a second try, for when
-    the source no longer has the newer.
+    `versions` has the revisions of each version, the newest first. An older revision is tried only if the source
+    no longer has the newer one.
     """
 
-    source: str
-    destination: str
+    hop: Hop
     package: Package
     on_conflict: OnConflict
     include_from_upstream: bool
     versions: tuple[tuple[RevisionAttempt, ...], ...]
 
 
-def make_plan(decisions: Iterable[Decision]) -> tuple[Copy, ...]:
-    """The copies that carry out the decisions to promote; those that only observe have none."""
-    groups: dict[tuple[str, str, Package, OnConflict, bool], list[Decision]] = {}
-    for decision in decisions:
-        if is_carried_out(decision):
-            groups.setdefault(_group(decision), []).append(decision)
+Instruction = Copy
+
+
+def make_plan(decided: Iterable[Decided]) -> tuple[Instruction, ...]:
+    """Make the instructions that carry out the decisions. Decisions that only observe have none."""
+    groups: dict[tuple[Hop, Package, OnConflict, bool], list[Decided]] = {}
+    for each in decided:
+        if is_carried_out(each.decision):
+            groups.setdefault(_group(each.decision), []).append(each)
     return tuple(
         Copy(*group, versions=tuple(versions))
         for group, members in groups.items()
@@ -53,33 +64,30 @@ def make_plan(decisions: Iterable[Decision]) -> tuple[Copy, ...]:
 
 
 def is_carried_out(decision: Decision) -> bool:
-    """Whether the decision is to copy, and not only to say so."""
+    """True if the decision is to copy, and not only to observe."""
     return decision.verdict is Verdict.PROMOTE and decision.promotion.mode == "enforce"
 
 
-def _group(decision: Decision) -> tuple[str, str, Package, OnConflict, bool]:
+def _group(decision: Decision) -> tuple[Hop, Package, OnConflict, bool]:
     promotion = decision.promotion
-    return (
-        promotion.source,
-        promotion.destination,
-        decision.candidate.package,
-        promotion.on_conflict,
-        promotion.include_from_upstream,
-    )
+    package = decision.candidate.package
+    return promotion.hop, package, promotion.on_conflict, promotion.include_from_upstream
 
 
-def _by_version(decisions: list[Decision]) -> list[tuple[RevisionAttempt, ...]]:
-    versions: dict[str, dict[str, list[Decision]]] = {}
-    # never by revision, which has no order
-    for decision in sorted(decisions, key=lambda each: each.candidate.sequence, reverse=True):
-        candidate = decision.candidate
-        versions.setdefault(candidate.version, {}).setdefault(candidate.revision, []).append(decision)
+def _by_version(decided: list[Decided]) -> list[tuple[RevisionAttempt, ...]]:
+    versions: dict[str, dict[str, list[Decided]]] = {}
+    # by sequence number: revisions have no order
+    for each in sorted(decided, key=lambda one: one.decision.candidate.sequence_number, reverse=True):
+        candidate = each.decision.candidate
+        versions.setdefault(candidate.version, {}).setdefault(candidate.revision, []).append(each)
     return [
         tuple(RevisionAttempt(version, revision, tuple(members)) for revision, members in revisions.items())
         for version, revisions in versions.items()
     ]
 
 
-def _chunks(versions: list[tuple[RevisionAttempt, ...]]) -> Iterator[list[tuple[RevisionAttempt, ...]]]:
-    for start in range(0, len(versions), MOST_VERSIONS):
-        yield versions[start : start + MOST_VERSIONS]
+def _chunks(
+    versions: list[tuple[RevisionAttempt, ...]],
+) -> Iterator[list[tuple[RevisionAttempt, ...]]]:
+    for start in range(0, len(versions), MAX_VERSIONS):
+        yield versions[start : start + MAX_VERSIONS]

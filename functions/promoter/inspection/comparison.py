@@ -1,45 +1,56 @@
-"""Two repositories, read and compared: what would be promoted on a hop now, what not, and what differs."""
+"""Compares the two repositories of a hop: what would be promoted now, what not, and which files differ."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Protocol, TypeVar
 
-import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
-from promoter.aws.listing import Listing, VersionSummary
-from promoter.cli.paced import map_concurrently
-from promoter.copying import outcome
-from promoter.copying.plan import RevisionAttempt
-from promoter.copying.results import OutcomeKind, Result
-from promoter.packages.candidate import Candidate
+from promoter.copying.outcome import compare_assets
+from promoter.copying.results import Result
+from promoter.inspection.ports import Reader, VersionSummary
+from promoter.packages.candidate import Candidate, Delivery
 from promoter.packages.package import Package
 from promoter.packages.patterns import path_of
 from promoter.rules.conditions import Soaked
 from promoter.rules.decision import Decision, decide
-from promoter.rules.rule_set import Hop, RuleSet
+from promoter.rules.evidence import Evidence
+from promoter.rules.rule_set import HopRules, RuleSet
 from promoter.rules.vocabulary import Verdict
 
-_MOST_FILTERS = 100  # beyond these, listing a format as a whole costs fewer calls
+_MAX_FILTERS = 100  # with more of them, listing whole formats takes fewer calls
+
+_T = TypeVar("_T")
+_R = TypeVar("_R")
+
+
+class Mapper(Protocol):
+    """Does work for each item, in order of the items; it may do several at a time."""
+
+    def __call__(self, work: Callable[[_T], _R], items: Sequence[_T], title: str) -> Iterable[_R]:
+        """Return the results. `title` says what is done, for a progress bar."""
+        ...
 
 
 class Scope(Struct, frozen=True):
-    """What is looked at: what one promotion decides, or all (None); the packages that `names` says.
+    """What to compare: the versions that one promotion decides, or all (None); the packages that `accepts` names.
 
-    At most `most_compared` versions of a hop are compared by their files.
+    The files of at most `max_compared` versions of a hop are compared.
     """
 
     promotion: str | None
-    names: Callable[[Package], bool]
-    most_compared: int
+    accepts: Callable[[Package], bool]
+    max_compared: int
 
 
 class Comparison(Struct, frozen=True):
-    """A hop: the decisions about what the destination lacks, and what stands there with other bytes.
+    """One hop: decisions about versions that the destination does not have, and versions whose files differ.
 
-    `present` counts the versions that both have; of these, `uncompared` have revisions that differ and were
-    not looked into.
+    `present` counts the versions that both have. `uncompared` counts those of them whose revisions differ and whose
+    files were not compared.
     """
 
-    hop: Hop
+    hop_rules: HopRules
     missing: tuple[Decision, ...]
     diverged: tuple[Result, ...]
     present: int
@@ -47,53 +58,53 @@ class Comparison(Struct, frozen=True):
 
     @property
     def passes(self) -> bool:
-        """Whether nothing is rejected, and nothing differs."""
+        """True if nothing is rejected and no files differ."""
         rejected = any(decision.verdict is Verdict.REJECT for decision in self.missing)
         return not rejected and not self.diverged
 
 
 class _Sides(Struct, frozen=True):
-    """One package: decisions about what is missing, and about what is on both sides at other revisions."""
+    """One package: decisions about missing versions, and about versions with another revision on each side."""
 
     missing: list[Decision]
     differing: list[Decision]
     present: int
 
 
-def compare(listing: Listing, rule_set: RuleSet, hop: Hop, now: float, scope: Scope) -> Comparison:
-    """Read both sides of a hop, as far as the scope goes, and decide at `now` (UTC seconds since the epoch)."""
-    alone = msgspec.structs.replace(rule_set, hops={hop.source: (hop,)})
-    promotions = [promotion for promotion in hop.promotions if scope.promotion in (None, promotion.name)]
-    filters = filters_of(pattern.prefix for promotion in promotions for pattern in promotion.packages)
+def compare(
+    reader: Reader, rule_set: RuleSet, hop_rules: HopRules, now: float, scope: Scope, map_: Mapper
+) -> Comparison:
+    """Read both sides of a hop within the scope, and decide at `now` (UTC seconds since the epoch)."""
+    hop = hop_rules.hop
+    of_hop = replace(rule_set, hops={hop.source: (hop_rules,)})
+    promotions = [each for each in hop_rules.promotions if scope.promotion in (None, each.name)]
+    filters = list_filters(pattern.prefix for promotion in promotions for pattern in promotion.packages)
     packages = [
         package
-        for package in _packages(listing, hop.source, filters)
-        if scope.names(package) and hop.selecting(path_of(package))
+        for package in _packages(reader, hop.source, filters)
+        if scope.accepts(package) and hop_rules.selecting(path_of(package))
     ]
-    there = set(_packages(listing, hop.destination, filters)) if packages else set()
-    reader = _Reader(listing, alone, hop, now, scope)
-    title = f"{hop.source} -> {hop.destination}"
-    sides = list(
-        map_concurrently(lambda package: reader.sides(package, there=package in there), packages, title)
-    )
+    downstream = set(_packages(reader, hop.destination, filters)) if packages else set()
+    comparer = _Comparer(reader, of_hop, hop_rules, now, scope)
+    sides = list(map_(lambda each: comparer.sides(each, downstream=each in downstream), packages, str(hop)))
     differing = [decision for side in sides for decision in side.differing]
-    compared = map_concurrently(reader.compared, differing[: scope.most_compared], f"{title}, files")
+    compared = map_(comparer.diverged, differing[: scope.max_compared], f"{hop}, files")
     return Comparison(
-        hop,
+        hop_rules,
         tuple(decision for side in sides for decision in side.missing),
         tuple(result for result in compared if result is not None),
         sum(side.present for side in sides),
-        max(0, len(differing) - scope.most_compared),
+        max(0, len(differing) - scope.max_compared),
     )
 
 
-def filters_of(prefixes: Iterable[str]) -> list[tuple[str, str, str]]:
-    """The fewest ListPackages filters (format, namespace, name) that find all that begins with these paths."""
+def list_filters(prefixes: Iterable[str]) -> list[tuple[str, str, str]]:
+    """The fewest ListPackages filters (format, namespace, name) that find all paths with these prefixes."""
     kept: list[str] = []
     for prefix in sorted(set(prefixes)):
         if not kept or not prefix.startswith(kept[-1]):
             kept.append(prefix)
-    if len(kept) > _MOST_FILTERS:
+    if len(kept) > _MAX_FILTERS:
         kept = sorted({prefix.partition("/")[0] + "/" for prefix in kept})
     return [_filter(prefix) for prefix in kept]
 
@@ -103,62 +114,66 @@ def _filter(prefix: str) -> tuple[str, str, str]:
     return format_, namespace, name
 
 
-def _packages(listing: Listing, repository: str, filters: Sequence[tuple[str, str, str]]) -> list[Package]:
-    found = (package for filter_ in filters for package in listing.packages(repository, *filter_))
+def _packages(reader: Reader, repository: str, filters: Sequence[tuple[str, str, str]]) -> list[Package]:
+    found = (each.package for filter_ in filters for each in reader.packages(repository, *filter_))
     return sorted(set(found))
 
 
-class _Reader(Struct, frozen=True):
-    """Reads one package after the other on both sides of a hop; used by several threads."""
+class _Comparer(Struct, frozen=True):
+    """Compares one package after the other on both sides of a hop; several threads use it."""
 
-    listing: Listing
+    reader: Reader
     rule_set: RuleSet
-    hop: Hop
+    hop_rules: HopRules
     now: float
     scope: Scope
 
-    def sides(self, package: Package, *, there: bool) -> _Sides:
-        """Compare the versions; `there` says that the destination has the package."""
-        listed = self.listing.versions(self.hop.destination, package) if there else ()
-        standing = {version.version: version.revision for version in listed}
+    def sides(self, package: Package, *, downstream: bool) -> _Sides:
+        """Compare the versions of a package. `downstream` is True if the destination has the package."""
+        hop = self.hop_rules.hop
+        listed = self.reader.versions(hop.destination, package) if downstream else ()
+        revisions = {version.version: version.revision for version in listed}
         missing: list[Decision] = []
         differing: list[Decision] = []
         present = 0
-        for version in self.listing.versions(self.hop.source, package, "Published"):
-            lacking = version.version not in standing
-            for decision in self.decisions(package, version, lacking=lacking):
-                present += not lacking
-                if lacking:
+        for version in self.reader.versions(hop.source, package, "Published"):
+            is_missing = version.version not in revisions
+            for decision in self._decisions(package, version, is_missing=is_missing):
+                present += not is_missing
+                if is_missing:
                     missing.append(decision)
-                elif standing[version.version] != version.revision:
+                elif revisions[version.version] != version.revision:
                     differing.append(decision)
         return _Sides(missing, differing, present)
 
-    def decisions(self, package: Package, version: VersionSummary, *, lacking: bool) -> Iterator[Decision]:
-        """The decision; when a version came that the destination lacks is looked up only where a soak asks.
+    def diverged(self, decision: Decision) -> Result | None:
+        """What differs, file by file; None if all files are the same."""
+        package, version = decision.candidate.package, decision.candidate.version
+        source = self.reader.list_assets(decision.hop.source, package, version)
+        destination = self.reader.list_assets(decision.hop.destination, package, version)
+        outcome = compare_assets(source, destination, source.revision, "fail")
+        result = Result.of(decision, Delivery(), outcome)
+        return result if result.failed else None
 
-        publishedTime is no reliable age (User Guide: package-version-age-gating), but all that there is here.
-        """
-        candidate = Candidate(
-            package, version.version, version.revision, self.hop.source, 0.0, origin=version.origin
-        )
-        for decision in decide(candidate, self.rule_set, self.now):
+    def _decisions(
+        self, package: Package, version: VersionSummary, *, is_missing: bool
+    ) -> Iterator[Decision]:
+        """Decide about a version. Its time is looked up only if it is missing and a soak asks for it."""
+        candidate = Candidate(package, version.version, version.revision, self.hop_rules.hop.source, 0.0)
+        evidence = Evidence(version.origin)
+        for decision in decide(candidate, evidence, self.rule_set, self.now):
             if self.scope.promotion not in (None, decision.promotion.name):
                 continue
-            if not lacking or decision.verdict is Verdict.REJECT or not _soaks(decision):
+            if not is_missing or decision.verdict is Verdict.REJECT or not _soaks(decision):
                 yield decision
                 continue
-            described = self.listing.describe(self.hop.source, package, version.version)
-            since = described.published if described else self.now
-            yield from decide(msgspec.structs.replace(candidate, since=since), self.rule_set, self.now)
+            since = self._published(candidate)
+            yield from decide(replace(candidate, available_since=since), evidence, self.rule_set, self.now)
 
-    def compared(self, decision: Decision) -> Result | None:
-        """What differs, file by file; None where all files are the same, whatever the revisions."""
-        package, version = decision.candidate.package, decision.candidate.version
-        source = self.listing.assets(self.hop.source, package, version)
-        destination = self.listing.assets(self.hop.destination, package, version)
-        found = outcome.compare(source, destination, RevisionAttempt(version, source.revision, ()), "fail")
-        return Result(decision, found) if found is not None and found.kind is OutcomeKind.FAILED else None
+    def _published(self, candidate: Candidate) -> float:
+        """publishedTime: not a reliable age (User Guide: package-version-age-gating), but the only one known."""
+        described = self.reader.find(candidate.repository, candidate.package, candidate.version)
+        return described.published if described else self.now
 
 
 def _soaks(decision: Decision) -> bool:

@@ -1,4 +1,4 @@
-"""What arrives -> a candidate, or the reason to leave it.
+"""EventBridge events -> arrivals of candidates.
 
 Source of the event's form: User Guide, service-event-format-example.
 """
@@ -9,7 +9,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
-from promoter.packages.candidate import Candidate
+from promoter.packages.candidate import Arrival, Candidate, Delivery
 from promoter.packages.package import FORMATS, NAMESPACED, Package
 
 SOURCE = "aws.codeartifact"
@@ -24,14 +24,14 @@ _Moment = Annotated[datetime, Meta(tz=True)]
 
 
 class IgnoredEvent(Struct, frozen=True):
-    """An event that is none of our business; `reason` is a stable code."""
+    """An event that the pipeline does not serve. `reason` is a stable code."""
 
     reason: str
     text: str
 
 
 class MalformedEvent(Struct, frozen=True):
-    """Something that cannot be understood; `reason` names the place and what is wrong there."""
+    """A text that is not an event of CodeArtifact. `reason` names the place and what is wrong there."""
 
     reason: str
 
@@ -45,7 +45,7 @@ class _Envelope(Struct):
 
 
 class _Detail(Struct, rename="camel"):
-    # `changes` is not read: whether anything has changed is the copy's own business
+    # `changes` is ignored: CopyPackageVersions detects by itself when there is nothing to copy
     domain_name: str
     domain_owner: str
     repository_name: _Repository
@@ -55,16 +55,16 @@ class _Detail(Struct, rename="camel"):
     package_version_state: str
     operation_type: str
     sequence_number: int
-    package_version_revision: _Revision | None = None  # nobody says that a deletion has one
-    package_namespace: _Namespace | None = None  # null, "" and missing are seen alike
+    package_version_revision: _Revision | None = None  # not documented for deletions
+    package_namespace: _Namespace | None = None  # null, "" and missing mean the same
 
 
 _decode_envelope = msgspec.json.Decoder(_Envelope).decode
 _decode_detail = msgspec.json.Decoder(_Detail).decode
 
 
-def parse_event(body: str | bytes, *, domain: str, owner: str) -> Candidate | IgnoredEvent | MalformedEvent:
-    """Read one EventBridge event, as JSON text, that `domain` of the account `owner` may have sent."""
+def parse_event(body: str | bytes, *, domain: str, owner: str) -> Arrival | IgnoredEvent | MalformedEvent:
+    """Parse one EventBridge event, given as JSON text. Events of other domains or owners are ignored."""
     envelope = None
     try:
         envelope = _decode_envelope(body)
@@ -74,13 +74,13 @@ def parse_event(body: str | bytes, *, domain: str, owner: str) -> Candidate | Ig
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         place = "`$.detail." if envelope is not None else "`$."
         return MalformedEvent(str(error).replace("`$.", place))
-    return _relevance(detail, domain, owner) or _candidate(envelope, detail)
+    return _reason_to_ignore(detail, domain, owner) or _arrival(envelope, detail)
 
 
-def _relevance(detail: _Detail, domain: str, owner: str) -> IgnoredEvent | None:
+def _reason_to_ignore(detail: _Detail, domain: str, owner: str) -> IgnoredEvent | None:
     if (detail.domain_name, detail.domain_owner) != (domain, owner):
         return IgnoredEvent("other-domain", f"domain {detail.domain_name!r} of {detail.domain_owner!r}")
-    if detail.package_format not in FORMATS:  # the vendor may add one; no rule can ask for it
+    if detail.package_format not in FORMATS:  # AWS may add formats; no rule can name them
         return IgnoredEvent("unknown-format", f"format {detail.package_format!r}")
     if detail.operation_type == "Deleted":
         return IgnoredEvent("deleted", "the version was deleted")
@@ -89,24 +89,24 @@ def _relevance(detail: _Detail, domain: str, owner: str) -> IgnoredEvent | None:
     return None
 
 
-def _candidate(envelope: _Envelope, detail: _Detail) -> Candidate | MalformedEvent:
+def _arrival(envelope: _Envelope, detail: _Detail) -> Arrival | MalformedEvent:
     namespace = detail.package_namespace or ""
     if envelope.time is None:
         return MalformedEvent("Object missing required field `time`")
     try:
-        since = envelope.time.astimezone(UTC).timestamp()
-    except OverflowError:  # the first and the last hours of the calendar
+        available_since = envelope.time.astimezone(UTC).timestamp()
+    except OverflowError:  # the first and last hours of the calendar
         return MalformedEvent("a time that has no UTC - at `$.time`")
     if detail.package_version_revision is None:
         return MalformedEvent("Object missing required field `packageVersionRevision` - at `$.detail`")
     if not namespace and detail.package_format in NAMESPACED:
         return MalformedEvent(f"{detail.package_format} without a namespace - at `$.detail.packageNamespace`")
-    return Candidate(
+    candidate = Candidate(
         package=Package(detail.package_format, namespace, detail.package_name),
         version=detail.package_version,
         revision=detail.package_version_revision,
         repository=detail.repository_name,
-        since=since,
-        sequence=detail.sequence_number,
-        event_id=envelope.id,
+        available_since=available_since,
+        sequence_number=detail.sequence_number,
     )
+    return Arrival(candidate, Delivery(event_id=envelope.id))

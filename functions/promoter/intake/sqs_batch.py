@@ -1,50 +1,61 @@
-"""A batch of the queue's records -> its candidates, and what becomes of the other records."""
+"""Records of an SQS batch -> arrivals, malformed records, and counts of what is ignored."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from promoter.intake.event import IgnoredEvent, MalformedEvent, parse_event
-from promoter.packages.candidate import Candidate
+from promoter.packages.candidate import Arrival
 
 
 class MalformedRecord(Struct, frozen=True):
-    """A record that nobody can serve: the id of its message, its body, and why."""
+    """A record that cannot be understood, with the id and the body of its message."""
 
-    message: str
+    message_id: str
     body: str
     reason: str
 
 
 class Batch(Struct, frozen=True):
-    """The records of one invocation, sorted; `ignored` counts, by reason, what is none of our business."""
+    """The sorted records of one invocation. `ignored` counts ignored events by reason."""
 
-    candidates: Sequence[Candidate]
-    unreadable: Sequence[MalformedRecord]
+    arrivals: Sequence[Arrival]
+    malformed: Sequence[MalformedRecord]
     ignored: Mapping[str, int]
 
 
 def parse_batch(records: Iterable[Mapping[str, Any]], *, queue_arn: str, domain: str, owner: str) -> Batch:
-    """Sort the records of an SQS event (Lambda developer guide: with-sqs) that come from `queue_arn`."""
-    candidates: list[Candidate] = []
-    unreadable: list[MalformedRecord] = []
+    """Sort the records of an SQS event (Lambda developer guide: with-sqs) that came from `queue_arn`.
+
+    A message that is in the batch twice is read once.
+    """
+    arrivals: list[Arrival] = []
+    malformed: list[MalformedRecord] = []
     ignored: Counter[str] = Counter()
-    for record in records:
-        message, body = record["messageId"], record["body"]
-        if record.get("eventSourceARN") == queue_arn:
-            arrived = parse_event(body, domain=domain, owner=owner)
-        else:  # what a record may be is told by its queue, never by its body alone
-            arrived = MalformedEvent(
-                f"a record of {record.get('eventSourceARN')!r}, which this function does not serve"
-            )
-        if isinstance(arrived, Candidate):
-            receipts = int(record.get("attributes", {}).get("ApproximateReceiveCount", 1))
-            candidates.append(msgspec.structs.replace(arrived, message=message, receipts=receipts))
-        elif isinstance(arrived, MalformedEvent):
-            unreadable.append(MalformedRecord(message, body, arrived.reason))
-        elif isinstance(arrived, IgnoredEvent):
-            ignored[arrived.reason] += 1
-    return Batch(candidates, unreadable, ignored)
+    for record in {record["messageId"]: record for record in records}.values():
+        parsed = _parse(record, queue_arn, domain, owner)
+        if isinstance(parsed, Arrival):
+            arrivals.append(parsed)
+        elif isinstance(parsed, MalformedEvent):
+            malformed.append(MalformedRecord(record["messageId"], record["body"], parsed.reason))
+        else:
+            ignored[parsed.reason] += 1
+    return Batch(arrivals, malformed, ignored)
+
+
+def _parse(
+    record: Mapping[str, Any], queue_arn: str, domain: str, owner: str
+) -> Arrival | IgnoredEvent | MalformedEvent:
+    if record.get("eventSourceARN") != queue_arn:  # only the queue says what a record is, never its body
+        return MalformedEvent(
+            f"a record of {record.get('eventSourceARN')!r}, which this function does not serve"
+        )
+    parsed = parse_event(record["body"], domain=domain, owner=owner)
+    if not isinstance(parsed, Arrival):
+        return parsed
+    receive_count = int(record.get("attributes", {}).get("ApproximateReceiveCount", 1))
+    delivery = replace(parsed.delivery, message_id=record["messageId"], receive_count=receive_count)
+    return replace(parsed, delivery=delivery)

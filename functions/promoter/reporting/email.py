@@ -1,102 +1,114 @@
-"""The mail that a person gets: what happened, what to do, and where to read on."""
+"""The text of a mail: what happened, what to do next, and where to read more."""
 
 from collections.abc import Sequence
 
-from promoter.copying.results import OutcomeKind, Result
+from promoter.copying.results import AssetDifference, Outcome, Result
+from promoter.printable import escape_unprintable
 from promoter.reporting.next_steps import decisive_code, docs_link, next_step
+from promoter.reporting.notifications import Notification
+from promoter.rules.decision import Decision
 from promoter.rules.vocabulary import NotificationKind, Verdict
 
-_MOST_SUBJECT = 99  # SNS: fewer than 100 characters, ASCII, no control character
-_SHOWN = 20  # versions, and assets of a version; more are counted
-_HEADS: dict[NotificationKind, str] = {
+_MAX_SUBJECT = 99  # SNS: fewer than 100 characters, ASCII, no control character
+_MAX_SHOWN = 20  # versions, and assets of a version; the rest is counted
+_HEADLINES: dict[NotificationKind, str] = {
     "failed": "{} not promoted",
-    "approval": "{} held back",
+    "approval": "{} held",
     "extended": "{} extended",
     "promoted": "{} promoted",
     "rejected": "{} rejected",
 }
 
-Told = Sequence[tuple[NotificationKind, Result]]
+
+def subject(notifications: Sequence[Notification], domain: str) -> str:
+    """One line of printable ASCII, shorter than the 100 characters of SNS."""
+    first = notifications[0]
+    count = sum(each.kind is first.kind for each in notifications)
+    more = f" and {len(notifications) - 1} more" if len(notifications) > 1 else ""
+    line = f"[{domain}] {_HEADLINES[first.kind].format(count)}: {_movement(first.result)}"
+    return escape_unprintable(line)[: _MAX_SUBJECT - len(more)] + more
 
 
-def subject(told: Told, domain: str) -> str:
-    """One line of printable ASCII, shorter than SNS' limit of 100 characters."""
-    kind, first = told[0]
-    count = sum(each is kind for each, _ in told)
-    more = f" and {len(told) - 1} more" if len(told) > 1 else ""
-    line = f"[{domain}] {_HEADS[kind].format(count)}: {_line(first)}"
-    return escape_unprintable(line)[: _MOST_SUBJECT - len(more)] + more
+def text(
+    notifications: Sequence[Notification], results: Sequence[Result], ruleset: str, request_id: str
+) -> str:
+    """The whole mail in printable ASCII. `results` are all results of the batch."""
+    paragraphs = [
+        *_versions(notifications),
+        *_others(notifications, results),
+        *_next_steps(notifications),
+        _footer(notifications, ruleset, request_id),
+    ]
+    return "\n\n".join(escape_unprintable(paragraph, keep="\n") for paragraph in paragraphs) + "\n"
 
 
-def text(told: Told, results: Sequence[Result], digest: str, request_id: str) -> str:
-    """The whole mail, in printable ASCII."""
-    shown = [_paragraph(result) for _, result in told[:_SHOWN]]
-    if len(told) > _SHOWN:
-        shown.append(f"and {len(told) - _SHOWN} more; the decision log has them all.")
-    here = {id(result) for _, result in told}
-    promoted = sum(
-        each.outcome is not None
-        and each.outcome.kind is OutcomeKind.COPIED
-        and not each.duplicate
-        and id(each) not in here
-        for each in results
-    )
-    if promoted:
-        shown.append(
-            f"{promoted} other version{'s' * (promoted != 1)} of this batch {_were(promoted)} promoted."
-        )
-    codes = dict.fromkeys(code for _, result in told if (code := decisive_code(result)))
-    shown.extend(f"{next_step(code)}\nWhat this code means: {docs_link(code)}" for code in codes)
-    promotions = ", ".join(dict.fromkeys(result.decision.promotion.name for _, result in told))
-    shown.append(f"Promotion {promotions}, rules {digest}, request {request_id}")
-    return "\n\n".join(escape_unprintable(paragraph, keep="\n") for paragraph in shown) + "\n"
+def _versions(notifications: Sequence[Notification]) -> list[str]:
+    shown = [_paragraph(each.result) for each in notifications[:_MAX_SHOWN]]
+    if len(notifications) > _MAX_SHOWN:
+        shown.append(f"and {len(notifications) - _MAX_SHOWN} more; the decision log has them all.")
+    return shown
 
 
-def escape_unprintable(line: str, keep: str = "") -> str:
-    """The text with everything but printable ASCII escaped: names are data, and may be hostile."""
-    return "".join(
-        each if " " <= each <= "~" or each in keep else each.encode("unicode_escape").decode()
-        for each in line
-    )
+def _others(notifications: Sequence[Notification], results: Sequence[Result]) -> list[str]:
+    """How many versions of the batch were promoted besides those in the mail."""
+    in_mail = {each.result.key for each in notifications}
+    promoted = sum(each.copied and not each.duplicate and each.key not in in_mail for each in results)
+    if not promoted:
+        return []
+    plural = "version was" if promoted == 1 else "versions were"
+    return [f"{promoted} other {plural} promoted in this batch."]
 
 
-def _line(result: Result) -> str:
-    candidate = result.decision.candidate
-    return f"{candidate.package.title} {candidate.version} -> {result.decision.promotion.destination}"
+def _next_steps(notifications: Sequence[Notification]) -> list[str]:
+    codes = dict.fromkeys(code for each in notifications if (code := decisive_code(each.result)))
+    return [f"{next_step(code)}\nAbout this code: {docs_link(code)}" for code in codes]
+
+
+def _footer(notifications: Sequence[Notification], ruleset: str, request_id: str) -> str:
+    promotions = ", ".join(dict.fromkeys(each.result.promotion.name for each in notifications))
+    return f"Promotion {promotions}, rules {ruleset}, request {request_id}"
+
+
+def _movement(result: Result) -> str:
+    candidate = result.candidate
+    return f"{candidate.package.title} {candidate.version} -> {result.promotion.destination}"
 
 
 def _paragraph(result: Result) -> str:
-    decision = result.decision
-    candidate, promotion = decision.candidate, decision.promotion
+    candidate, hop = result.candidate, result.promotion.hop
     name = f"{candidate.package.title} {candidate.version} ({candidate.package.format})"
-    if result.outcome is None:
-        reasons = "\n".join(f"  {each.text}" for each in decision.reasons if not each.met)
-        word = "was rejected" if decision.verdict is Verdict.REJECT else "is held back"
-        return f"{name} {word} on its way from {promotion.source} to {promotion.destination}:\n{reasons}"
-    if result.outcome.kind is OutcomeKind.COPIED:
-        verb = "got further files in" if result.outcome.extended else "was promoted to"
-        return f"{name} {verb} {promotion.destination}."
-    if result.outcome.differences:
-        return f"{promotion.destination} already holds {name} with other contents:\n{_differences(result)}"
-    return f"{name} was not copied to {promotion.destination}: {result.outcome.code}\n  {result.outcome.text}"
+    if result.outcome is not None:
+        return _outcome_paragraph(name, result.outcome, hop.destination, hop.source)
+    assert result.decision is not None  # a result without an outcome has a decision
+    verb = "was rejected" if result.decision.verdict is Verdict.REJECT else "is held"
+    return f"{name} {verb} on the way from {hop.source} to {hop.destination}:\n{_unmet(result.decision)}"
 
 
-def _differences(result: Result) -> str:
-    assert result.outcome is not None
-    differences = result.outcome.differences
-    width = max(len(each.name) for each in differences[:_SHOWN])
+def _unmet(decision: Decision) -> str:
+    return "\n".join(f"  {each.text}" for each in decision.reasons if not each.met)
+
+
+def _outcome_paragraph(name: str, outcome: Outcome, destination: str, source: str) -> str:
+    if outcome.kind == "copied":
+        verb = "got more files in" if outcome.extended else "was promoted to"
+        return f"{name} {verb} {destination}."
+    if outcome.differences:
+        files = _differences(outcome.differences, destination, source)
+        return f"{destination} already has {name} with different files:\n{files}\nNothing was changed."
+    return f"{name} was not copied to {destination}: {outcome.code}\n  {outcome.text}"
+
+
+def _differences(differences: Sequence[AssetDifference], destination: str, source: str) -> str:
+    shown = differences[:_MAX_SHOWN]
+    width = max(len(each.name) for each in shown)
     lines = [
-        f"  {each.name:<{width}}   there {_hash(each.destination)}   here {_hash(each.source)}"
-        for each in differences[:_SHOWN]
+        f"  {each.name:<{width}}   {destination} {_hash(each.destination)}   {source} {_hash(each.source)}"
+        for each in shown
     ]
-    if len(differences) > _SHOWN:
-        lines.append(f"  and {len(differences) - _SHOWN} more")
-    return "\n".join([*lines, "Nothing was changed."])
+    if len(differences) > _MAX_SHOWN:
+        lines.append(f"  and {len(differences) - _MAX_SHOWN} more")
+    return "\n".join(lines)
 
 
 def _hash(sha256: str) -> str:
     return f"sha256 {sha256[:12]}..." if sha256 else "missing"
-
-
-def _were(count: int) -> str:
-    return "was" if count == 1 else "were"

@@ -1,64 +1,76 @@
-"""What happens next to a version, and who has to act."""
-
-from __future__ import annotations
+"""What to do next, by the code that decides. Mails, chat, the command line and docs/reasons.md all say this."""
 
 import shlex
-from typing import TYPE_CHECKING
 
-from promoter.rules.vocabulary import Verdict
+from promoter.copying.results import Result
+from promoter.rules.decision import Decision
+from promoter.rules.vocabulary import ReasonCode, Verdict
 from promoter.times import format_time
 
-if TYPE_CHECKING:
-    from promoter.rules.decision import Decision
-
-_REJECTED = {
-    "exclude": "Whoever owns the rules takes it out of `exclude`, if that is not meant.",
-    "versions": "The publisher publishes a version in the range, or whoever owns the rules widens it.",
-    "prerelease": "The publisher publishes the release; or the rules let prereleases in.",
-    "source-status": "Whoever owns the repository sets it to Published again, if that is meant.",
+NEXT_STEPS: dict[str, str] = {
+    ReasonCode.EXCLUDE: "Nothing, if this is intended. Otherwise the rules owner removes the pattern from `exclude`.",
+    ReasonCode.VERSIONS: "Publish a version in the range, or ask the rules owner to widen it.",
+    ReasonCode.PRERELEASE: "Publish the release, or ask the rules owner to allow prereleases.",
+    ReasonCode.SOAK: "Nothing before the soak ends.",
+    ReasonCode.APPROVAL: "A person who may do so copies the version.",
+    ReasonCode.MANUAL: "A person who may do so copies the version.",
+    ReasonCode.HOLD: "To release it, remove the [[hold]] entry from the rules and deploy them.",
+    ReasonCode.SOURCE_STATUS: "If this is not intended, the repository's owner sets the status to Published again.",
+    ReasonCode.NOT_SELECTED: "If it should be promoted, the rules owner adds it to a promotion.",
+    "ALREADY_EXISTS": "Publish a new version. If the destination's copy is the wrong one, delete that first.",
+    "NOT_ALLOWED": "Check the version's status in the source, and the package's origin controls in the destination.",
+    "MISMATCHED_STATUS": "Check the version's status in the source.",
+    "AccessDeniedException": "Grant the role what the message names, then redrive the dead-letter queue.",
+    "ResourceNotFoundException": "Create the repository or the domain, or fix the rules. "
+    "Then redrive the dead-letter queue.",
+    "ValidationException": "Fix what the message names, then redrive the dead-letter queue.",
+    "ServiceQuotaExceededException": "Have the quota raised, then redrive the dead-letter queue.",
 }
+_UNKNOWN = "Look the code up in docs/reasons.md."
 
 
-def next_step(decision: Decision, domain: str, *, live: bool) -> str:
-    """What happens next, in a sentence; `live` says that the version is known not to have moved yet."""
-    code = decisive_code(decision)
-    if decision.verdict is Verdict.PROMOTE:
-        return _of_promotion(decision, domain, live=live)
-    if decision.verdict is Verdict.WAIT:
-        assert decision.until is not None
-        return f"Nobody has to act before {format_time(decision.until)}."
-    if code == "hold":
-        return "Whoever wrote the [[hold]] entry takes it out of the rules and deploys them."
-    if decision.verdict is Verdict.HOLD:
-        until = max((each.until for each in decision.reasons if each.until is not None), default=None)
-        whoever = (
-            "A person who may do so"
-            if until is None
-            else f"From {format_time(until)} on a person who may do so"
-        )
-        return f"{whoever} copies it: {copy_command(decision, domain)}"
-    return _REJECTED.get(code, "See what the code means.")
+def next_step(code: str) -> str:
+    """The next step for a reader of this code; "" for no code."""
+    return NEXT_STEPS.get(code, _UNKNOWN) if code else ""
 
 
-def decisive_code(decision: Decision) -> str:
-    """The code of the first reason that weighs as much as the verdict; "" where nothing stands in the way.
+def docs_link(code: str) -> str:
+    """The section about this code in docs/reasons.md."""
+    return "docs/reasons.md#" + code.lower().replace("_", "-")
 
-    A `[[hold]]` comes before all others: nobody should be led past it.
+
+def decisive_code(result: Result) -> str:
+    """The code of the outcome, or of the reason that decides; "" if nothing is in the way."""
+    if result.outcome is not None:
+        return result.outcome.code
+    return (result.decision.decisive_code if result.decision else None) or ""
+
+
+def next_step_of(decision: Decision, domain: str, *, live: bool) -> str:
+    """The next step for one version, with the command to type where there is one.
+
+    `live` is True if AWS was asked, so that a version that may be promoted is known not to be there yet.
     """
     if decision.verdict is Verdict.PROMOTE:
-        return ""
-    weighty = [reason.code for reason in decision.reasons if reason.verdict is decision.verdict]
-    return "hold" if "hold" in weighty else weighty[0]
+        return _next_step_of_promotion(decision, domain, live=live)
+    code = decision.decisive_code or ""
+    if decision.verdict is Verdict.WAIT:
+        return f"Nothing before {format_time(decision.until or 0)}."
+    if code not in (ReasonCode.APPROVAL, ReasonCode.MANUAL):
+        return next_step(code)
+    waits = [reason.until for reason in decision.reasons if reason.until is not None]
+    start = f"From {format_time(max(waits))} on: " if waits else ""
+    return f"{start}{next_step(code)}\n  $ {copy_command(decision, domain)}"
 
 
 def copy_command(decision: Decision, domain: str) -> str:
-    """What a person types to copy the version by hand, pinned to the revision where that is known."""
-    candidate, promotion = decision.candidate, decision.promotion
+    """The command that copies the version by hand, pinned to its revision if that is known."""
+    candidate, hop = decision.candidate, decision.hop
     package = candidate.package
     pinned = f"{candidate.version}={candidate.revision}"
     words = [
         *("aws", "codeartifact", "copy-package-versions", "--domain", domain),
-        *("--source-repository", promotion.source, "--destination-repository", promotion.destination),
+        *("--source-repository", hop.source, "--destination-repository", hop.destination),
         *("--format", package.format),
         *(("--namespace", package.namespace) if package.namespace else ()),
         *("--package", package.name),
@@ -67,13 +79,16 @@ def copy_command(decision: Decision, domain: str) -> str:
     return shlex.join(words)
 
 
-def _of_promotion(decision: Decision, domain: str, *, live: bool) -> str:
-    destination = decision.promotion.destination
+def _next_step_of_promotion(decision: Decision, domain: str, *, live: bool) -> str:
+    destination = decision.hop.destination
     if decision.promotion.mode == "observe":
         return (
             f'Nothing is copied: mode = "observe" only logs and counts. "enforce" copies it to {destination}.'
         )
     if not live:
-        return f"Nobody has to act: the pipeline copies it to {destination} when its event comes."
-    by_hand = copy_command(decision, domain)
-    return f"Its event takes minutes at most. If it was missed, a person who may do so copies it: {by_hand}"
+        return f"Nothing: the pipeline copies it to {destination} when its event arrives."
+    command = copy_command(decision, domain)
+    return (
+        "Nothing: its event takes minutes at most. If the event was lost, a person who may do so copies it."
+        f"\n  $ {command}"
+    )

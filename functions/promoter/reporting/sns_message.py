@@ -1,27 +1,24 @@
-"""Results -> the SNS message that says them, in the form of each protocol.
+"""Notifications -> SNS messages, with a text for each protocol.
 
-Sources: SNS API reference, Publish (subject, size, MessageStructure); Amazon Q Developer in chat
-applications, custom notifications (the schema that Slack and Teams show).
+Source: SNS API reference, Publish (subject, size, MessageStructure).
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from msgspec import Struct
 
-from promoter.copying.results import OutcomeKind, Result
+from promoter.copying.results import Result
 from promoter.reporting import email
-from promoter.reporting.decision_log import reason_to_json
-from promoter.reporting.next_steps import decisive_code, docs_link, next_step
-from promoter.reporting.notifications import select_notifications
-from promoter.rules.rule_set import RuleSet
+from promoter.reporting.chat import chat_notification
+from promoter.reporting.decision_log import difference_to_json, reason_to_json
+from promoter.reporting.next_steps import decisive_code, next_step
+from promoter.reporting.notifications import Notification, select_notifications
 from promoter.rules.vocabulary import NotificationKind
 
-MOST_BYTES = 262_144  # SNS refuses more unless the topic says otherwise
-_SHOWN = 20  # the assets that differ, by version; more are counted
-
-Told = Sequence[tuple[NotificationKind, Result]]
+MAX_BYTES = 262_144  # SNS refuses more unless the topic says otherwise
+_MAX_SHOWN = 20  # assets of a version, and copied versions of a message that is too long; the rest is counted
 
 
 class SnsMessage(Struct, frozen=True):
@@ -31,140 +28,115 @@ class SnsMessage(Struct, frozen=True):
     body: str
 
 
-def compose_messages(results: Sequence[Result], rule_set: RuleSet, request_id: str) -> list[SnsMessage]:
-    """The messages that tell these results: none, one, or more where one would be too long."""
-    return list(_split(select_notifications(results), results, rule_set, request_id))
+class Batch(Struct, frozen=True):
+    """What a message is about: the results of an invocation, and where they come from."""
+
+    domain: str
+    ruleset: str
+    request_id: str
+    results: Sequence[Result]
 
 
-def _split(told: Told, results: Sequence[Result], rule_set: RuleSet, request_id: str) -> Iterable[SnsMessage]:
-    if not told:
+def compose_messages(batch: Batch) -> list[SnsMessage]:
+    """The messages about these results: none, one, or several where one would be too long."""
+    return list(_split(select_notifications(batch.results), batch))
+
+
+def _split(notifications: Sequence[Notification], batch: Batch) -> Iterator[SnsMessage]:
+    if not notifications:
         return
-    message = _message(told, results, rule_set, request_id)
-    if len(message.body) > MOST_BYTES:  # first what went well, then in halves
-        message = _message(told, results, rule_set, request_id, most_copied=_SHOWN)
-    if len(message.body) <= MOST_BYTES or len(told) == 1:
+    message = _message(notifications, batch)
+    if len(message.body) > MAX_BYTES:  # first shorten the list of copied versions, then halve the message
+        message = _message(notifications, batch, max_copied=_MAX_SHOWN)
+    if len(message.body) <= MAX_BYTES or len(notifications) == 1:
         yield message
         return
-    for half in (told[: len(told) // 2], told[len(told) // 2 :]):
-        yield from _split(half, results, rule_set, request_id)
+    middle = len(notifications) // 2
+    yield from _split(notifications[:middle], batch)
+    yield from _split(notifications[middle:], batch)
 
 
 def _message(
-    told: Told,
-    results: Sequence[Result],
-    rule_set: RuleSet,
-    request_id: str,
-    most_copied: int | None = None,
+    notifications: Sequence[Notification], batch: Batch, max_copied: int | None = None
 ) -> SnsMessage:
-    subject = email.subject(told, rule_set.domain)
-    text = email.text(told, results, rule_set.digest, request_id)
+    subject = email.subject(notifications, batch.domain)
+    text = email.text(notifications, batch.results, batch.ruleset, batch.request_id)
     bodies = {
-        "default": _ascii(_document(told, results, rule_set, request_id, most_copied)),
+        "default": _ascii(_document(notifications, batch, max_copied)),
         "email": text,
-        "https": _ascii(_chat(told, subject, text)),
+        "https": _ascii(chat_notification(notifications, subject, text)),
     }
     return SnsMessage(subject, _ascii(bodies))
 
 
-def _document(
-    told: Told,
-    results: Sequence[Result],
-    rule_set: RuleSet,
-    request_id: str,
-    most_copied: int | None,
-) -> dict[str, Any]:
-    """For programs: both maps in the API's own shape, by promotion and package."""
+def _document(notifications: Sequence[Notification], batch: Batch, max_copied: int | None) -> dict[str, Any]:
+    """The message for programs, by promotion and package, with both maps in the API's own shape."""
     groups: dict[tuple[NotificationKind, str, str], list[Result]] = {}
-    for kind, result in told:
-        key = (kind, result.decision.promotion.name, result.decision.candidate.package.purl)
-        groups.setdefault(key, []).append(result)
+    for each in notifications:
+        key = (each.kind, each.result.promotion.name, each.result.candidate.package.purl)
+        groups.setdefault(key, []).append(each.result)
     return {
-        "domain": rule_set.domain,
-        "ruleset": rule_set.digest,
-        "requestId": request_id,
-        "notices": [_entry(kind, members, results, most_copied) for (kind, _, _), members in groups.items()],
+        "domain": batch.domain,
+        "ruleset": batch.ruleset,
+        "requestId": batch.request_id,
+        "notices": [
+            _entry(kind, members, batch.results, max_copied) for (kind, _, _), members in groups.items()
+        ],
     }
 
 
 def _entry(
-    kind: NotificationKind, members: Sequence[Result], results: Sequence[Result], most_copied: int | None
+    kind: NotificationKind, members: Sequence[Result], results: Sequence[Result], max_copied: int | None
 ) -> dict[str, Any]:
-    first = members[0].decision
-    package = first.candidate.package
-    copied = [
-        each
-        for each in results
-        if each.outcome
-        and each.outcome.kind is OutcomeKind.COPIED
-        and each.decision.promotion is first.promotion
-        and each.decision.candidate.package == package
-    ]
-    omitted = len(copied) - len(copied[:most_copied])
+    first = members[0]
+    package, hop = first.candidate.package, first.promotion.hop
     return {
         "kind": kind,
         "promotion": first.promotion.name,
-        "hop": {"from": first.promotion.source, "to": first.promotion.destination},
+        "hop": {"from": hop.source, "to": hop.destination},
         "package": {
             "purl": package.purl,
             "format": package.format,
             "namespace": package.namespace or None,
             "name": package.name,
         },
-        "failedVersions": {
-            each.decision.candidate.version: _failed(each) for each in members if _is_failed(each)
-        },
-        "successfulVersions": {
-            each.decision.candidate.version: {
-                "revision": each.outcome.revision,
-                "status": each.outcome.status,
-            }
-            for each in copied[:most_copied]
-            if each.outcome
-        },
-        **({"successfulVersionsOmitted": omitted} if omitted else {}),
+        "failedVersions": {each.candidate.version: _failure(each) for each in members if each.failed},
+        **_successful(first, results, max_copied),
         "reasons": {
-            each.decision.candidate.version: [reason_to_json(reason) for reason in each.decision.reasons]
+            each.candidate.version: [reason_to_json(reason) for reason in each.decision.reasons]
             for each in members
+            if each.decision
         },
-        "next": next_step(decisive_code(members[0])),
+        "next": next_step(decisive_code(first)),
     }
 
 
-def _is_failed(result: Result) -> bool:
-    return result.outcome is not None and result.outcome.kind is OutcomeKind.FAILED
+def _successful(first: Result, results: Sequence[Result], max_copied: int | None) -> dict[str, Any]:
+    """successfulVersions of the same promotion and package, and how many were left out."""
+    copied = [
+        each
+        for each in results
+        if each.copied
+        and each.promotion.name == first.promotion.name
+        and each.candidate.package == first.candidate.package
+    ]
+    shown = {
+        each.candidate.version: {"revision": each.outcome.revision, "status": each.outcome.status}
+        for each in copied[:max_copied]
+        if each.outcome
+    }
+    omitted = len(copied) - len(copied[:max_copied])
+    return {"successfulVersions": shown, **({"successfulVersionsOmitted": omitted} if omitted else {})}
 
 
-def _failed(result: Result) -> dict[str, Any]:
-    assert result.outcome is not None
+def _failure(result: Result) -> dict[str, Any]:
     outcome = result.outcome
+    assert outcome is not None  # only results that failed are asked
     entry: dict[str, Any] = {"errorCode": outcome.code, "errorMessage": outcome.text}
     if outcome.differences:
-        entry["assets"] = [
-            {"name": each.name, "source": each.source or None, "destination": each.destination or None}
-            for each in outcome.differences[:_SHOWN]
-        ]
-        entry["assetsOmitted"] = max(0, len(outcome.differences) - _SHOWN)
+        entry["assets"] = [difference_to_json(each) for each in outcome.differences[:_MAX_SHOWN]]
+        entry["assetsOmitted"] = max(0, len(outcome.differences) - _MAX_SHOWN)
     return entry
-
-
-def _chat(told: Told, subject: str, text: str) -> dict[str, Any]:
-    first = told[0][1]
-    codes = dict.fromkeys(code for _, result in told if (code := decisive_code(result)))
-    return {
-        "version": "1.0",
-        "source": "custom",
-        "content": {
-            "textType": "client-markdown",
-            "title": subject,
-            "description": text[:4000],
-            "nextSteps": [f"{next_step(code)} {docs_link(code)}" for code in list(codes)[:5]],
-        },
-        "metadata": {
-            "threadId": first.decision.candidate.package.purl,
-            "summary": subject,
-            "eventType": told[0][0],
-        },
-    }
 
 
 def _ascii(value: Any) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from promoter.rules_file.toml_locations import Path as Path
 from promoter.rules_file.toml_locations import Path, locate
 
 _WIDEST, _LONGEST = 160, 800  # characters of a line that is quoted, and of a sentence

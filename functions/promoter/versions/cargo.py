@@ -14,6 +14,7 @@ from typing import Final
 
 from promoter.versions import Contains, RangeError
 from promoter.versions.bounds import Bound, Interval, within
+from promoter.versions.npm import is_prerelease as is_prerelease
 from promoter.versions.semver import Partial, partial_of, version_of
 
 _COMPARATOR: Final = re.compile(r"\s*([<>]=?|[=~^]|)\s*([^\s<>=~^]+)\s*")

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from promoter.copying.results import Outcome, OutcomeKind
 
 from promoter.cli.errors import BadUsage
 from promoter.cli.event_files import SkippedEvent, read
+from promoter.copying.results import Outcome, OutcomeKind
 from promoter.packages.candidate import Candidate
 from promoter.packages.package import Package
 from promoter.reporting.decision_log import log_record

@@ -5,8 +5,8 @@ import tomllib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from promoter.cli.domain import Repository, RepositoryPackage
+
 from promoter.cli.draft import contents, rules
 from promoter.cli.proposal import select
 from promoter.cli.stages import families

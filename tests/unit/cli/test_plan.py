@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from promoter.copying.results import AssetDifference, Outcome, OutcomeKind, Result
 
 from promoter.cli.plan import shape_of, show
+from promoter.copying.results import AssetDifference, Outcome, OutcomeKind, Result
 from promoter.inspection.comparison import Comparison, filters_of
 from promoter.rules.rule_set import RuleSet
 from tests.support.commands import run

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 
 from hypothesis import given
 from hypothesis import strategies as st
-from promoter.copying.ports import ApiError, Assets, Failure, Reply, Success
-from promoter.copying.results import OutcomeKind
 
 from promoter.copying.executor import Executor
 from promoter.copying.pipeline import run_promotions
 from promoter.copying.plan import Copy, RevisionAttempt, make_plan
+from promoter.copying.ports import ApiError, Assets, Failure, Reply, Success
+from promoter.copying.results import OutcomeKind
 from promoter.packages.package import Package
 from tests.support.clocks import Budget
 from tests.support.samples import MORNING, candidate, decision, promotion, rules

@@ -3,10 +3,10 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from promoter.copying.ports import ApiError, Assets, Failure, Reply, Success
-from promoter.copying.results import AssetDifference, Outcome, OutcomeKind
 
 from promoter.copying.outcome import InterpretedReply, compare_assets, interpret_reply, outcome_of_error
+from promoter.copying.ports import ApiError, Assets, Failure, Reply, Success
+from promoter.copying.results import AssetDifference, Outcome, OutcomeKind
 from tests.support.samples import revision
 
 HERE = Assets("r1", {"a.whl": "aa", "b.whl": "bb"})

@@ -1,11 +1,11 @@
 """promote: decide, plan and carry out, against repositories in memory."""
 
 import pytest
-from promoter.copying.ports import ApiError
-from promoter.copying.results import OutcomeKind, Run
 
 from promoter.copying.executor import RESERVE
 from promoter.copying.pipeline import run_promotions
+from promoter.copying.ports import ApiError
+from promoter.copying.results import OutcomeKind, Run
 from promoter.packages.candidate import Candidate
 from promoter.packages.package import Package
 from promoter.rules.rule_set import RuleSet

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import botocore.session
 import pytest
-from promoter.copying.results import OutcomeKind
 
 from promoter.copying import outcome
+from promoter.copying.results import OutcomeKind
 from promoter.reporting import notifications
 from promoter.reporting.next_steps import docs_link
 from promoter.rules.decision import NOT_SELECTED

@@ -3,10 +3,10 @@
 import json
 
 import pytest
-from promoter.copying.results import AssetDifference, Outcome, OutcomeKind, Result
-from promoter.reporting.metrics import Measurements, measure
 
+from promoter.copying.results import AssetDifference, Outcome, OutcomeKind, Result
 from promoter.reporting.decision_log import log_record
+from promoter.reporting.metrics import Measurements, measure
 from promoter.times import format_time
 from tests.support.samples import MORNING, promotion, result, rules
 

@@ -4,8 +4,8 @@ import string
 
 from hypothesis import given
 from hypothesis import strategies as st
-from promoter.copying.results import AssetDifference, Outcome, OutcomeKind, Result
 
+from promoter.copying.results import AssetDifference, Outcome, OutcomeKind, Result
 from promoter.packages.package import Package
 from promoter.printable import escape_unprintable
 from promoter.reporting.email import subject, text

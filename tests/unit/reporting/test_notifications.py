@@ -1,8 +1,8 @@
 """notices: what somebody has to hear of, of which kind, and what to do about it."""
 
 import pytest
-from promoter.copying.results import Outcome, OutcomeKind, Result
 
+from promoter.copying.results import Outcome, OutcomeKind, Result
 from promoter.reporting.next_steps import decisive_code, docs_link, next_step
 from promoter.reporting.notifications import select_notifications
 from promoter.rules.rule_set import RuleSet

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from promoter.copying.results import AssetDifference, Outcome, OutcomeKind, Result
 
+from promoter.copying.results import AssetDifference, Outcome, OutcomeKind, Result
 from promoter.packages.package import Package
 from promoter.reporting.sns_message import MOST_BYTES, SnsMessage, compose_messages
 from promoter.rules.rule_set import RuleSet

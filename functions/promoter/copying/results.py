@@ -1,0 +1,114 @@
+"""What came of candidates: outcomes, results, and runs."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Self
+
+from msgspec import Struct
+
+from promoter.packages.candidate import Candidate, Delivery
+from promoter.rules.decision import Decision
+from promoter.rules.rule_set import Hop, Promotion
+
+
+class OutcomeKind(StrEnum):
+    """What happened to a version. RETRY leaves its message on the queue."""
+
+    COPIED = "copied"
+    UNCHANGED = "unchanged"
+    SUPERSEDED = "superseded"
+    FAILED = "failed"
+    RETRY = "retry"
+
+
+class AssetDifference(Struct, frozen=True):
+    """One asset that differs, or may differ: its SHA-256 on both sides, "" where it is missing or has no hash."""
+
+    name: str
+    source: str
+    destination: str
+
+
+class Outcome(Struct, frozen=True):
+    """The outcome of one version.
+
+    `code` is the API's error code or "". `is_final` is True if the message may be deleted. `extended` is True if
+    assets were added to an existing version. `revision` and `status` are as the API answered.
+    """
+
+    kind: OutcomeKind
+    code: str = ""
+    text: str = ""
+    is_final: bool = True
+    extended: bool = False
+    revision: str = ""
+    status: str = ""
+    differences: tuple[AssetDifference, ...] = ()
+
+    @classmethod
+    def retry(cls, code: str, text: str) -> Self:
+        """The outcome of a version that has to be tried again."""
+        return cls(OutcomeKind.RETRY, code, text, is_final=False)
+
+
+class Deferred(Struct, frozen=True):
+    """Evidence that could not be looked up, with the outcome that this means. Never a decision."""
+
+    outcome: Outcome
+
+
+class Result(Struct, frozen=True):
+    """What came of one candidate on one hop.
+
+    `decision` is None if the evidence could not be looked up; `promotion` is then the one that needed it.
+    `outcome` is None if nothing had to be carried out. A `duplicate` is another delivery of the same event.
+    """
+
+    candidate: Candidate
+    promotion: Promotion
+    delivery: Delivery
+    decision: Decision | None = None
+    outcome: Outcome | None = None
+    duplicate: bool = False
+
+    @classmethod
+    def of(
+        cls,
+        decision: Decision,
+        delivery: Delivery,
+        outcome: Outcome | None = None,
+        *,
+        duplicate: bool = False,
+    ) -> Self:
+        """The result of a decision."""
+        return cls(decision.candidate, decision.promotion, delivery, decision, outcome, duplicate)
+
+    @property
+    def key(self) -> "ResultKey":
+        """What tells results of one run apart."""
+        return self.delivery.message_id, self.promotion.hop
+
+    @property
+    def is_final(self) -> bool:
+        """True if this result no longer needs its SQS message."""
+        return self.outcome is None or self.outcome.is_final
+
+    @property
+    def failed(self) -> bool:
+        """True if the version was not promoted and somebody has to act."""
+        return self.outcome is not None and self.outcome.kind is OutcomeKind.FAILED
+
+    @property
+    def copied(self) -> bool:
+        """True if the version was copied."""
+        return self.outcome is not None and self.outcome.kind is OutcomeKind.COPIED
+
+
+ResultKey = tuple[str, Hop]  # message id and hop
+
+
+class Run(Struct, frozen=True):
+    """What came of a batch: the results, and the exceptions of our own code by message id."""
+
+    results: list[Result]
+    crashed: Mapping[str, Exception]

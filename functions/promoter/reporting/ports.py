@@ -1,0 +1,14 @@
+"""What reporting needs from the outside."""
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from promoter.reporting.sns_message import SnsMessage
+
+
+class Topic(Protocol):
+    """The topic that notifications are published to."""
+
+    def publish(self, message: "SnsMessage") -> None:
+        """Publish a message."""
+        ...
