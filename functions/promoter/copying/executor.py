@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from promoter.copying.outcome import compare_assets, interpret_reply, outcome_of_error
 from promoter.copying.plan import Copy, Instruction, RevisionAttempt
-from promoter.copying.ports import ApiError, Description, Limits, Reply, Repositories
+from promoter.copying.ports import ApiError, Assets, Description, Limits, Reply, Repositories
 from promoter.copying.results import Deferred, Outcome, OutcomeKind
 from promoter.packages.candidate import Candidate
 
@@ -93,21 +93,19 @@ class Executor:
 
     def _compare(self, copy: Copy, attempt: RevisionAttempt) -> Outcome | None:
         """Compare both sides of a version that the destination already has; see `compare_assets`."""
-        listed = [
-            self._read(
-                lambda repository=repository: self._repositories.list_assets(
-                    repository, copy.package, attempt.version
-                ),
-                attempt.receive_count,
-            )
-            for repository in (copy.hop.source, copy.hop.destination)
-        ]
-        source, destination = listed
+        source = self._list(copy.hop.source, copy, attempt)
+        destination = self._list(copy.hop.destination, copy, attempt)
         if isinstance(source, Outcome):
             return source
         if isinstance(destination, Outcome):
             return destination
         return compare_assets(source, destination, attempt.revision, copy.on_conflict)
+
+    def _list(self, repository: str, copy: Copy, attempt: RevisionAttempt) -> Assets | Outcome:
+        return self._read(
+            lambda: self._repositories.list_assets(repository, copy.package, attempt.version),
+            attempt.receive_count,
+        )
 
     def _read(self, call: Callable[[], _T], receive_count: int) -> _T | Outcome:
         """The answer of a read, or the outcome if it could not be made or failed."""
