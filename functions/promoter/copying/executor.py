@@ -50,13 +50,14 @@ class Executor:
         asked = {version: attempts.pop(0) for version, attempts in waiting.items()}
         while asked:
             settled, again = self._round(copy, asked)
-            for version, outcome in settled.items():
-                done.append((asked[version], outcome))
-                older = waiting[version]
-                if older and outcome.kind is OutcomeKind.SUPERSEDED:
-                    again[version] = older.pop(0)
-                else:
-                    done.extend((attempt, _outcome_of_older(outcome)) for attempt in older)
+            done += [(asked[version], outcome) for version, outcome in settled.items()]
+            again |= _older_to_try(settled, waiting)
+            done += [
+                (older, _outcome_of_older(outcome))
+                for version, outcome in settled.items()
+                for older in waiting[version]
+                if version not in again
+            ]
             asked = again
         return done
 
@@ -136,6 +137,17 @@ class Executor:
             return {
                 version: outcome_of_error(error, attempt.receive_count) for version, attempt in asked.items()
             }
+
+
+def _older_to_try(
+    settled: Mapping[str, Outcome], waiting: Mapping[str, list[RevisionAttempt]]
+) -> dict[str, RevisionAttempt]:
+    """Take the next older revision of each version whose newer one was superseded."""
+    return {
+        version: waiting[version].pop(0)
+        for version, outcome in settled.items()
+        if waiting[version] and outcome.kind is OutcomeKind.SUPERSEDED
+    }
 
 
 def _outcome_of_older(newer: Outcome) -> Outcome:
