@@ -7,9 +7,9 @@ import time
 from promoter.aws.clients import function_client
 from promoter.aws.codeartifact import CodeArtifact
 from promoter.aws.sns import Topic
-from promoter.aws.sqs import DeadLetterQueue
+from promoter.aws.sqs import DeadLetterQueue, PromotionQueue
 from promoter.copying.rate_limit import RateLimiter
-from promoter.lambda_function import PromoterFunction
+from promoter.lambda_function import Ports, PromoterFunction
 from promoter.rules_file.reader import load
 from promoter.settings import Settings
 
@@ -18,14 +18,14 @@ def _wire() -> PromoterFunction:
     settings = Settings.from_environ(os.environ)
     file = settings.rules_file
     rule_set = load(file.read_text(encoding="utf-8"), str(file)).rule_set
-    return PromoterFunction(
-        settings,
-        rule_set,
+    ports = Ports(
         CodeArtifact(function_client("codeartifact"), rule_set.domain, settings.domain_owner),
-        Topic(function_client("sns"), settings.notification_topic_arn),
+        PromotionQueue(function_client("sqs"), settings.promotion_queue_url),
         DeadLetterQueue(function_client("sqs"), settings.dead_letter_queue_url),
-        RateLimiter(settings.copies_per_second, time.monotonic, time.sleep),
+        Topic(function_client("sns"), settings.notification_topic_arn),
     )
+    rate_limiter = RateLimiter(settings.copies_per_second, time.monotonic, time.sleep)
+    return PromoterFunction(settings, rule_set, ports, rate_limiter)
 
 
 promote = _wire()

@@ -7,7 +7,13 @@ from typing import Self
 from msgspec import Struct
 
 SERVICE = "promoter"
-_REQUIRED = ("DOMAIN_OWNER", "NOTIFICATION_TOPIC_ARN", "PROMOTION_QUEUE_ARN", "DEAD_LETTER_QUEUE_URL")
+_REQUIRED = (
+    "DOMAIN_OWNER",
+    "NOTIFICATION_TOPIC_ARN",
+    "PROMOTION_QUEUE_ARN",
+    "PROMOTION_QUEUE_URL",
+    "DEAD_LETTER_QUEUE_URL",
+)
 
 
 class SettingsError(Exception):
@@ -15,7 +21,11 @@ class SettingsError(Exception):
 
 
 class Settings(Struct, frozen=True):
-    """The settings. `copies_per_second` is the share of this worker; 0 means no limit."""
+    """The settings.
+
+    `copies_per_second` is the share of this worker; 0 means no limit. `settle_seconds` is how long a PyPI upload
+    rests. `sam_local` is True under `sam local`: only then bare events are accepted.
+    """
 
     domain_owner: str
     notification_topic_arn: str
@@ -23,6 +33,9 @@ class Settings(Struct, frozen=True):
     dead_letter_queue_url: str
     copies_per_second: float
     rules_file: Path
+    promotion_queue_url: str = ""
+    settle_seconds: float = 0
+    sam_local: bool = False
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> Self:
@@ -32,7 +45,9 @@ class Settings(Struct, frozen=True):
                 "AWS_ENDPOINT_URL is not set. Under sam local, with your own credentials, this would promote in "
                 "your real account. Start `make local` and invoke from the directory of samconfig.toml"
             )
-        copies_per_second, wrong = _copies_per_second(environ)
+        wrong: list[str] = []
+        copies_per_second = _number(environ, "COPIES_PER_SECOND", "1.5", wrong)
+        settle_seconds = _number(environ, "SETTLE_SECONDS", "30", wrong)
         wrong += [f"{name} is not set" for name in _REQUIRED if not environ.get(name)]
         if wrong:
             raise SettingsError("; ".join(wrong) + ": the template sets them, see README.md")
@@ -40,18 +55,23 @@ class Settings(Struct, frozen=True):
             domain_owner=environ["DOMAIN_OWNER"],
             notification_topic_arn=environ["NOTIFICATION_TOPIC_ARN"],
             promotion_queue_arn=environ["PROMOTION_QUEUE_ARN"],
+            promotion_queue_url=environ["PROMOTION_QUEUE_URL"],
             dead_letter_queue_url=environ["DEAD_LETTER_QUEUE_URL"],
             copies_per_second=copies_per_second,
+            settle_seconds=settle_seconds,
+            sam_local=bool(environ.get("AWS_SAM_LOCAL")),
             rules_file=Path(environ.get("RULES_FILE") or Path(__file__).parent.parent / "rules.toml"),
         )
 
 
-def _copies_per_second(environ: Mapping[str, str]) -> tuple[float, list[str]]:
-    text = environ.get("COPIES_PER_SECOND", "1.5")
+def _number(environ: Mapping[str, str], name: str, default: str, wrong: list[str]) -> float:
+    """A number from 0 up; what is not one is added to `wrong`."""
+    text = environ.get(name, default)
     try:
-        rate = float(text)
+        number = float(text)
     except ValueError:
-        rate = -1
-    if 0 <= rate < float("inf"):
-        return rate, []
-    return 0, [f'COPIES_PER_SECOND "{text}" is not a number from 0 up']
+        number = -1
+    if 0 <= number < float("inf"):
+        return number
+    wrong.append(f'{name} "{text}" is not a number from 0 up')
+    return 0

@@ -1,42 +1,27 @@
 """Carries instructions out, call by call."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import singledispatchmethod
-from typing import TypeVar
 
-from promoter.copying.outcome import compare_assets, interpret_reply, outcome_of_error
+from promoter.copying.calls import Calls
+from promoter.copying.conflicts import resolve_conflict
+from promoter.copying.outcome import interpret_reply, outcome_of_error
 from promoter.copying.plan import Copy, Instruction, RevisionAttempt
-from promoter.copying.ports import ApiError, Assets, Description, Limits, Reply, Repositories
-from promoter.copying.results import Deferred, Outcome, OutcomeKind
-from promoter.packages.candidate import Candidate
+from promoter.copying.ports import ApiError, Reply
+from promoter.copying.results import Outcome, OutcomeKind
 
-# Start no call in the last 30 seconds: calls in flight and the report need them.
-RESERVE_SECONDS = 30.0
-
-_NO_TIME = Outcome.retry("Deadline", "no time was left in this invocation")
-_THROTTLED = Outcome.retry("ThrottlingException", "the quota of copies is used up")
 _SUPERSEDED = Outcome(OutcomeKind.SUPERSEDED, text="a newer revision of the version came in the same batch")
 
+Asked = dict[str, RevisionAttempt]
 AttemptOutcomes = list[tuple[RevisionAttempt, Outcome]]
-_T = TypeVar("_T")
 
 
 class Executor:
-    """Makes calls within the limits of one invocation. It stops at the first throttled call."""
+    """Carries out one instruction after the other."""
 
-    def __init__(self, repositories: Repositories, limits: Limits) -> None:
-        """Keep the client and the limits."""
-        self._repositories = repositories
-        self._limits = limits
-        self._throttled = False
-
-    def describe(self, candidate: Candidate, receive_count: int) -> Description | Deferred:
-        """Describe the candidate in its repository."""
-        found = self._read(
-            lambda: self._repositories.describe(candidate.repository, candidate.package, candidate.version),
-            receive_count,
-        )
-        return Deferred(found) if isinstance(found, Outcome) else found
+    def __init__(self, calls: Calls) -> None:
+        """Keep the calls of this invocation."""
+        self._calls = calls
 
     @singledispatchmethod
     def carry_out(self, instruction: Instruction) -> AttemptOutcomes:
@@ -62,86 +47,63 @@ class Executor:
         return done
 
     def _round(
-        self, copy: Copy, asked: dict[str, RevisionAttempt], *, overwrite: bool = False
-    ) -> tuple[dict[str, Outcome], dict[str, RevisionAttempt]]:
+        self, copy: Copy, asked: Asked, *, overwrite: bool = False
+    ) -> tuple[dict[str, Outcome], Asked]:
         """Make one copy call. Return the outcomes that it settles, and what to ask for again."""
-        overwrite = overwrite or copy.on_conflict == "overwrite"
-        reply = self._copy(copy, asked, overwrite=overwrite)
-        if not isinstance(reply, Reply):
-            return reply, {}
-        interpreted = interpret_reply(asked, reply)
-        settled = dict(interpreted.settled)
-        extensible: dict[str, RevisionAttempt] = {}
-        for version in sorted(interpreted.conflicts):
-            conflict = self._compare(copy, asked[version])
-            if conflict is not None:
-                settled[version] = conflict
-            elif overwrite:
-                text = "the API refused the version, also with allowOverwrite"
-                settled[version] = Outcome(OutcomeKind.FAILED, "ALREADY_EXISTS", text)
-            else:
-                extensible[version] = asked[version]
-        settled |= self._extend(copy, extensible)
-        return settled, {version: asked[version] for version in interpreted.again}
+        reply = self._calls.copy(copy, asked, overwrite=overwrite)
+        if isinstance(reply, Outcome):
+            return dict.fromkeys(asked, reply), {}
+        if isinstance(reply, ApiError):
+            return self._after_error(copy, asked, reply, overwrite=overwrite), {}
+        return self._after_reply(copy, asked, reply, overwrite=overwrite)
 
-    def _extend(self, copy: Copy, extensible: dict[str, RevisionAttempt]) -> dict[str, Outcome]:
-        """Add assets to versions of which no existing asset would change."""
+    def _after_error(
+        self, copy: Copy, asked: Asked, error: ApiError, *, overwrite: bool
+    ) -> dict[str, Outcome]:
+        """The outcomes of a call that failed as a whole.
+
+        From the second delivery on, a ValidationException is asked version by version: the others must not share
+        the fate of one.
+        """
+        repeated = any(attempt.delivery_number > 1 for attempt in asked.values())
+        if error.code != "ValidationException" or len(asked) == 1 or not repeated:
+            return {
+                version: outcome_of_error(error, attempt.delivery_number)
+                for version, attempt in asked.items()
+            }
         settled: dict[str, Outcome] = {}
-        while extensible:
-            outcomes, extensible = self._round(copy, extensible, overwrite=True)
-            settled |= {version: _extended(outcome) for version, outcome in outcomes.items()}
+        for version, attempt in asked.items():
+            outcomes, _ = self._round(copy, {version: attempt}, overwrite=overwrite)
+            settled |= outcomes
         return settled
 
-    def _compare(self, copy: Copy, attempt: RevisionAttempt) -> Outcome | None:
-        """Compare both sides of a version that the destination already has; see `compare_assets`."""
-        source = self._list(copy.hop.source, copy, attempt)
-        destination = self._list(copy.hop.destination, copy, attempt)
-        if isinstance(source, Outcome):
-            return source
-        if isinstance(destination, Outcome):
-            return destination
-        return compare_assets(source, destination, attempt.revision, copy.on_conflict)
+    def _after_reply(
+        self, copy: Copy, asked: Asked, reply: Reply, *, overwrite: bool
+    ) -> tuple[dict[str, Outcome], Asked]:
+        interpreted = interpret_reply(asked, reply)
+        settled = dict(interpreted.settled)
+        writable: Asked = {}
+        for version in sorted(interpreted.conflicts):
+            outcome = resolve_conflict(self._calls, copy, asked[version], overwrite=overwrite)
+            if outcome is None:
+                writable[version] = asked[version]
+            else:
+                settled[version] = outcome
+        settled |= self._write(copy, writable)
+        return settled, {version: asked[version] for version in interpreted.again}
 
-    def _list(self, repository: str, copy: Copy, attempt: RevisionAttempt) -> Assets | Outcome:
-        return self._read(
-            lambda: self._repositories.list_assets(repository, copy.package, attempt.version),
-            attempt.receive_count,
-        )
-
-    def _read(self, call: Callable[[], _T], receive_count: int) -> _T | Outcome:
-        """The answer of a read, or the outcome if it could not be made or failed."""
-        if self._throttled:
-            return _THROTTLED
-        if self._limits.remaining() < RESERVE_SECONDS:
-            return _NO_TIME
-        try:
-            return call()
-        except ApiError as error:
-            self._throttled |= error.throttled
-            return outcome_of_error(error, receive_count)
-
-    def _copy(
-        self, copy: Copy, asked: Mapping[str, RevisionAttempt], *, overwrite: bool
-    ) -> Reply | dict[str, Outcome]:
-        """The reply, or an outcome for each version if the call could not be made or failed as a whole."""
-        if self._throttled:
-            return dict.fromkeys(asked, _THROTTLED)
-        if self._limits.remaining() - self._limits.next_slot_in() < RESERVE_SECONDS:
-            return dict.fromkeys(asked, _NO_TIME)
-        self._limits.acquire()
-        revisions = {version: attempt.revision for version, attempt in asked.items()}
-        try:
-            return self._repositories.copy_versions(copy, revisions, overwrite=overwrite)
-        except ApiError as error:
-            self._throttled |= error.throttled
-            return {
-                version: outcome_of_error(error, attempt.receive_count) for version, attempt in asked.items()
-            }
+    def _write(self, copy: Copy, writable: Asked) -> dict[str, Outcome]:
+        """Copy versions again with allowOverwrite."""
+        settled: dict[str, Outcome] = {}
+        while writable:
+            outcomes, writable = self._round(copy, writable, overwrite=True)
+            settled |= outcomes
+        if copy.on_conflict != "extend":
+            return settled
+        return {version: _extended(outcome) for version, outcome in settled.items()}
 
 
-def _older_to_try(
-    settled: Mapping[str, Outcome], waiting: Mapping[str, list[RevisionAttempt]]
-) -> dict[str, RevisionAttempt]:
+def _older_to_try(settled: Mapping[str, Outcome], waiting: Mapping[str, list[RevisionAttempt]]) -> Asked:
     """Take the next older revision of each version whose newer one was superseded."""
     return {
         version: waiting[version].pop(0)

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable
 
-from promoter.copying.evidence import gather
+from promoter.copying.calls import Calls
+from promoter.copying.evidence import Sources, gather
 from promoter.copying.executor import Executor
-from promoter.copying.plan import Decided, Instruction, make_plan
+from promoter.copying.plan import Decided, Instruction, is_carried_out, make_plan
 from promoter.copying.ports import Limits, Repositories
 from promoter.copying.results import Deferred, Outcome, Result, ResultKey, Run
 from promoter.packages.candidate import Arrival
 from promoter.packages.patterns import path_of
-from promoter.rules.decision import decide, needed
-from promoter.rules.evidence import Evidence
+from promoter.rules.decision import Decision, decide, needed
+from promoter.rules.evidence import Evidence, Fact
 from promoter.rules.rule_set import Hop, Promotion, RuleSet
 
 
@@ -21,13 +22,14 @@ def run_promotions(
 
     An exception of our own code stays with the message that caused it; the other messages are served.
     """
-    executor = Executor(repositories, limits)
+    calls = Calls(repositories, limits)
+    executor = Executor(calls)
     results: dict[ResultKey, Result] = {}
     crashed: dict[str, Exception] = {}
     decided: list[Decided] = []
     for arrival in arrivals:
         try:
-            decisions, deferred = _decide(arrival, rule_set, now, executor)
+            decisions, deferred = _decide(arrival, rule_set, now, calls)
         except Exception as error:  # the boundary between messages; the caller reports it
             crashed[arrival.delivery.message_id] = error
             continue
@@ -42,20 +44,35 @@ def run_promotions(
 
 
 def _decide(
-    arrival: Arrival, rule_set: RuleSet, now: float, executor: Executor
+    arrival: Arrival, rule_set: RuleSet, now: float, sources: Sources
 ) -> tuple[list[Decided], list[Result]]:
     """The decisions, and results for the hops whose evidence could not be looked up."""
     candidate, delivery = arrival.candidate, arrival.delivery
-    facts = needed(candidate, rule_set)
-    evidence = gather(candidate, facts, executor, delivery.receive_count)
-    if not isinstance(evidence, Deferred):
-        return [Decided(each, delivery) for each in decide(candidate, evidence, rule_set, now)], []
-    decisions = [each for each in decide(candidate, Evidence(), rule_set, now) if each.hop not in facts]
-    deferred = [
-        Result(candidate, _first_selecting(arrival, rule_set, hop), delivery, outcome=evidence.outcome)
-        for hop in facts
-    ]
-    return [Decided(each, delivery) for each in decisions], deferred
+    unaided = decide(candidate, Evidence(), rule_set, now)
+    facts = _facts(arrival, unaided, rule_set, now)
+    evidence = gather(arrival, facts, sources)
+    without = [Decided(each, delivery) for each in unaided if each.hop not in facts]
+    if isinstance(evidence, Deferred):
+        return without, [_deferred(arrival, rule_set, hop, evidence) for hop in facts]
+    aided = decide(candidate, evidence, rule_set, now) if facts else ()
+    return [*without, *(Decided(each, delivery) for each in aided if each.hop in facts)], []
+
+
+def _facts(
+    arrival: Arrival, unaided: Iterable[Decision], rule_set: RuleSet, now: float
+) -> dict[Hop, frozenset[Fact]]:
+    """The facts to look up by hop. A late candidate's status is looked up before it is copied."""
+    facts = needed(arrival.candidate, rule_set)
+    if not arrival.is_late(now):
+        return facts
+    copied = [each.hop for each in unaided if is_carried_out(each) and each.hop not in facts]
+    status = frozenset({Fact.STATUS})
+    return {hop: needs | status for hop, needs in facts.items()} | dict.fromkeys(copied, status)
+
+
+def _deferred(arrival: Arrival, rule_set: RuleSet, hop: Hop, deferred: Deferred) -> Result:
+    promotion = _first_selecting(arrival, rule_set, hop)
+    return Result(arrival.candidate, promotion, arrival.delivery, outcome=deferred.outcome)
 
 
 def _first_selecting(arrival: Arrival, rule_set: RuleSet, hop: Hop) -> Promotion:

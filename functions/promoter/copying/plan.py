@@ -28,9 +28,9 @@ class RevisionAttempt(Struct, frozen=True):
     decided: tuple[Decided, ...]
 
     @property
-    def receive_count(self) -> int:
+    def delivery_number(self) -> int:
         """The receive count of the leading decision's message."""
-        return self.decided[0].delivery.receive_count
+        return self.decided[0].delivery.number
 
 
 class Copy(Struct, frozen=True):

@@ -33,7 +33,8 @@ class Outcome(Struct, frozen=True):
     """The outcome of one version.
 
     `code` is the API's error code or "". `is_final` is True if the message may be deleted. `extended` is True if
-    assets were added to an existing version. `revision` and `status` are as the API answered.
+    assets were added to an existing version. `only_added` is True if the source has more assets than the destination
+    and all others are the same. `revision` and `status` are as the API answered.
     """
 
     kind: OutcomeKind
@@ -44,6 +45,7 @@ class Outcome(Struct, frozen=True):
     revision: str = ""
     status: str = ""
     differences: tuple[AssetDifference, ...] = ()
+    only_added: bool = False
 
     @classmethod
     def retry(cls, code: str, text: str) -> Self:

@@ -1,5 +1,6 @@
 """What intake needs from the outside."""
 
+from collections.abc import Mapping
 from typing import Protocol
 
 
@@ -8,4 +9,12 @@ class DeadLetterQueue(Protocol):
 
     def send(self, body: str, reason: str) -> None:
         """Send a message's body, with the reason."""
+        ...
+
+
+class PromotionQueue(Protocol):
+    """The queue that feeds the function."""
+
+    def return_later(self, delays: Mapping[str, int]) -> list[str]:
+        """Let messages come back after so many seconds, by receipt handle. Return why any could not."""
         ...

@@ -56,6 +56,13 @@ def _parse(
     parsed = parse_event(record["body"], domain=domain, owner=owner)
     if not isinstance(parsed, Arrival):
         return parsed
-    receive_count = int(record.get("attributes", {}).get("ApproximateReceiveCount", 1))
-    delivery = replace(parsed.delivery, message_id=record["messageId"], receive_count=receive_count)
+    attributes = record.get("attributes", {})
+    first_received = attributes.get("ApproximateFirstReceiveTimestamp")
+    delivery = replace(
+        parsed.delivery,
+        message_id=record["messageId"],
+        number=int(attributes.get("ApproximateReceiveCount", 1)),
+        receipt_handle=record.get("receiptHandle", ""),
+        first_received=int(first_received) / 1000 if first_received else None,
+    )
     return replace(parsed, delivery=delivery)

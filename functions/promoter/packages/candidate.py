@@ -4,6 +4,8 @@ from msgspec import Struct
 
 from promoter.packages.package import Package, quote_purl
 
+LATE_SECONDS = 300.0
+
 
 class Candidate(Struct, frozen=True):
     """One package version at one revision, in the repository that has it.
@@ -28,14 +30,17 @@ class Candidate(Struct, frozen=True):
 class Delivery(Struct, frozen=True):
     """What brought a candidate.
 
-    `message_id` is the id of the SQS message, "" for a direct invocation. `receive_count` is its
-    ApproximateReceiveCount.
+    `message_id` and `receipt_handle` are those of the SQS message, "" for a direct invocation. `number` counts the
+    deliveries that were meant to decide: the message's ApproximateReceiveCount without the one that settled.
+    `first_received` is ApproximateFirstReceiveTimestamp in UTC seconds since the epoch, None if unknown.
     """
 
     message_id: str = ""
-    receive_count: int = 1
+    number: int = 1
     event_id: str = ""
     cause: str = "event"
+    receipt_handle: str = ""
+    first_received: float | None = None
 
 
 class Arrival(Struct, frozen=True):
@@ -43,3 +48,11 @@ class Arrival(Struct, frozen=True):
 
     candidate: Candidate
     delivery: Delivery = Delivery()
+
+    def is_late(self, now: float) -> bool:
+        """True if the version may have changed since its event. `now` is in UTC seconds since the epoch.
+
+        A status change keeps the revision, so only a look shows that a version was archived.
+        """
+        age = now - self.candidate.available_since
+        return self.delivery.number > 1 or self.delivery.cause != "event" or age > LATE_SECONDS

@@ -1,6 +1,6 @@
 """What reporting needs from the outside."""
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from promoter.reporting.sns_message import SnsMessage
@@ -11,4 +11,12 @@ class Topic(Protocol):
 
     def publish(self, message: "SnsMessage") -> None:
         """Publish a message."""
+        ...
+
+
+class Logger(Protocol):
+    """Where errors are logged."""
+
+    def exception(self, message: str, **fields: Any) -> None:
+        """Log a message with the exception that is being handled."""
         ...

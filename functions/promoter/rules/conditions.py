@@ -14,6 +14,7 @@ from promoter.times import format_duration, format_time
 from promoter.versions import Range, is_prerelease
 
 _RELEASE = re.compile(r"[0-9]+(\.[0-9]+)*\Z")  # a release in every format, so nothing has to be parsed
+PUBLISHED = "Published"
 _NOTHING: frozenset[Fact] = frozenset()
 
 
@@ -126,6 +127,19 @@ class ManuallyRequested(Struct, frozen=True):
     def check(self, candidate: Candidate, evidence: Evidence, now: float) -> Reason:
         text = "only when a person asks"
         return Reason(ReasonCode.MANUAL, False, "no request", "a request", text, Verdict.HOLD)
+
+
+class StillPublished(Struct, frozen=True):
+    """The version is still Published in the source. Applies if its status was looked up."""
+
+    needs: ClassVar = frozenset({Fact.STATUS})
+
+    def check(self, candidate: Candidate, evidence: Evidence, now: float) -> Reason:
+        status = evidence.status or "unknown"
+        if status == PUBLISHED:
+            return Reason(ReasonCode.SOURCE_STATUS, True, status, PUBLISHED, f"still {PUBLISHED}")
+        text = f"{status} in {candidate.repository}; only {PUBLISHED} versions are promoted"
+        return Reason(ReasonCode.SOURCE_STATUS, False, status, PUBLISHED, text, Verdict.REJECT)
 
 
 class HoldRule(Struct, frozen=True):

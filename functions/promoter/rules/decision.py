@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from promoter.packages.candidate import Candidate
 from promoter.packages.patterns import path_of
-from promoter.rules.conditions import Reason
+from promoter.rules.conditions import Reason, StillPublished
 from promoter.rules.evidence import Evidence, Fact
 from promoter.rules.rule_set import Hop, HopRules, Promotion, RuleSet
 from promoter.rules.vocabulary import ReasonCode, Verdict
@@ -84,6 +84,8 @@ def _judge(
     candidate: Candidate, evidence: Evidence, promotion: Promotion, rule_set: RuleSet, now: float
 ) -> Decision:
     reasons = [condition.check(candidate, evidence, now) for condition in promotion.conditions]
+    if evidence.status is not None:
+        reasons.append(StillPublished().check(candidate, evidence, now))
     reasons += [
         hold.check(candidate, evidence, now)
         for hold in rule_set.holds

@@ -11,12 +11,15 @@ class Fact(StrEnum):
     """A fact that a promotion or a condition may need."""
 
     ORIGIN = "origin"
+    STATUS = "status"
 
 
 class Evidence(Struct, frozen=True):
     """The facts that were looked up about one candidate; a fact that nobody needed is None.
 
-    `origin` says where the package first came from (API reference: PackageVersionOrigin).
+    `origin` says where the package first came from (API reference: PackageVersionOrigin). `status` is the
+    version's status in the candidate's repository.
     """
 
     origin: Origin | None = None
+    status: str | None = None
