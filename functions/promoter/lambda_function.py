@@ -105,12 +105,13 @@ class PromoterFunction:
             raise BareEventError("a deployed function only serves its queue; bare events are for `sam local`")
         domain, owner = self._rule_set.domain, self._settings.domain_owner
         parsed = parse_event(json.dumps(event), domain=domain, owner=owner)
+        reports = self._reports(context)
         if isinstance(parsed, MalformedEvent):
+            reports.publish(Run([], {}), {"Malformed": 1}, self._clock())
             raise NotPromotedError(f"not an event of CodeArtifact: {parsed.reason}")
         if isinstance(parsed, IgnoredEvent):
             return {"decisions": [], "ignored": parsed.reason}
         run = self._run([parsed], context)
-        reports = self._reports(context)
         reports.publish(run, {}, self._clock())
         for error in run.crashed.values():
             raise error

@@ -373,7 +373,9 @@ def test_a_conflict_whose_source_has_moved_on_meanwhile_is_superseded(
     def move_on(**_: Any) -> None:
         account.publish(files={"gadget.tar.gz": b"sources"})
 
-    clients.function_client("codeartifact").meta.events.register(f"after-call.{COPY}", move_on, unique_id="once")
+    clients.function_client("codeartifact").meta.events.register(
+        f"after-call.{COPY}", move_on, unique_id="once"
+    )
     rule_set = rules(promotion(packages=PYPI, on_conflict=on_conflict))
 
     answer = account.function(rule_set)({"Records": records}, Invocation())
@@ -561,7 +563,9 @@ def test_poison_ends_among_the_dead_letters_and_its_neighbours_are_received_once
     account.publish(package=("pypi", "", "poison"))
     for number in range(5):
         account.publish(f"1.{number}")
-    function = account.function(STAGING, Poisoned(clients.function_client("codeartifact"), "acme", "123456789012"))
+    function = account.function(
+        STAGING, Poisoned(clients.function_client("codeartifact"), "acme", "123456789012")
+    )
 
     for _ in range(MOST_RECEIPTS):
         assert len(account.deliver(function)) == 1

@@ -96,9 +96,9 @@ class Account:
         from promoter.aws.clients import function_client
         from promoter.aws.codeartifact import CodeArtifact
         from promoter.aws.sns import Topic
-        from promoter.aws.sqs import DeadLetterQueue
+        from promoter.aws.sqs import DeadLetterQueue, PromotionQueue
         from promoter.copying.rate_limit import RateLimiter
-        from promoter.lambda_function import PromoterFunction
+        from promoter.lambda_function import Ports, PromoterFunction
         from promoter.settings import Settings
 
         settings = Settings(
@@ -108,15 +108,16 @@ class Account:
             dead_letter_queue_url=self.dead_letters,
             copies_per_second=0,
             rules_file=Path("rules.toml"),
+            promotion_queue_url=self.queue,
+            sam_local=True,
         )
-        return PromoterFunction(
-            settings,
-            rule_set,
+        ports = Ports(
             repositories or CodeArtifact(function_client("codeartifact"), DOMAIN, OWNER),
-            Topic(function_client("sns"), self.topic),
+            PromotionQueue(function_client("sqs"), self.queue),
             DeadLetterQueue(function_client("sqs"), self.dead_letters),
-            RateLimiter(0, time.monotonic, time.sleep),
+            Topic(function_client("sns"), self.topic),
         )
+        return PromoterFunction(settings, rule_set, ports, RateLimiter(0, time.monotonic, time.sleep))
 
     def send(self, body: str) -> str:
         """Put a body on the function's queue; the message's id."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from promoter.copying.rate_limit import RateLimiter
-from promoter.lambda_function import PromoterFunction
+from promoter.lambda_function import Ports, PromoterFunction
 from promoter.reporting.sns_message import SnsMessage
 from promoter.rules.rule_set import RuleSet
 from promoter.settings import Settings
@@ -21,6 +21,9 @@ SETTINGS = Settings(
     dead_letter_queue_url="https://sqs.eu-west-1.amazonaws.com/123456789012/dead",
     copies_per_second=0,
     rules_file=Path("rules.toml"),
+    promotion_queue_url="https://sqs.eu-west-1.amazonaws.com/123456789012/promotion",
+    settle_seconds=30,
+    sam_local=True,
 )
 
 
@@ -54,6 +57,21 @@ class InMemoryDeadLetters:
         self.kept.append((body, reason))
 
 
+@dataclass
+class InMemoryQueue:
+    """Keeps the delays that messages were returned with, unless it is down or refuses them."""
+
+    delays: dict[str, int] = field(default_factory=dict)
+    down: bool = False
+    failures: list[str] = field(default_factory=list)
+
+    def return_later(self, delays: Mapping[str, int]) -> list[str]:
+        if self.down:
+            raise DownError("the queue")
+        self.delays.update(delays)
+        return self.failures
+
+
 @dataclass(frozen=True)
 class Invocation:
     """Lambda's context."""
@@ -74,6 +92,8 @@ class Deployment:
         default_factory=lambda: InMemoryRepositories({"dev": {}, "staging": {}, "prod": {}})
     )
     topic: InMemoryTopic = field(default_factory=InMemoryTopic)
+    queue: InMemoryQueue = field(default_factory=InMemoryQueue)
+    settings: Settings = SETTINGS
     dead_letters: InMemoryDeadLetters = field(default_factory=InMemoryDeadLetters)
     clock: Clock = field(default_factory=lambda: Clock(MORNING + 30))
     context: Invocation = field(default_factory=Invocation)
@@ -81,9 +101,8 @@ class Deployment:
     def invoke(self, event: Mapping[str, Any]) -> dict[str, Any]:
         """Call the handler as Lambda does."""
         pace = RateLimiter(0, self.clock, self.clock.sleep)
-        function = PromoterFunction(
-            SETTINGS, self.rule_set, self.store, self.topic, self.dead_letters, pace, self.clock
-        )
+        ports = Ports(self.store, self.queue, self.dead_letters, self.topic)
+        function = PromoterFunction(self.settings, self.rule_set, ports, pace, self.clock)
         return function(event, self.context)
 
     def serve(self, *records: dict[str, Any]) -> list[str]:

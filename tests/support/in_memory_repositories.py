@@ -18,6 +18,7 @@ class Stored:
 
     revision: str
     hashes: Mapping[str, str]
+    status: str = "Published"
 
 
 @dataclass
@@ -86,7 +87,7 @@ class InMemoryRepositories:
         stored = self._repository(repository).get((package, version))
         if stored is None:
             raise ApiError("ResourceNotFoundException", "Package version not found", "package-version")
-        return Description(stored.revision, "Published", 0.0, self.origins.get(package))
+        return Description(stored.revision, stored.status, 0.0, self.origins.get(package))
 
     def _repository(self, name: str) -> dict[Key, Stored]:
         if name not in self.contents:

@@ -66,13 +66,23 @@ def without(shape: dict[str, Any], *keys: str) -> dict[str, Any]:
     return {key: value for key, value in {**shape, "detail": detail}.items() if key not in keys}
 
 
-def record(body: Any, message: str = "m1", *, receive_count: int = 1, queue: str = QUEUE) -> dict[str, Any]:
+def record(
+    body: Any,
+    message: str = "m1",
+    *,
+    receive_count: int = 1,
+    queue: str = QUEUE,
+    first_received: float | None = None,
+) -> dict[str, Any]:
     """A record of an SQS batch (Lambda developer guide: with-sqs); what is not text is sent as JSON."""
     return {
         "messageId": message,
         "receiptHandle": f"handle of {message}",
         "body": body if isinstance(body, str) else json.dumps(body),
-        "attributes": {"ApproximateReceiveCount": str(receive_count)},
+        "attributes": {
+            "ApproximateReceiveCount": str(receive_count),
+            "ApproximateFirstReceiveTimestamp": str(int((first_received or MORNING + 30) * 1000)),
+        },
         "messageAttributes": {},
         "eventSource": "aws:sqs",
         "eventSourceARN": queue,
@@ -86,9 +96,9 @@ def candidate(version: str = "1.0.0", revision: str = "r1", **more: Any) -> Cand
     return Candidate(version=version, revision=revision, **{**known, **more})
 
 
-def delivery(message_id: str = "", receive_count: int = 1) -> Delivery:
+def delivery(message_id: str = "", number: int = 1) -> Delivery:
     """The delivery of a message."""
-    return Delivery(message_id, receive_count, "e1")
+    return Delivery(message_id, number, "e1", receipt_handle=f"handle of {message_id}")
 
 
 def arrival(
@@ -96,13 +106,13 @@ def arrival(
     revision: str = "r1",
     *,
     message_id: str | None = None,
-    receive_count: int = 1,
+    number: int = 1,
     **more: Any,
 ) -> Arrival:
     """A candidate that a message brought. Each revision has a message of its own unless one is named."""
     made = candidate(version, revision, **more)
     message = f"m-{made.package}-{version}-{revision}" if message_id is None else message_id
-    return Arrival(made, delivery(message, receive_count))
+    return Arrival(made, delivery(message, number))
 
 
 def promotion(
@@ -135,14 +145,14 @@ def decision(
     return only
 
 
-def decided(message_id: str = "", receive_count: int = 1, **changes: Any) -> Decided:
+def decided(message_id: str = "", number: int = 1, **changes: Any) -> Decided:
     """A decision that a message caused."""
-    return Decided(decision(**changes), delivery(message_id, receive_count))
+    return Decided(decision(**changes), delivery(message_id, number))
 
 
-def attempt(version: str = "1.0.0", revision: str = "r1", *, receive_count: int = 1) -> RevisionAttempt:
+def attempt(version: str = "1.0.0", revision: str = "r1", *, number: int = 1) -> RevisionAttempt:
     """A revision that one message asks for."""
-    one = decided(version=version, revision=revision, receive_count=receive_count)
+    one = decided(version=version, revision=revision, number=number)
     return RevisionAttempt(version, revision, (one,))
 
 

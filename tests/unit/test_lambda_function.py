@@ -3,9 +3,10 @@
 import json
 
 import pytest
+from msgspec.structs import replace
 
 from promoter.copying.ports import ApiError
-from promoter.lambda_function import NotPromotedError
+from promoter.lambda_function import BareEventError, NotPromotedError
 from promoter.packages.package import Package
 from promoter.reporting.sns_message import MAX_BYTES
 from tests.support.in_memory_function import Deployment, Invocation
@@ -80,7 +81,7 @@ def test_what_the_dead_letter_queue_does_not_take_stays_on_the_queue(printed: Pr
     assert printed.take().metrics == {"Promoted": 1, "Malformed": 1}
 
 
-def test_what_is_none_of_our_business_is_dropped_and_counted(printed: Printed) -> None:
+def test_events_that_are_ignored_are_dropped_and_logged(printed: Printed) -> None:
     deployment = publishing("1.0.0")
     records = [
         record(event(operationType="Deleted"), "m1"),
@@ -91,8 +92,8 @@ def test_what_is_none_of_our_business_is_dropped_and_counted(printed: Printed) -
     assert deployment.serve(*records) == []
 
     output = printed.take()
-    assert (output.metrics, deployment.store.copies, deployment.dead_letters.kept) == ({"Ignored": 3}, [], [])
-    assert output.logged[0]["reasons"] == {"deleted": 1, "not-published": 1, "other-domain": 1}
+    assert (output.metrics, deployment.store.copies, deployment.dead_letters.kept) == ({}, [], [])
+    assert output.logged[0]["ignored"] == {"deleted": 1, "not-published": 1, "other-domain": 1}
 
 
 def test_only_the_message_that_needs_it_comes_again_and_each_is_named_once() -> None:
@@ -262,6 +263,57 @@ def test_a_poisonous_record_comes_back_alone(printed: Printed) -> None:
     assert "ZeroDivisionError" in logged["exception"]
 
 
+def test_an_upload_to_pypi_settles_and_is_promoted_when_it_comes_back(printed: Printed) -> None:
+    rule_set = rules(promotion(packages=["pkg:pypi/*"]))
+    deployment = Deployment(rule_set)
+    gadget = Package("pypi", "", "gadget")
+    deployment.store.put("dev", gadget, "1.0")
+    deployment.clock.now = MORNING + 10
+    upload = event("1.0", packageFormat="pypi", packageNamespace=None, packageName="gadget")
+
+    assert deployment.serve(record(upload, first_received=MORNING + 10)) == ["m1"]
+    assert deployment.queue.delays == {"handle of m1": 21}
+    assert (printed.take().decisions, deployment.store.copies) == ([], [])
+
+    deployment.clock.now = MORNING + 31
+    assert deployment.serve(record(upload, receive_count=2, first_received=MORNING + 10)) == []
+    assert (gadget, "1.0") in deployment.store.contents["staging"]
+    assert deployment.store.reads == []  # the delivery that settled does not make it late
+
+
+def test_a_message_that_is_not_finished_comes_back_after_its_delay() -> None:
+    deployment = publishing("1.0.0")
+    for receive_count in (1, 2):
+        deployment.store.faults.append(Fault("copy", DENIED))
+        deployment.serve(record(event(), receive_count=receive_count))
+
+    assert deployment.queue.delays == {"handle of m1": 60}
+
+
+@pytest.mark.parametrize("fault", ["down", "refused"])
+def test_a_message_whose_delay_cannot_be_changed_stays_on_the_queue(fault: str, printed: Printed) -> None:
+    deployment = publishing("1.0.0")
+    deployment.queue.down = fault == "down"
+    deployment.queue.failures = ["InvalidParameterValue: not in flight"]
+    deployment.store.faults.append(Fault("copy", DENIED))
+
+    assert deployment.serve(record(event())) == ["m1"]
+
+    [logged] = printed.take().logged
+    assert logged["message"] == "could not change the visibility of messages"
+
+
+def test_a_deployed_function_refuses_bare_events() -> None:
+    """Whoever may invoke the function could claim any time in a bare event."""
+    deployment = publishing("1.0.0")
+    deployment.settings = replace(deployment.settings, sam_local=False)
+
+    with pytest.raises(BareEventError):
+        deployment.invoke(event())
+
+    assert deployment.store.copies == []
+
+
 def test_near_the_deadline_the_rest_stays_on_the_queue(printed: Printed) -> None:
     deployment = publishing("1.0.0", to=Deployment(context=Invocation(lambda: 29_999)))
 
@@ -321,7 +373,7 @@ def test_a_bare_event_that_is_none_of_our_business_says_why(printed: Printed) ->
     answer = Deployment().invoke(event(operationType="Deleted"))
 
     assert answer == {"decisions": [], "ignored": "deleted"}
-    assert printed.take().metrics == {"Ignored": 1}
+    assert printed.take().metrics == {}
 
 
 def test_a_bare_event_that_cannot_be_understood_raises(printed: Printed) -> None:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 import promoter
 from promoter.settings import Settings, SettingsError
@@ -11,12 +12,19 @@ ENVIRONMENT = {
     "DOMAIN_OWNER": "123456789012",
     "NOTIFICATION_TOPIC_ARN": "arn:aws:sns:eu-west-1:123456789012:topic",
     "PROMOTION_QUEUE_ARN": "arn:aws:sqs:eu-west-1:123456789012:promotion",
+    "PROMOTION_QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/123456789012/promotion",
     "DEAD_LETTER_QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/123456789012/dead",
 }
 
 
 def test_everything_is_read() -> None:
-    environment = {**ENVIRONMENT, "COPIES_PER_SECOND": "2.5", "RULES_FILE": "/rules/my.toml", "OTHER": "x"}
+    environment = {
+        **ENVIRONMENT,
+        "COPIES_PER_SECOND": "2.5",
+        "SETTLE_SECONDS": "5",
+        "RULES_FILE": "/rules/my.toml",
+        "OTHER": "x",
+    }
 
     assert Settings.from_environ(environment) == Settings(
         domain_owner="123456789012",
@@ -24,6 +32,8 @@ def test_everything_is_read() -> None:
         promotion_queue_arn="arn:aws:sqs:eu-west-1:123456789012:promotion",
         dead_letter_queue_url="https://sqs.eu-west-1.amazonaws.com/123456789012/dead",
         copies_per_second=2.5,
+        promotion_queue_url="https://sqs.eu-west-1.amazonaws.com/123456789012/promotion",
+        settle_seconds=5,
         rules_file=Path("/rules/my.toml"),
     )
 
@@ -42,7 +52,8 @@ def test_all_that_is_missing_is_said_at_once() -> None:
 
     assert str(error.value) == (
         'COPIES_PER_SECOND "fast" is not a number from 0 up; DOMAIN_OWNER is not set; '
-        "NOTIFICATION_TOPIC_ARN is not set; PROMOTION_QUEUE_ARN is not set; DEAD_LETTER_QUEUE_URL is not set: "
+        "NOTIFICATION_TOPIC_ARN is not set; PROMOTION_QUEUE_ARN is not set; PROMOTION_QUEUE_URL is not set; "
+        "DEAD_LETTER_QUEUE_URL is not set: "
         "the template sets them, see README.md"
     )
 
@@ -67,6 +78,6 @@ def test_under_sam_local_nothing_is_promoted_in_a_real_account(endpoint: dict[st
 
 
 def test_under_sam_local_an_endpoint_is_enough() -> None:
-    assert Settings.from_environ(
-        {**LOCAL, "AWS_ENDPOINT_URL": "http://172.17.0.1:4566"}
-    ) == Settings.from_environ(ENVIRONMENT)
+    assert Settings.from_environ({**LOCAL, "AWS_ENDPOINT_URL": "http://172.17.0.1:4566"}) == replace(
+        Settings.from_environ(ENVIRONMENT), sam_local=True
+    )

@@ -31,9 +31,7 @@ class Calls:
         self, repository: str, package: Package, version: str, delivery_number: int
     ) -> Description | Outcome:
         """Describe one version."""
-        return self._read(
-            lambda: self._repositories.describe(repository, package, version), delivery_number
-        )
+        return self._read(lambda: self._repositories.describe(repository, package, version), delivery_number)
 
     def list_assets(
         self, repository: str, package: Package, version: str, delivery_number: int

@@ -21,9 +21,7 @@ class Sources(Protocol):
         ...
 
 
-def gather(
-    arrival: Arrival, needed: Mapping[Hop, frozenset[Fact]], sources: Sources
-) -> Evidence | Deferred:
+def gather(arrival: Arrival, needed: Mapping[Hop, frozenset[Fact]], sources: Sources) -> Evidence | Deferred:
     """Look up every fact that some hop needs. A look-up that fails defers the candidate on these hops.
 
     The status is evidence only if it was asked for: right after an event the API may still show an older one.

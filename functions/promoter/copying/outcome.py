@@ -72,18 +72,14 @@ def compare_assets(
     differences = _differences(source, destination)
     if not differences:
         return Outcome(OutcomeKind.UNCHANGED, text=f"{hop.destination} has the same assets")
-    only_added = bool(destination.hashes) and not any(
-        each.name in destination.hashes for each in differences
-    )
+    only_added = bool(destination.hashes) and not any(each.name in destination.hashes for each in differences)
     if only_added and on_conflict == "extend":
         return None
     if only_added:
         text = f"files were added in {hop.source} after the version was promoted to {hop.destination}"
     else:
         text = f"{hop.destination} already has this version with different files"
-    return Outcome(
-        OutcomeKind.FAILED, "ALREADY_EXISTS", text, differences=differences, only_added=only_added
-    )
+    return Outcome(OutcomeKind.FAILED, "ALREADY_EXISTS", text, differences=differences, only_added=only_added)
 
 
 def outcome_of_destination_status(status: str, hop: Hop, allowed: frozenset[str]) -> Outcome | None:

@@ -1,6 +1,6 @@
 """When a message that is not finished comes back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from promoter.copying.results import Result, Run
 from promoter.packages.candidate import Arrival, Delivery

@@ -151,7 +151,7 @@ class _Comparer(Struct, frozen=True):
         package, version = decision.candidate.package, decision.candidate.version
         source = self.reader.list_assets(decision.hop.source, package, version)
         destination = self.reader.list_assets(decision.hop.destination, package, version)
-        outcome = compare_assets(source, destination, source.revision, "fail")
+        outcome = compare_assets(source, destination, source.revision, decision.hop, "fail")
         result = Result.of(decision, Delivery(), outcome)
         return result if result.failed else None
 

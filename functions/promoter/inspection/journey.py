@@ -66,6 +66,6 @@ def _comparison(step: Step, here: Description, there: Description, reader: Reade
         return Outcome(OutcomeKind.UNCHANGED)
     source = reader.list_assets(step.hop.source, candidate.package, candidate.version)
     destination = reader.list_assets(step.hop.destination, candidate.package, candidate.version)
-    outcome = compare_assets(source, destination, source.revision, "fail")
+    outcome = compare_assets(source, destination, source.revision, step.hop, "fail")
     assert outcome is not None  # only "extend" leaves it open
     return outcome

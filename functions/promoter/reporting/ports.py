@@ -1,6 +1,6 @@
 """What reporting needs from the outside."""
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from promoter.reporting.sns_message import SnsMessage
@@ -17,6 +17,6 @@ class Topic(Protocol):
 class Logger(Protocol):
     """Where errors are logged."""
 
-    def exception(self, message: str, **fields: Any) -> None:
+    def exception(self, msg: object) -> None:
         """Log a message with the exception that is being handled."""
         ...

@@ -2,49 +2,67 @@
 
 from dataclasses import dataclass, field
 
-import pytest
-
 from promoter.copying.evidence import gather
 from promoter.copying.ports import Description
-from promoter.copying.results import Deferred, Outcome
-from promoter.packages.candidate import Candidate
+from promoter.copying.results import Deferred, Outcome, OutcomeKind
+from promoter.packages.package import Package
 from promoter.rules.decision import needed
-from promoter.rules.evidence import Evidence
-from tests.support.samples import candidate, promotion, rules
+from promoter.rules.evidence import Evidence, Fact
+from promoter.rules.rule_set import Hop
+from tests.support.samples import arrival, candidate, promotion, rules
 
+STAGING = Hop("dev", "staging")
 DESCRIBED = Description("r1", "Published", 0.0, "external")
-THROTTLED = Deferred(Outcome.retry("ThrottlingException", "Rate exceeded"))
+THROTTLED = Outcome.retry("ThrottlingException", "Rate exceeded")
 
 
 @dataclass
 class Described:
     """A source that gives one answer and counts the questions."""
 
-    answer: Description | Deferred
-    receive_counts: list[int] = field(default_factory=list)
+    answer: Description | Outcome
+    numbers: list[int] = field(default_factory=list)
 
-    def describe(self, candidate: Candidate, receive_count: int) -> Description | Deferred:
-        self.receive_counts.append(receive_count)
+    def describe(
+        self, repository: str, package: Package, version: str, delivery_number: int
+    ) -> Description | Outcome:
+        self.numbers.append(delivery_number)
         return self.answer
 
 
 def test_nothing_is_looked_up_that_no_promotion_needs() -> None:
     sources = Described(DESCRIBED)
 
-    assert gather(candidate(), needed(candidate(), rules()), sources) == Evidence()
-    assert sources.receive_counts == []
+    assert gather(arrival(), needed(candidate(), rules()), sources) == Evidence()
+    assert sources.numbers == []
 
 
 def test_one_describe_serves_every_hop() -> None:
     sources = Described(DESCRIBED)
     rule_set = rules(promotion("a", origin="external"), promotion("b", "dev -> test", origin="internal"))
 
-    assert gather(candidate(), needed(candidate(), rule_set), sources, 2) == Evidence("external")
-    assert sources.receive_counts == [2]
+    assert gather(arrival(number=2), needed(candidate(), rule_set), sources) == Evidence("external")
+    assert sources.numbers == [2]
 
 
-@pytest.mark.parametrize("deferred", [THROTTLED])
-def test_a_look_up_that_fails_is_deferred_with_its_outcome(deferred: Deferred) -> None:
+def test_a_look_up_that_fails_is_deferred_with_its_outcome() -> None:
     rule_set = rules(promotion(origin="external"))
 
-    assert gather(candidate(), needed(candidate(), rule_set), Described(deferred)) == deferred
+    assert gather(arrival(), needed(candidate(), rule_set), Described(THROTTLED)) == Deferred(THROTTLED)
+
+
+def test_the_status_is_evidence_only_if_it_was_asked_for() -> None:
+    archived = Described(Description("r1", "Archived", 0.0, "internal"))
+    both = frozenset({Fact.ORIGIN, Fact.STATUS})
+
+    assert gather(arrival(), {STAGING: frozenset({Fact.ORIGIN})}, archived) == Evidence("internal")
+    assert gather(arrival(), {STAGING: both}, archived) == Evidence("internal", "Archived")
+
+
+def test_a_published_version_that_the_api_still_shows_as_unfinished_is_tried_again() -> None:
+    behind = Described(Description("r1", "Unfinished", 0.0))
+
+    found = gather(arrival(), {STAGING: frozenset({Fact.STATUS})}, behind)
+
+    assert isinstance(found, Deferred)
+    assert (found.outcome.kind, found.outcome.is_final) == (OutcomeKind.RETRY, False)

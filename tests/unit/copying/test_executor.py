@@ -7,14 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from promoter.copying.executor import RESERVE_SECONDS, Executor
+from promoter.copying.calls import Calls
+from promoter.copying.executor import Executor
 from promoter.copying.pipeline import run_promotions
 from promoter.copying.plan import Copy, RevisionAttempt, make_plan
 from promoter.copying.ports import ApiError, Assets, Description, Failure, Reply, Success
-from promoter.copying.results import Deferred, OutcomeKind
+from promoter.copying.results import OutcomeKind
 from promoter.packages.package import Package
 from tests.support.clocks import Budget
-from tests.support.samples import MORNING, arrival, candidate, decided, promotion, rules
+from tests.support.samples import MORNING, arrival, decided, promotion, rules
 
 THROTTLED = ApiError("ThrottlingException", "Rate exceeded")
 
@@ -26,12 +27,15 @@ class Answers:
     replies: list[Reply | ApiError]
     listings: list[Assets | ApiError] = field(default_factory=list)
     asked: list[dict[str, str]] = field(default_factory=list)
-    descriptions: list[ApiError] = field(default_factory=list)
+    descriptions: list[Description | ApiError] = field(default_factory=list)
     described: int = 0
 
     def describe(self, repository: str, package: Package, version: str) -> Description:
         self.described += 1
-        raise self.descriptions.pop(0)
+        answer = self.descriptions.pop(0) if self.descriptions else Description("r1", "Published", 0.0)
+        if isinstance(answer, ApiError):
+            raise answer
+        return answer
 
     def copy_versions(self, instruction: Copy, revisions: Mapping[str, str], *, overwrite: bool) -> Reply:
         self.asked.append(dict(revisions))
@@ -54,7 +58,12 @@ CODES = st.sampled_from(
     ["SKIPPED", "ALREADY_EXISTS", "NOT_FOUND", "NOT_ALLOWED", "MISMATCHED_REVISION", "unheard-of"]
 )
 ERRORS = st.sampled_from(
-    [THROTTLED, ApiError("AccessDeniedException", "no"), ApiError("ConflictException", "busy")]
+    [
+        THROTTLED,
+        ApiError("AccessDeniedException", "no"),
+        ApiError("ConflictException", "busy"),
+        ApiError("ValidationException", "bad"),
+    ]
 )
 REPLIES = st.builds(
     Reply,
@@ -65,20 +74,29 @@ LISTINGS = st.builds(
     Assets, st.sampled_from(["r1", "r2"]), st.dictionaries(st.sampled_from("ab"), st.sampled_from("12"))
 )
 
+DESCRIPTIONS = st.builds(
+    Description,
+    st.just("r0"),
+    st.sampled_from(["Published", "Unlisted", "Archived", "Disposed"]),
+    st.just(0.0),
+)
+
 
 @given(
     wanted=st.sets(st.tuples(VERSIONS, st.sampled_from(["r1", "r2", "r3"])), min_size=1),
     replies=st.lists(REPLIES | ERRORS, max_size=12),
     listings=st.lists(LISTINGS | ERRORS, max_size=8),
+    descriptions=st.lists(DESCRIPTIONS | ERRORS, max_size=4),
     on_conflict=st.sampled_from(["fail", "extend", "overwrite"]),
-    receive_count=st.integers(1, 4),
+    number=st.integers(1, 4),
 )
 def test_whatever_is_answered_every_revision_gets_exactly_one_outcome(
     wanted: set[tuple[str, str]],
     replies: list[Reply | ApiError],
     listings: list[Assets | ApiError],
+    descriptions: list[Description | ApiError],
     on_conflict: str,
-    receive_count: int,
+    number: int,
 ) -> None:
     """And it comes to an end, with no revision asked for more often than there is something new to ask."""
     rule_set = rules(promotion(on_conflict=on_conflict))
@@ -88,17 +106,19 @@ def test_whatever_is_answered_every_revision_gets_exactly_one_outcome(
             version=version,
             revision=named,
             sequence_number=ord(named[1]),
-            receive_count=receive_count,
+            number=number,
         )
         for version, named in sorted(wanted)
     ]
     [copy] = make_plan(decisions)
-    answers = Answers(replies, listings)
+    answers = Answers(replies, listings, descriptions=descriptions)
 
-    done: list[RevisionAttempt] = [revision for revision, _ in Executor(answers, Budget()).carry_out(copy)]
+    done: list[RevisionAttempt] = [
+        revision for revision, _ in Executor(Calls(answers, Budget())).carry_out(copy)
+    ]
 
     assert sorted((each.version, each.revision) for each in done) == sorted(wanted)
-    rounds_at_most = 2 * len(wanted) + 1  # each round but the last settles one or puts it to extending
+    rounds_at_most = 3 * len(wanted) + 1  # each round settles one, writes it again, or asks for it alone
     assert len(answers.asked) <= rounds_at_most
     assert all(asked for asked in answers.asked)
 
@@ -112,23 +132,26 @@ def test_a_conflict_that_even_overwriting_meets_is_a_failure_and_no_loop() -> No
     assert [result.outcome and (result.outcome.kind, result.outcome.code) for result in came.results] == [
         (OutcomeKind.FAILED, "ALREADY_EXISTS")
     ]
-    assert len(answers.asked) == 1
+    assert len(answers.asked) == 2
 
 
 def test_an_instruction_of_an_unknown_type_is_refused() -> None:
     with pytest.raises(TypeError, match="unknown instruction: str"):
-        Executor(Answers([]), Budget()).carry_out("copy everything")  # type: ignore[arg-type]
+        Executor(Calls(Answers([]), Budget())).carry_out("copy everything")  # type: ignore[arg-type]
 
 
-def test_nothing_is_described_after_throttling_or_near_the_deadline() -> None:
-    answers = Answers([])
-    answers.descriptions = [THROTTLED]
-    executor = Executor(answers, Budget())
+def test_a_call_that_is_not_valid_is_asked_version_by_version_on_the_next_delivery() -> None:
+    """The other 99 versions must not share the fate of one."""
+    [copy] = make_plan([decided(version=version, message_id=version, number=1) for version in "abc"])
+    [again] = make_plan([decided(version=version, message_id=version, number=2) for version in "abc"])
+    bad = ApiError("ValidationException", "bad version")
+    done = [Reply({version: Success("r1")}, {}) for version in "ac"]
+    answers = Answers([bad, bad, done[0], bad, done[1]])
+    executor = Executor(Calls(answers, Budget()))
 
-    first = executor.describe(candidate(), 1)
-    again = executor.describe(candidate(), 1)
-    late = Executor(answers, Budget(left=RESERVE_SECONDS - 1)).describe(candidate(), 1)
+    first = {attempt.version: outcome.kind for attempt, outcome in executor.carry_out(copy)}
+    second = {attempt.version: outcome.kind for attempt, outcome in executor.carry_out(again)}
 
-    codes = [each.outcome.code for each in (first, again, late) if isinstance(each, Deferred)]
-    assert codes == ["ThrottlingException", "ThrottlingException", "Deadline"]
-    assert answers.described == 1
+    assert first == dict.fromkeys("abc", OutcomeKind.RETRY)
+    assert second == {"a": OutcomeKind.COPIED, "b": OutcomeKind.RETRY, "c": OutcomeKind.COPIED}
+    assert [list(asked) for asked in answers.asked] == [["a", "b", "c"]] * 2 + [["a"], ["b"], ["c"]]

@@ -4,19 +4,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from promoter.copying.outcome import InterpretedReply, compare_assets, interpret_reply, outcome_of_error
+from promoter.copying.outcome import (
+    InterpretedReply,
+    compare_assets,
+    interpret_reply,
+    outcome_of_destination_status,
+    outcome_of_error,
+)
 from promoter.copying.ports import ApiError, Assets, Failure, Reply, Success
 from promoter.copying.results import AssetDifference, Outcome, OutcomeKind
+from promoter.rules.rule_set import Hop
 from tests.support.samples import attempt
 
+HOP = Hop("dev", "prod")
 HERE = Assets("r1", {"a.whl": "aa", "b.whl": "bb"})
 
 
-def reading(*codes: str, receive_count: int = 1, **successes: str) -> InterpretedReply:
+def reading(*codes: str, number: int = 1, **successes: str) -> InterpretedReply:
     """The reading of a reply in which the n-th version failed with the n-th code."""
     failed = {f"{number}.0": Failure(code, f"about {number}.0") for number, code in enumerate(codes, 1)}
     names = [*failed, *successes]
-    asked = {name: attempt(name, receive_count=receive_count) for name in names}
+    asked = {name: attempt(name, number=number) for name in names}
     successful = {name: Success(status, "Published") for name, status in successes.items()}
     return interpret_reply(asked, Reply(successful, failed))
 
@@ -41,7 +49,7 @@ def test_what_is_in_neither_map_was_there_already() -> None:
 def test_a_mismatched_revision_is_superseded(receipts: int) -> None:
     settled = Outcome(OutcomeKind.SUPERSEDED, "MISMATCHED_REVISION", "about 1.0")
 
-    assert reading("MISMATCHED_REVISION", receive_count=receipts) == InterpretedReply({"1.0": settled})
+    assert reading("MISMATCHED_REVISION", number=receipts) == InterpretedReply({"1.0": settled})
 
 
 @pytest.mark.parametrize(
@@ -58,7 +66,7 @@ def test_what_is_not_found_is_retried_twice_and_then_superseded(
 ) -> None:
     settled = Outcome(kind, "NOT_FOUND", "about 1.0", is_final=ended)
 
-    assert reading("NOT_FOUND", receive_count=receipts) == InterpretedReply({"1.0": settled})
+    assert reading("NOT_FOUND", number=receipts) == InterpretedReply({"1.0": settled})
 
 
 @pytest.mark.parametrize("code", ["NOT_ALLOWED", "MISMATCHED_STATUS", "QUARANTINED", "", "unknown"])
@@ -116,7 +124,7 @@ def test_every_version_that_was_asked_for_is_read_exactly_once(
     asked: dict[str, int], successful: dict[str, Success], failed: dict[str, Failure]
 ) -> None:
     """Whatever the reply: partial, all skipped, with versions that nobody asked for, in both maps."""
-    revisions = {version: attempt(version, receive_count=receipts) for version, receipts in asked.items()}
+    revisions = {version: attempt(version, number=receipts) for version, receipts in asked.items()}
 
     found = interpret_reply(revisions, Reply(successful, failed))
 
@@ -187,8 +195,8 @@ def test_only_throttling_uses_up_the_quota() -> None:
 def test_a_conflict_whose_source_has_moved_on_is_superseded(on_conflict: str) -> None:
     moved = Assets("r2", {"a.whl": "changed"})
 
-    assert compare_assets(moved, HERE, "r1", on_conflict) == Outcome(  # type: ignore[arg-type]
-        OutcomeKind.SUPERSEDED, "MISMATCHED_REVISION", "the source has a newer revision"
+    assert compare_assets(moved, HERE, "r1", HOP, on_conflict) == Outcome(  # type: ignore[arg-type]
+        OutcomeKind.SUPERSEDED, "MISMATCHED_REVISION", "dev has a newer revision"
     )
 
 
@@ -196,15 +204,15 @@ def test_a_conflict_whose_source_has_moved_on_is_superseded(on_conflict: str) ->
 def test_a_conflict_of_equal_assets_is_none(on_conflict: str) -> None:
     same = Assets("another", dict(HERE.hashes))
 
-    assert compare_assets(HERE, same, "r1", on_conflict) == Outcome(  # type: ignore[arg-type]
-        OutcomeKind.UNCHANGED, text="the destination has the same assets"
+    assert compare_assets(HERE, same, "r1", HOP, on_conflict) == Outcome(  # type: ignore[arg-type]
+        OutcomeKind.UNCHANGED, text="prod has the same assets"
     )
 
 
 def test_assets_whose_hash_nobody_tells_are_not_taken_for_the_same() -> None:
     unknown = {"a.whl": ""}
 
-    found = compare_assets(Assets("r1", unknown), Assets("r0", unknown), "r1", "extend")
+    found = compare_assets(Assets("r1", unknown), Assets("r0", unknown), "r1", HOP, "extend")
 
     assert found is not None
     assert (found.kind, found.differences) == (OutcomeKind.FAILED, (AssetDifference("a.whl", "", ""),))
@@ -214,10 +222,10 @@ def test_a_conflict_names_the_assets_that_are_new_missing_and_different() -> Non
     here = Assets("r1", {"same": "1", "changed": "2", "new": "3"})
     there = Assets("r0", {"same": "1", "changed": "0", "missing": "4"})
 
-    assert compare_assets(here, there, "r1", "fail") == Outcome(
+    assert compare_assets(here, there, "r1", HOP, "fail") == Outcome(
         OutcomeKind.FAILED,
         "ALREADY_EXISTS",
-        "the destination already has this version with different files",
+        "prod already has this version with different files",
         differences=(
             AssetDifference("changed", "2", "0"),
             AssetDifference("missing", "", "4"),
@@ -229,15 +237,43 @@ def test_a_conflict_names_the_assets_that_are_new_missing_and_different() -> Non
 def test_assets_may_be_added_where_the_rules_say_so() -> None:
     fewer = Assets("r0", {"a.whl": "aa"})
 
-    assert compare_assets(HERE, fewer, "r1", "extend") is None
-    failed = compare_assets(HERE, fewer, "r1", "fail")
+    assert compare_assets(HERE, fewer, "r1", HOP, "extend") is None
+    failed = compare_assets(HERE, fewer, "r1", HOP, "fail")
     assert failed is not None
     assert failed.kind is OutcomeKind.FAILED
 
 
+def test_files_that_were_added_later_are_told_as_added() -> None:
+    found = compare_assets(HERE, Assets("r0", {"a.whl": "aa"}), "r1", HOP, "fail")
+
+    assert found is not None
+    assert (found.only_added, found.text) == (
+        True,
+        "files were added in dev after the version was promoted to prod",
+    )
+
+
+def test_a_disposed_version_has_no_assets_and_is_never_extended() -> None:
+    found = compare_assets(HERE, Assets("r0", {}), "r1", HOP, "extend")
+
+    assert found is not None
+    assert (found.kind, found.only_added) == (OutcomeKind.FAILED, False)
+
+
+@pytest.mark.parametrize(
+    ("status", "refused"), [("Published", False), ("Unlisted", True), ("Archived", True), ("Disposed", True)]
+)
+def test_a_version_that_is_not_published_in_the_destination_is_not_extended(
+    status: str, refused: bool
+) -> None:
+    found = outcome_of_destination_status(status, HOP, frozenset({"Published"}))
+
+    assert (found is not None) is refused
+
+
 @pytest.mark.parametrize("there", [{"a.whl": "other"}, {"a.whl": "aa", "c.whl": "cc"}])
 def test_what_stands_in_the_destination_is_never_changed_by_adding(there: dict[str, str]) -> None:
-    found = compare_assets(HERE, Assets("r0", there), "r1", "extend")
+    found = compare_assets(HERE, Assets("r0", there), "r1", HOP, "extend")
 
     assert found is not None
     assert (found.kind, found.code) == (OutcomeKind.FAILED, "ALREADY_EXISTS")
@@ -250,12 +286,12 @@ HASHES = st.dictionaries(st.sampled_from("abcd"), st.sampled_from(["1", "2"]))
 def test_equal_is_unchanged_a_superset_may_be_added_and_all_else_fails(
     here: dict[str, str], there: dict[str, str], on_conflict: str
 ) -> None:
-    found = compare_assets(Assets("r1", here), Assets("r0", there), "r1", on_conflict)  # type: ignore[arg-type]
+    found = compare_assets(Assets("r1", here), Assets("r0", there), "r1", HOP, on_conflict)  # type: ignore[arg-type]
 
     if here == there:
         assert found is not None
         assert found.kind is OutcomeKind.UNCHANGED
-    elif on_conflict == "extend" and there.items() <= here.items():
+    elif on_conflict == "extend" and there and there.items() <= here.items():
         assert found is None
     else:
         assert found is not None

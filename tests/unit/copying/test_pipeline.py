@@ -2,7 +2,7 @@
 
 import pytest
 
-from promoter.copying.executor import RESERVE_SECONDS
+from promoter.copying.calls import RESERVE_SECONDS
 from promoter.copying.pipeline import run_promotions
 from promoter.copying.ports import ApiError
 from promoter.copying.results import OutcomeKind, Run
@@ -227,14 +227,94 @@ def test_adding_files_never_removes_one() -> None:
     assert (kinds(came), store.overwriting, store.writes) == (["failed"], [False], [])
 
 
-def test_overwriting_asks_for_it_at_once_and_reads_nothing() -> None:
+OVERWRITE = rules(promotion(on_conflict="overwrite"))
+EXTEND = rules(promotion(on_conflict="extend"))
+
+
+def test_overwriting_copies_plainly_first_and_looks_at_the_destination_before_it_overwrites() -> None:
     store = repositories()
     store.put("dev", WIDGET, "1.0.0")
     store.put("staging", WIDGET, "1.0.0", "r0", {"package.tgz": "other"})
 
-    came = run(store, arrival(), rule_set=rules(promotion(on_conflict="overwrite")))
+    came = run(store, arrival(), rule_set=OVERWRITE)
 
-    assert (kinds(came), store.overwriting, store.reads) == (["copied"], [True], [])
+    assert (kinds(came), store.overwriting, store.reads) == (
+        ["copied"],
+        [False, True],
+        [("staging", "1.0.0")],
+    )
+
+
+@pytest.mark.parametrize("rule_set", [OVERWRITE, EXTEND], ids=["overwrite", "extend"])
+@pytest.mark.parametrize("status", ["Archived", "Disposed"])
+def test_a_version_that_was_archived_or_disposed_in_the_destination_is_never_revived(
+    rule_set: RuleSet, status: str
+) -> None:
+    store = repositories()
+    store.put("dev", WIDGET, "1.0.0", "r1", {"a": "1", "b": "2"})
+    there = {} if status == "Disposed" else {"a": "1"}
+    store.contents["staging"][WIDGET, "1.0.0"] = Stored("r0", there, status)
+
+    came = run(store, arrival(), rule_set=rule_set)
+
+    assert (kinds(came), codes(came), store.writes) == (["failed"], ["ALREADY_EXISTS"], [])
+
+
+@pytest.mark.parametrize("status", ["Archived", "Unlisted", "Disposed"])
+@pytest.mark.parametrize(
+    "late",
+    [arrival(number=2), arrival(available_since=MORNING - 301)],
+    ids=["delivered again", "an old event"],
+)
+def test_a_late_version_that_is_no_longer_published_is_rejected_and_not_copied(
+    late: Arrival, status: str
+) -> None:
+    """Archiving keeps the revision, so the pin of the copy does not notice it."""
+    store = repositories()
+    store.contents["dev"][WIDGET, "1.0.0"] = Stored("r1", {"package.tgz": "aa"}, status)
+
+    came = run(store, late)
+
+    [result] = came.results
+    assert result.decision is not None
+    assert (result.decision.decisive_code, store.copies) == ("source-status", [])
+
+
+@pytest.mark.parametrize(
+    ("fresh", "reads"),
+    [
+        (arrival(), []),
+        (arrival(available_since=MORNING - 299), []),
+        (arrival(number=2), [("dev", "1.0.0")]),
+        (arrival(available_since=MORNING - 301), [("dev", "1.0.0")]),
+    ],
+)
+def test_only_late_versions_are_looked_up_again(fresh: Arrival, reads: list[tuple[str, str]]) -> None:
+    store = repositories()
+    store.put("dev", WIDGET, "1.0.0")
+
+    came = run(store, fresh)
+
+    assert (kinds(came), store.reads) == (["copied"], reads)
+
+
+def test_a_late_version_that_is_not_copied_is_not_looked_up() -> None:
+    store = repositories()
+
+    run(store, arrival(number=2), rule_set=rules(promotion(exclude=["pkg:npm/@acme/*"])))
+    run(store, arrival(number=2), rule_set=rules(promotion(mode="observe")))
+
+    assert store.reads == []
+
+
+def test_one_look_serves_the_origin_and_the_status() -> None:
+    store = repositories()
+    store.put("dev", WIDGET, "1.0.0")
+    store.origins[WIDGET] = "internal"
+
+    came = run(store, arrival(number=2), rule_set=rules(promotion(origin="internal")))
+
+    assert (kinds(came), store.reads) == (["copied"], [("dev", "1.0.0")])
 
 
 def test_our_own_failure_in_one_group_is_its_own() -> None:

@@ -101,12 +101,12 @@ def test_of_two_revisions_the_one_with_the_higher_sequence_number_comes_first() 
 
 
 def test_deliveries_of_one_event_are_one_revision_with_the_first_in_the_lead() -> None:
-    first, again = decided(message_id="m1", receive_count=2), decided(message_id="m2", receive_count=1)
+    first, again = decided(message_id="m1", number=2), decided(message_id="m2", number=1)
 
     [copy] = make_plan([first, again])
 
     assert copy.versions == ((RevisionAttempt("1.0.0", "r1", (first, again)),),)
-    assert copy.versions[0][0].receive_count == 2
+    assert copy.versions[0][0].delivery_number == 2
 
 
 CANDIDATES = st.lists(

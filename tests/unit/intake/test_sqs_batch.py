@@ -15,7 +15,7 @@ def opened(*records: dict[str, Any]) -> Batch:
 def test_an_event_becomes_a_candidate_that_knows_its_message() -> None:
     [arrival] = opened(record(event(), "m7", receive_count=3)).arrivals
 
-    assert (arrival.delivery.message_id, arrival.delivery.receive_count) == ("m7", 3)
+    assert (arrival.delivery.message_id, arrival.delivery.number) == ("m7", 3)
     assert arrival.candidate.purl == "pkg:npm/%40acme/widget@1.0.0"
 
 
@@ -62,4 +62,4 @@ def test_a_record_without_a_count_of_receipts_is_received_for_the_first_time() -
     [arrival] = opened(bare).arrivals
 
     assert isinstance(expected, Arrival)
-    assert (arrival.delivery.receive_count, arrival.candidate) == (1, expected.candidate)
+    assert (arrival.delivery.number, arrival.candidate) == (1, expected.candidate)

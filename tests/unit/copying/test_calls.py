@@ -1,0 +1,58 @@
+"""calls: nothing is called after throttling or near the deadline."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from promoter.copying.calls import RESERVE_SECONDS, Calls
+from promoter.copying.ports import ApiError, Assets, Description
+from promoter.copying.results import Outcome
+from promoter.packages.package import Package
+from tests.support.clocks import Budget
+from tests.support.samples import WIDGET
+
+THROTTLED = ApiError("ThrottlingException", "Rate exceeded")
+
+
+@dataclass
+class Throttled:
+    """Repositories whose every read is throttled."""
+
+    reads: int = 0
+
+    def describe(self, repository: str, package: Package, version: str) -> Description:
+        self.reads += 1
+        raise THROTTLED
+
+    def list_assets(self, repository: str, package: Package, version: str) -> Assets:
+        self.reads += 1
+        raise THROTTLED
+
+
+def describe(calls: Calls) -> Any:
+    return calls.describe("dev", WIDGET, "1", 1)
+
+
+def list_assets(calls: Calls) -> Any:
+    return calls.list_assets("dev", WIDGET, "1", 1)
+
+
+@pytest.mark.parametrize("read", [describe, list_assets])
+def test_after_throttling_nothing_is_read(read: Callable[[Calls], Any]) -> None:
+    repositories = Throttled()
+    calls = Calls(repositories, Budget())  # type: ignore[arg-type]
+
+    outcomes: list[Outcome] = [read(calls), describe(calls), list_assets(calls)]
+
+    assert [each.code for each in outcomes] == ["ThrottlingException"] * 3
+    assert repositories.reads == 1
+
+
+@pytest.mark.parametrize("read", [describe, list_assets])
+def test_near_the_deadline_nothing_is_read(read: Callable[[Calls], Any]) -> None:
+    repositories = Throttled()
+    calls = Calls(repositories, Budget(left=RESERVE_SECONDS - 1))  # type: ignore[arg-type]
+
+    assert (read(calls).code, repositories.reads) == ("Deadline", 0)
