@@ -165,6 +165,7 @@ PREPARED = {
     "DOMAIN_OWNER": OWNER,
     "NOTIFICATION_TOPIC_ARN": f"arn:aws:sns:eu-west-1:{OWNER}:topic",
     "PROMOTION_QUEUE_ARN": QUEUE,
+    "PROMOTION_QUEUE_URL": f"https://sqs.eu-west-1.amazonaws.com/{OWNER}/promotion",
     "DEAD_LETTER_QUEUE_URL": f"https://sqs.eu-west-1.amazonaws.com/{OWNER}/dead",
     "COPIES_PER_SECOND": "0",
     "AWS_DEFAULT_REGION": "eu-west-1",
@@ -250,7 +251,7 @@ def test_a_missing_environment_stops_the_start_and_is_named(tmp_path: Path) -> N
     assert ended.returncode == 1
     assert ended.stderr.endswith(
         "promoter.settings.SettingsError: DOMAIN_OWNER is not set; NOTIFICATION_TOPIC_ARN is not set; "
-        "PROMOTION_QUEUE_ARN is not set; DEAD_LETTER_QUEUE_URL is not set: "
+        "PROMOTION_QUEUE_ARN is not set; PROMOTION_QUEUE_URL is not set; DEAD_LETTER_QUEUE_URL is not set: "
         "the template sets them, see README.md\n"
     )
 

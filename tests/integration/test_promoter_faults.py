@@ -66,7 +66,7 @@ def test_what_is_rejected_or_ignored_costs_no_request(account: Account, printed:
 
     assert account.deliver(account.function(excluding)) == []
 
-    assert (account.requests, printed.take().metrics) == ([], {"Rejected": 1, "Ignored": 1})
+    assert (account.requests, printed.take().metrics) == ([], {"Rejected": 1})
 
 
 # Deliveries
@@ -306,7 +306,7 @@ def test_other_contents_in_the_destination_are_told_with_both_hashes_and_left_al
     assert notice["failedVersions"] == {
         "1.0": {
             "errorCode": "ALREADY_EXISTS",
-            "errorMessage": "the destination already has this version with different files",
+            "errorMessage": "staging already has this version with different files",
             "assets": [
                 {"name": "a", "source": sha256(b"here"), "destination": sha256(b"there")},
                 {"name": "c", "source": None, "destination": sha256(b"only there")},

@@ -92,6 +92,9 @@ def _outcome_paragraph(name: str, outcome: Outcome, destination: str, source: st
     if outcome.kind == "copied":
         verb = "got more files in" if outcome.extended else "was promoted to"
         return f"{name} {verb} {destination}."
+    if outcome.only_added:
+        added = "\n".join(f"  {each.name}" for each in outcome.differences[:_MAX_SHOWN])
+        return f"Files were added to {name} in {source} after it was promoted:\n{added}\n{destination} keeps its files."
     if outcome.differences:
         files = _differences(outcome.differences, destination, source)
         return f"{destination} already has {name} with different files:\n{files}\nNothing was changed."

@@ -7,6 +7,7 @@ from promoter.rules.decision import Decision
 from promoter.rules.vocabulary import ReasonCode, Verdict
 from promoter.times import format_time
 
+FILES_ADDED = "files-added"  # ALREADY_EXISTS, but the source only has more files
 NEXT_STEPS: dict[str, str] = {
     ReasonCode.EXCLUDE: "Nothing, if this is intended. Otherwise the rules owner removes the pattern from `exclude`.",
     ReasonCode.VERSIONS: "Publish a version in the range, or ask the rules owner to widen it.",
@@ -18,6 +19,8 @@ NEXT_STEPS: dict[str, str] = {
     ReasonCode.SOURCE_STATUS: "If this is not intended, the repository's owner sets the status to Published again.",
     ReasonCode.NOT_SELECTED: "If it should be promoted, the rules owner adds it to a promotion.",
     "ALREADY_EXISTS": "Publish a new version. If the destination's copy is the wrong one, delete that first.",
+    FILES_ADDED: "Nothing, if the old files are enough. To add files to promoted versions, the rules owner sets "
+    'on-conflict = "extend"; a `soak` waits for the last file.',
     "NOT_ALLOWED": "Check the version's status in the source, and the package's origin controls in the destination.",
     "MISMATCHED_STATUS": "Check the version's status in the source.",
     "AccessDeniedException": "Grant the role what the message names, then redrive the dead-letter queue.",
@@ -42,7 +45,7 @@ def docs_link(code: str) -> str:
 def decisive_code(result: Result) -> str:
     """The code of the outcome, or of the reason that decides; "" if nothing is in the way."""
     if result.outcome is not None:
-        return result.outcome.code
+        return FILES_ADDED if result.outcome.only_added else result.outcome.code
     return (result.decision.decisive_code if result.decision else None) or ""
 
 

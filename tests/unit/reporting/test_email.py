@@ -58,6 +58,30 @@ Promotion everything-to-prod, rules 4f1c9e, request 7d0e
     )
 
 
+def test_files_that_were_added_later_name_the_rules_that_would_have_promoted_them() -> None:
+    added = Outcome(
+        OutcomeKind.FAILED,
+        "ALREADY_EXISTS",
+        REPLY,
+        differences=(AssetDifference("gadget.whl", "77fe" * 16, ""),),
+        only_added=True,
+    )
+
+    assert written(result(added, TO_PROD, package=LEGACY, version="2.0.0"))[1] == (
+        """\
+Files were added to acme-legacy 2.0.0 (npm) in dev after it was promoted:
+  gadget.whl
+prod keeps its files.
+
+Nothing, if the old files are enough. To add files to promoted versions, the rules owner sets on-conflict = "extend"; \
+a `soak` waits for the last file.
+About this code: docs/reasons.md#files-added
+
+Promotion everything-to-prod, rules 4f1c9e, request 7d0e
+"""
+    )
+
+
 def test_a_refused_call_says_what_the_api_said() -> None:
     assert written(result(DENIED, TO_PROD)) == (
         "[acme] 1 not promoted: @acme/widget 1.0.0 -> prod",
