@@ -25,6 +25,8 @@ PYPI = ["pkg:pypi/*"]
 STAGING = rules(promotion("to-staging", packages=PYPI))
 CHAIN = rules(promotion("to-staging", "dev -> staging", PYPI), promotion("to-prod", "staging -> prod", PYPI))
 COPY = "codeartifact.CopyPackageVersions"
+DESCRIBE = "codeartifact.DescribePackageVersion"
+VISIBILITY = "sqs.ChangeMessageVisibilityBatch"
 LIST = "codeartifact.ListPackageVersionAssets"
 PUBLISH = "sns.Publish"
 ONE, OTHER = {"gadget.whl": b"gadget"}, {"gadget.whl": b"other"}
@@ -330,7 +332,7 @@ def test_files_may_be_added_where_the_rules_say_so_and_that_is_told(
     assert account.deliver(account.function(extending)) == []
 
     assert account.holds("staging") == account.holds("dev")
-    assert account.requests == [COPY, COPY, LIST, LIST, COPY, PUBLISH]
+    assert account.requests == [COPY, COPY, LIST, LIST, DESCRIBE, COPY, PUBLISH]
     assert printed.take().metrics["Promoted"] == 1
     assert [subject for subject, _ in account.told()] == ["[acme] 1 extended: gadget 1.0 -> staging"]
 
@@ -349,7 +351,9 @@ def test_adding_files_never_changes_nor_removes_one(account: Account, there: Map
     assert [subject for subject, _ in account.told()] == ["[acme] 1 not promoted: gadget 1.0 -> staging"]
 
 
-def test_overwriting_replaces_what_stands_there_and_reads_nothing(account: Account, printed: Printed) -> None:
+def test_overwriting_replaces_what_is_in_the_destination_after_one_look(
+    account: Account, printed: Printed
+) -> None:
     overwriting = rules(promotion(packages=PYPI, on_conflict="overwrite"))
     account.publish(files=OTHER, to="staging")
     account.receive()
@@ -357,7 +361,10 @@ def test_overwriting_replaces_what_stands_there_and_reads_nothing(account: Accou
 
     assert account.deliver(account.function(overwriting)) == []
 
-    assert (account.holds("staging"), account.requests) == (account.holds("dev"), [COPY])
+    assert (account.holds("staging"), account.requests) == (
+        account.holds("dev"),
+        [COPY, DESCRIBE, COPY],
+    )
     assert (printed.take().metrics, account.told()) == ({"Promoted": 1}, [])
 
 
@@ -585,7 +592,10 @@ def test_near_the_deadline_no_copy_is_begun_and_nothing_is_lost(account: Account
 
     assert len(account.deliver(function, Invocation(lambda: next(left)))) == 2
 
-    assert (account.requests, printed.take().metrics) == ([COPY], {"Promoted": 1, "Retried": 2})
+    assert (account.requests, printed.take().metrics) == (
+        [COPY, VISIBILITY],
+        {"Promoted": 1, "Retried": 2},
+    )
     assert account.deliver(function) == []
     assert all(account.holds("staging", ("pypi", "", name)) for name in ("a", "b", "c"))
 
