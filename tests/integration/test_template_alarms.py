@@ -60,7 +60,7 @@ def name_of(alarm: dict[str, Any]) -> str:
 
 def headings() -> list[str]:
     text = (ROOT / "docs" / "operating.md").read_text("utf-8")
-    section = text.split("\n## When an alarm rings\n", 1)[1].split("\n## ", 1)[0]
+    section = text.split("\n## When an alarm fires\n", 1)[1].split("\n## ", 1)[0]
     return re.findall(r"^### (.+)$", section, re.MULTILINE)
 
 
