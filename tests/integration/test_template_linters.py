@@ -26,16 +26,10 @@ SHAPES = [
 # the translation replaces parameters by values, so unused parameters, mappings and conditions are no fault
 CAUSED_BY_TRANSLATION = ["W1001", "W2001", "W7001", "W8001", "W8003"]
 EXPECTED = {
-    (
-        "ES1001",
-        "PromoteFunctionPublished",
-    ),  # an SQS event source has no failure destination; its queue has one
+    ("ES1001", "PromoteFunctionPublished"),  # its queue has the dead-letter queue
     ("ES6000", "PromotionDeadLetterQueue"),  # a dead-letter queue needs no dead-letter queue
     ("ES6000", "RuleDeadLetterQueue"),
-    (
-        "ES7000",
-        "NotificationEmailSubscription",
-    ),  # SNS logs and measures a mail that is refused
+    ("ES7000", "NotificationEmailSubscription"),  # SNS logs and measures a refused mail
     ("WS1004", "PromoteFunction"),  # it has a log group; the rule expects another name
 }
 EXPECTED_BY_DEFAULT = EXPECTED - {("ES7000", "NotificationEmailSubscription")}
