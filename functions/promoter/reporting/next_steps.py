@@ -9,26 +9,31 @@ from promoter.times import format_time
 
 FILES_ADDED = "files-added"  # ALREADY_EXISTS, but the source only has more files
 NEXT_STEPS: dict[str, str] = {
-    ReasonCode.EXCLUDE: "Nothing, if this is intended. Otherwise the rules owner removes the pattern from `exclude`.",
-    ReasonCode.VERSIONS: "Publish a version in the range, or ask the rules owner to widen it.",
+    ReasonCode.EXCLUDE: "Nothing, if this is intended. "
+    "Otherwise ask the rules owner to remove the pattern from `exclude`.",
+    ReasonCode.VERSIONS: "Publish a version in the range, or ask the rules owner to widen the range.",
     ReasonCode.PRERELEASE: "Publish the release, or ask the rules owner to allow prereleases.",
-    ReasonCode.SOAK: "Nothing before the soak ends.",
-    ReasonCode.APPROVAL: "A person who may do so copies the version.",
-    ReasonCode.MANUAL: "A person who may do so copies the version.",
-    ReasonCode.HOLD: "To release it, remove the [[hold]] entry from the rules and deploy them.",
-    ReasonCode.SOURCE_STATUS: "If this is not intended, the repository's owner sets the status to Published again.",
-    ReasonCode.NOT_SELECTED: "If it should be promoted, the rules owner adds it to a promotion.",
-    "ALREADY_EXISTS": "Publish a new version. If the destination's copy is the wrong one, delete that first.",
-    FILES_ADDED: "Nothing, if the old files are enough. To add files to promoted versions, the rules owner sets "
-    'on-conflict = "extend"; a `soak` waits for the last file.',
-    "NOT_ALLOWED": "Check the version's status in the source, and the package's origin controls in the destination.",
-    "MISMATCHED_STATUS": "Check the version's status in the source.",
+    ReasonCode.SOAK: "Copy the version by hand after the soak ends. It is not promoted automatically.",
+    ReasonCode.APPROVAL: "To approve the version, copy it by hand. You need permission to copy.",
+    ReasonCode.MANUAL: "To promote the version, copy it by hand. You need permission to copy.",
+    ReasonCode.HOLD: "To release the version, remove the [[hold]] entry from the rules and deploy them. "
+    "Then copy the version by hand.",
+    ReasonCode.SOURCE_STATUS: "If this is not intended, ask the repository owner to set the status to Published.",
+    ReasonCode.NOT_SELECTED: "If the package should be promoted, ask the rules owner to add it to a promotion.",
+    "ALREADY_EXISTS": "Publish a new version. If the destination's copy is wrong, delete it there, "
+    "then copy the version by hand.",
+    FILES_ADDED: "Nothing, if the destination does not need the added files. Otherwise ask the rules owner to set "
+    'on-conflict = "extend". A `soak` longer than the upload promotes all files at once.',
+    "NOT_ALLOWED": "Check the version's status in the source and the package's origin controls in the destination. "
+    "After the fix, copy the version by hand.",
+    "MISMATCHED_STATUS": "Check the version's status in the source. After the fix, copy the version by hand.",
     "AccessDeniedException": "Grant the role what the message names, then redrive the dead-letter queue.",
     "ResourceNotFoundException": "Create the repository or the domain, or fix the rules. "
     "Then redrive the dead-letter queue.",
     "ValidationException": "Fix what the message names, then redrive the dead-letter queue.",
-    "ServiceQuotaExceededException": "Have the quota raised, then redrive the dead-letter queue.",
+    "ServiceQuotaExceededException": "Request a higher quota, then redrive the dead-letter queue.",
 }
+_BY_HAND = (ReasonCode.APPROVAL, ReasonCode.MANUAL)
 _UNKNOWN = "Look the code up in docs/reasons.md."
 
 
@@ -57,13 +62,11 @@ def next_step_of(decision: Decision, domain: str, *, live: bool) -> str:
     if decision.verdict is Verdict.PROMOTE:
         return _next_step_of_promotion(decision, domain, live=live)
     code = decision.decisive_code or ""
-    if decision.verdict is Verdict.WAIT:
-        return f"Nothing before {format_time(decision.until or 0)}."
-    if code not in (ReasonCode.APPROVAL, ReasonCode.MANUAL):
-        return next_step(code)
     waits = [reason.until for reason in decision.reasons if reason.until is not None]
-    start = f"From {format_time(max(waits))} on: " if waits else ""
-    return f"{start}{next_step(code)}\n  $ {copy_command(decision, domain)}"
+    by_hand = code in _BY_HAND or decision.verdict is Verdict.WAIT
+    start = f"Wait until {format_time(max(waits))}. " if waits and by_hand else ""
+    command = f"\n  $ {copy_command(decision, domain)}" if by_hand else ""
+    return f"{start}{next_step(code)}{command}"
 
 
 def copy_command(decision: Decision, domain: str) -> str:
@@ -90,8 +93,8 @@ def _next_step_of_promotion(decision: Decision, domain: str, *, live: bool) -> s
         )
     if not live:
         return f"Nothing: the pipeline copies it to {destination} when its event arrives."
-    command = copy_command(decision, domain)
-    return (
-        "Nothing: its event takes minutes at most. If the event was lost, a person who may do so copies it."
-        f"\n  $ {command}"
-    )
+    command = f"\n  $ {copy_command(decision, domain)}"
+    if any(reason.code == ReasonCode.SOAK for reason in decision.reasons):
+        return f"{next_step(ReasonCode.SOAK)}{command}"
+    text = "Nothing: its event arrives within minutes. If the event was lost, copy the version by hand."
+    return f"{text}{command}"
