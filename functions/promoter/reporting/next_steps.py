@@ -13,7 +13,7 @@ NEXT_STEPS: dict[str, str] = {
     "Otherwise ask the rules owner to remove the pattern from `exclude`.",
     ReasonCode.VERSIONS: "Publish a version in the range, or ask the rules owner to widen the range.",
     ReasonCode.PRERELEASE: "Publish the release, or ask the rules owner to allow prereleases.",
-    ReasonCode.SOAK: "Copy the version by hand after the soak ends. It is not promoted automatically.",
+    ReasonCode.SOAK: "Copy the version by hand when the wait ends. It is not promoted automatically.",
     ReasonCode.APPROVAL: "To approve the version, copy it by hand. You need permission to copy.",
     ReasonCode.MANUAL: "To promote the version, copy it by hand. You need permission to copy.",
     ReasonCode.HOLD: "To release the version, remove the [[hold]] entry from the rules and deploy them. "
@@ -65,8 +65,9 @@ def next_step_of(decision: Decision, domain: str, *, live: bool) -> str:
     waits = [reason.until for reason in decision.reasons if reason.until is not None]
     by_hand = code in _BY_HAND or decision.verdict is Verdict.WAIT
     start = f"Wait until {format_time(max(waits))}. " if waits and by_hand else ""
+    text = next_step(ReasonCode.SOAK if decision.verdict is Verdict.WAIT else code)
     command = f"\n  $ {copy_command(decision, domain)}" if by_hand else ""
-    return f"{start}{next_step(code)}{command}"
+    return f"{start}{text}{command}"
 
 
 def copy_command(decision: Decision, domain: str) -> str:

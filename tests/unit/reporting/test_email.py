@@ -73,8 +73,8 @@ Files were added to acme-legacy 2.0.0 (npm) in dev after it was promoted:
   gadget.whl
 prod keeps its files.
 
-Nothing, if the old files are enough. To add files to promoted versions, the rules owner sets on-conflict = "extend"; \
-a `soak` waits for the last file.
+Nothing, if the destination does not need the added files. Otherwise ask the rules owner to set on-conflict = "extend". \
+A `soak` longer than the upload promotes all files at once.
 About this code: docs/reasons.md#files-added
 
 Promotion everything-to-prod, rules 4f1c9e, request 7d0e
