@@ -1,5 +1,6 @@
 """What all tests share: how hypothesis looks for examples, what the function prints, and an AWS account."""
 
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from types import SimpleNamespace
@@ -13,6 +14,7 @@ from tests.support.printed import Printed
 
 settings.register_profile("here", deadline=None, print_blob=True)  # other processes share the machine
 settings.load_profile("here")
+os.environ["POWERTOOLS_SERVICE_NAME"] = "promoter"  # in a deployment the name of the stack
 
 
 class _Output:

@@ -22,10 +22,10 @@ from promoter.packages.candidate import Arrival
 from promoter.reporting.ports import Topic
 from promoter.reporting.reports import Reports
 from promoter.rules.rule_set import RuleSet
-from promoter.settings import SERVICE, Settings
+from promoter.settings import Settings
 
 # json escapes other characters than ASCII; Powertools logs an exception as an object, too
-logger = Logger(service=SERVICE, json_serializer=partial(json.dumps, default=str))
+logger = Logger(json_serializer=partial(json.dumps, default=str))
 
 
 class Context(Protocol):

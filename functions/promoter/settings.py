@@ -6,7 +6,6 @@ from typing import Self
 
 from msgspec import Struct
 
-SERVICE = "promoter"
 _REQUIRED = (
     "DOMAIN_OWNER",
     "NOTIFICATION_TOPIC_ARN",

@@ -59,7 +59,7 @@ def test_what_cannot_be_understood_stands_among_the_dead_letters_with_its_reason
 
     assert account.set_aside() == [(text_of(body), reason)]
     assert account.holds("staging") == account.holds("dev")
-    assert printed.take().metrics == {"Promoted": 2, "Malformed": 1}
+    assert printed.take().counts == {"Promoted": 2, "Malformed": 1}
     assert account.told() == []
 
 
@@ -74,7 +74,7 @@ def test_what_is_none_of_our_business_is_dropped_and_counted(
     assert account.deliver(account.function(STAGING)) == []
 
     output = printed.take()
-    assert output.metrics == {"Promoted": 2}
+    assert output.counts == {"Promoted": 2}
     assert [each["ignored"] for each in output.logged] == [{reason: 1}]
     assert (account.set_aside(), account.told()) == ([], [])
     assert account.holds("staging") == account.holds("dev")
@@ -91,7 +91,7 @@ def test_a_deletion_in_the_source_takes_nothing_out_of_the_destination(
     assert account.deliver(function) == []
 
     assert (account.holds("dev"), set(account.holds("staging"))) == ({}, {"1.0"})
-    assert printed.take().metrics == {"Promoted": 1}
+    assert printed.take().counts == {"Promoted": 1}
 
 
 def test_an_unfinished_version_is_not_promoted_before_it_is_finished(account: Account) -> None:
@@ -156,7 +156,7 @@ def test_while_the_dead_letter_queue_is_gone_the_message_stays_and_its_neighbour
     assert account.deliver(account.function(STAGING)) == [message]
 
     assert account.holds("staging") == account.holds("dev")
-    assert printed.take().metrics == {"Promoted": 1, "Malformed": 1}
+    assert printed.take().counts == {"Promoted": 1, "Malformed": 1}
 
 
 # The start of the function, in a process of its own

@@ -48,7 +48,7 @@ def test_a_quiet_promotion_costs_one_copy_and_no_other_request(account: Account,
 
     assert account.requests == [COPY]
     assert account.holds("staging") == account.holds("dev")
-    assert printed.take().metrics == {"Promoted": 1}
+    assert printed.take().counts == {"Promoted": 1}
 
 
 def test_a_hundred_versions_of_one_package_cost_one_copy(account: Account, printed: Printed) -> None:
@@ -57,7 +57,7 @@ def test_a_hundred_versions_of_one_package_cost_one_copy(account: Account, print
 
     assert account.deliver(account.function(STAGING)) == []
 
-    assert (account.requests, printed.take().metrics) == ([COPY], {"Promoted": 100})
+    assert (account.requests, printed.take().counts) == ([COPY], {"Promoted": 100})
     assert account.holds("staging") == account.holds("dev")
 
 
@@ -68,7 +68,7 @@ def test_what_is_rejected_or_ignored_costs_no_request(account: Account, printed:
 
     assert account.deliver(account.function(excluding)) == []
 
-    assert (account.requests, printed.take().metrics) == ([], {"Rejected": 1})
+    assert (account.requests, printed.take().counts) == ([], {"Rejected": 1})
 
 
 # Deliveries
@@ -81,7 +81,7 @@ def test_an_event_that_is_delivered_twice_writes_once(account: Account, printed:
     assert account.deliver(account.function(STAGING)) == []
 
     assert (account.requests, account.writes("staging")) == ([COPY], 1)
-    assert printed.take().metrics == {"Promoted": 1, "Unchanged": 1}
+    assert printed.take().counts == {"Promoted": 1, "Unchanged": 1}
 
 
 def test_a_message_that_is_delivered_again_later_changes_nothing(account: Account, printed: Printed) -> None:
@@ -94,7 +94,7 @@ def test_a_message_that_is_delivered_again_later_changes_nothing(account: Accoun
 
     assert function(batch, Invocation()) == {"batchItemFailures": []}
 
-    assert (account.writes("staging"), printed.take().metrics) == (1, {"Unchanged": 1})
+    assert (account.writes("staging"), printed.take().counts) == (1, {"Unchanged": 1})
     assert account.told() == []
 
 
@@ -106,7 +106,7 @@ def test_events_in_the_wrong_order_promote_the_newest_contents(account: Account,
 
     assert answer == {"batchItemFailures": []}
     assert (account.requests, account.holds("staging")) == ([COPY], account.holds("dev"))
-    assert printed.take().metrics == {"Promoted": 1, "Superseded": 1}
+    assert printed.take().counts == {"Promoted": 1, "Superseded": 1}
 
 
 def test_an_older_event_that_comes_later_is_superseded(account: Account, printed: Printed) -> None:
@@ -118,7 +118,7 @@ def test_an_older_event_that_comes_later_is_superseded(account: Account, printed
         assert function({"Records": [each]}, Invocation()) == {"batchItemFailures": []}
 
     assert account.writes("staging") == 1
-    assert printed.take().metrics == {"Promoted": 1, "Superseded": 1}
+    assert printed.take().counts == {"Promoted": 1, "Superseded": 1}
 
 
 def test_after_deletion_and_another_publish_the_sequence_may_begin_anew(
@@ -135,7 +135,7 @@ def test_after_deletion_and_another_publish_the_sequence_may_begin_anew(
     assert account.function(STAGING)({"Records": records}, Invocation()) == {"batchItemFailures": []}
 
     assert (account.requests, account.holds("staging")) == ([COPY, COPY], account.holds("dev"))
-    assert printed.take().metrics == {"Promoted": 1, "Superseded": 1}
+    assert printed.take().counts == {"Promoted": 1, "Superseded": 1}
 
 
 @pytest.mark.parametrize(("time", "seconds"), [("2020-01-01T00:00:00Z", 1e8), ("2999-01-01T00:00:00Z", 0)])
@@ -149,7 +149,7 @@ def test_an_event_from_long_ago_or_from_the_future_is_promoted_and_measured_hone
     assert account.function(STAGING)({"Records": [record(body)]}, Invocation()) == {"batchItemFailures": []}
 
     output = printed.take()
-    assert (account.holds("staging"), output.metrics) == (account.holds("dev"), {"Promoted": 1})
+    assert (account.holds("staging"), output.counts) == (account.holds("dev"), {"Promoted": 1})
     assert (output.seconds[0] == 0) if seconds == 0 else (output.seconds[0] > seconds)
 
 
@@ -176,9 +176,9 @@ def test_throttling_leaves_everything_on_the_queue_and_stops_calling(
     assert len(account.deliver(function)) == 2
 
     assert account.requests == [COPY, COPY]  # the SDK's two attempts at the first of them
-    assert (printed.take().metrics, account.told()) == ({"Retried": 2}, [])
+    assert (printed.take().counts, account.told()) == ({"Retried": 2}, [])
     assert account.deliver(function) == []
-    assert (printed.take().metrics, account.told()) == ({"Promoted": 2}, [])
+    assert (printed.take().counts, account.told()) == ({"Promoted": 2}, [])
 
 
 def test_throttling_that_passes_at_once_costs_one_more_request(account: Account, printed: Printed) -> None:
@@ -187,7 +187,7 @@ def test_throttling_that_passes_at_once_costs_one_more_request(account: Account,
 
     assert account.deliver(account.function(STAGING)) == []
 
-    assert (account.requests, printed.take().metrics) == ([COPY, COPY], {"Promoted": 1})
+    assert (account.requests, printed.take().counts) == ([COPY, COPY], {"Promoted": 1})
 
 
 @pytest.mark.parametrize(("error", "attempts"), [("InternalServerException", 2), ("ConflictException", 1)])
@@ -201,7 +201,7 @@ def test_what_passes_by_itself_is_tried_again_and_never_told(
 
         assert len(account.deliver(function)) == 1
 
-        assert printed.take().metrics == {"Retried": 1}
+        assert printed.take().counts == {"Retried": 1}
     assert account.deliver(function) == []
     assert (account.holds("staging"), account.told()) == (account.holds("dev"), [])
 
@@ -215,7 +215,7 @@ def test_a_copy_whose_answer_was_lost_is_one_write(account: Account, printed: Pr
     assert account.deliver(function) == []
 
     assert account.writes("staging") == 1
-    assert (printed.take().metrics, account.told()) == ({"Retried": 1, "Unchanged": 1}, [])
+    assert (printed.take().counts, account.told()) == ({"Retried": 1, "Unchanged": 1}, [])
 
 
 def test_a_copy_that_timed_out_after_it_was_done_is_one_write(account: Account, printed: Printed) -> None:
@@ -237,7 +237,7 @@ def test_a_copy_that_timed_out_after_it_was_done_is_one_write(account: Account, 
     assert account.deliver(function) == []
 
     output = printed.take()
-    assert (account.writes("staging"), output.metrics) == (1, {"Retried": 1, "Unchanged": 1})
+    assert (account.writes("staging"), output.counts) == (1, {"Retried": 1, "Unchanged": 1})
     assert output.decisions[0]["code"] == "Unreachable"
 
 
@@ -259,7 +259,7 @@ def test_two_workers_that_copy_the_same_version_at_once_write_it_once(
     assert first(batch, Invocation()) == {"batchItemFailures": []}
 
     assert (len(begun), account.writes("staging")) == (2, 1)
-    assert (printed.take().metrics, account.told()) == ({"Promoted": 1, "Unchanged": 1}, [])
+    assert (printed.take().counts, account.told()) == ({"Promoted": 1, "Unchanged": 1}, [])
 
 
 # Some versions fail
@@ -281,8 +281,8 @@ def test_a_partial_failure_promotes_the_good_ones_in_the_same_invocation(
     assert account.requests == [*copies, PUBLISH]
     assert set(account.holds("staging")) == {"1", "2", "3"}
     output = printed.take()
-    assert output.metrics == {"Promoted": 2, "Failed": 1}
-    assert output.metrics_of(ErrorCode="ALREADY_EXISTS") == {"Failed": 1}
+    assert output.counts == {"Promoted": 2, "Failed": 1}
+    assert output.failures == {"ALREADY_EXISTS": 1}
     [(subject, document)] = account.told()
     assert subject == "[acme] 1 not promoted: gadget 2 -> staging"
     assert set(document["notices"][0]["successfulVersions"]) == {"1", "3"}
@@ -317,7 +317,7 @@ def test_other_contents_in_the_destination_are_told_with_both_hashes_and_left_al
             "assetsOmitted": 0,
         }
     }
-    assert printed.take().metrics == {"Failed": 1}
+    assert printed.take().counts == {"Failed": 1}
 
 
 def test_files_may_be_added_where_the_rules_say_so_and_that_is_told(
@@ -333,7 +333,7 @@ def test_files_may_be_added_where_the_rules_say_so_and_that_is_told(
 
     assert account.holds("staging") == account.holds("dev")
     assert account.requests == [COPY, COPY, LIST, LIST, DESCRIBE, COPY, PUBLISH]
-    assert printed.take().metrics["Promoted"] == 1
+    assert printed.take().counts["Promoted"] == 1
     assert [subject for subject, _ in account.told()] == ["[acme] 1 extended: gadget 1.0 -> staging"]
 
 
@@ -365,7 +365,7 @@ def test_overwriting_replaces_what_is_in_the_destination_after_one_look(
         account.holds("dev"),
         [COPY, DESCRIBE, COPY],
     )
-    assert (printed.take().metrics, account.told()) == ({"Promoted": 1}, [])
+    assert (printed.take().counts, account.told()) == ({"Promoted": 1}, [])
 
 
 @pytest.mark.parametrize("on_conflict", ["fail", "extend"])
@@ -389,7 +389,7 @@ def test_a_conflict_whose_source_has_moved_on_meanwhile_is_superseded(
 
     assert answer == {"batchItemFailures": []}
     assert (account.writes("staging"), account.requests) == (1, [COPY, LIST, LIST])
-    assert (printed.take().metrics, account.told()) == ({"Superseded": 1}, [])
+    assert (printed.take().counts, account.told()) == ({"Superseded": 1}, [])
 
 
 def test_a_revision_that_changed_between_event_and_copy_is_superseded(
@@ -401,7 +401,7 @@ def test_a_revision_that_changed_between_event_and_copy_is_superseded(
 
     assert account.settle([older], account.function(STAGING)({"Records": [older]}, Invocation())) == []
 
-    assert (account.holds("staging"), printed.take().metrics) == ({}, {"Superseded": 1})
+    assert (account.holds("staging"), printed.take().counts) == ({}, {"Superseded": 1})
     assert account.deliver(account.function(STAGING)) == []
     assert (account.holds("staging"), account.told()) == (account.holds("dev"), [])
 
@@ -421,7 +421,7 @@ def test_a_version_that_was_deleted_is_looked_for_twice_more_and_then_given_up(
     assert len(account.deliver(function)) == 1
     assert account.deliver(function) == []
 
-    assert (printed.take().metrics, account.told()) == ({"Retried": 2, "Superseded": 1}, [])
+    assert (printed.take().counts, account.told()) == ({"Retried": 2, "Superseded": 1}, [])
     assert (account.receive(), account.set_aside()) == ([], [])
 
 
@@ -432,7 +432,7 @@ def test_a_version_whose_status_forbids_the_copy_is_told(account: Account, print
 
     assert account.function(STAGING)({"Records": published}, Invocation()) == {"batchItemFailures": []}
 
-    assert printed.take().metrics_of(ErrorCode="NOT_ALLOWED") == {"Failed": 1}
+    assert printed.take().failures == {"NOT_ALLOWED": 1}
     assert [subject for subject, _ in account.told()] == ["[acme] 1 not promoted: gadget 1.0 -> staging"]
 
 
@@ -462,8 +462,8 @@ def test_a_refused_call_is_told_on_the_third_receipt_and_its_message_ends_among_
     [(body, _)] = account.set_aside()
     assert json.loads(body)["detail"]["packageName"] == "gadget"
     output = printed.take()
-    assert output.metrics == {"Promoted": 1, "Retried": MOST_RECEIPTS - 1, "Failed": 1}
-    assert output.metrics_of(ErrorCode=error) == {"Failed": 1}
+    assert output.counts == {"Promoted": 1, "Retried": MOST_RECEIPTS - 1, "Failed": 1}
+    assert output.failures == {error: 1}
     assert (account.holds("staging"), account.holds("staging", WIDGET) != {}) == ({}, True)
 
     account.send(body)  # redriven once it is mended
@@ -512,7 +512,7 @@ def test_a_repository_that_was_deleted_is_told_once_and_other_hops_go_on(
     assert error["errorCode"] == "ResourceNotFoundException"
     assert f"Repository '{repository}'" in error["errorMessage"]
     assert account.holds("beyond") == account.holds("prod")
-    assert printed.take().metrics == {"Promoted": 1, "Retried": MOST_RECEIPTS - 1, "Failed": 1}
+    assert printed.take().counts == {"Promoted": 1, "Retried": MOST_RECEIPTS - 1, "Failed": 1}
 
 
 def test_what_is_redriven_after_it_was_promoted_in_another_way_changes_nothing(
@@ -532,7 +532,7 @@ def test_what_is_redriven_after_it_was_promoted_in_another_way_changes_nothing(
     answer = account.function(STAGING)({"Records": [received]}, Invocation())
 
     assert (answer, account.writes("staging")) == ({"batchItemFailures": []}, 1)
-    assert (printed.take().metrics, account.told()) == ({"Unchanged": 1}, [])
+    assert (printed.take().counts, account.told()) == ({"Unchanged": 1}, [])
 
 
 def test_rules_that_are_deployed_while_a_message_waits_are_the_ones_that_count(
@@ -546,7 +546,7 @@ def test_rules_that_are_deployed_while_a_message_waits_are_the_ones_that_count(
     assert account.deliver(account.function(stricter)) == []
 
     output = printed.take()
-    assert (account.holds("staging"), output.metrics) == ({}, {"Retried": 1, "Rejected": 1})
+    assert (account.holds("staging"), output.counts) == ({}, {"Retried": 1, "Rejected": 1})
     assert [each["ruleset"] for each in output.decisions] == [STAGING.digest, stricter.digest]
 
 
@@ -580,7 +580,7 @@ def test_poison_ends_among_the_dead_letters_and_its_neighbours_are_received_once
     assert account.receive() == []
     assert [json.loads(body)["detail"]["packageName"] for body, _ in account.set_aside()] == ["poison"]
     output = printed.take()
-    assert output.metrics == {"Promoted": 5, "Retried": MOST_RECEIPTS}
+    assert output.counts == {"Promoted": 5, "Retried": MOST_RECEIPTS}
     assert len([each for each in output.decisions if each["package"] == "gadget"]) == 5
 
 
@@ -592,7 +592,7 @@ def test_near_the_deadline_no_copy_is_begun_and_nothing_is_lost(account: Account
 
     assert len(account.deliver(function, Invocation(lambda: next(left)))) == 2
 
-    assert (account.requests, printed.take().metrics) == (
+    assert (account.requests, printed.take().counts) == (
         [COPY, VISIBILITY],
         {"Promoted": 1, "Retried": 2},
     )
@@ -613,7 +613,7 @@ def test_an_invocation_that_was_killed_after_its_copies_is_repeated_without_effe
     assert account.deliver(account.function(STAGING)) == []
 
     assert account.writes("staging") == 2
-    assert printed.take().metrics == {"Promoted": 2, "Unchanged": 2}
+    assert printed.take().counts == {"Promoted": 2, "Unchanged": 2}
 
 
 def test_while_the_topic_is_gone_copies_stand_and_a_failure_waits_until_it_is_told(
@@ -629,7 +629,7 @@ def test_while_the_topic_is_gone_copies_stand_and_a_failure_waits_until_it_is_to
     assert len(account.deliver(function)) == 1
 
     assert set(account.holds("staging")) == {"1", "2"}
-    assert printed.take().metrics == {"Promoted": 1, "Failed": 1}
+    assert printed.take().counts == {"Promoted": 1, "Failed": 1}
     account.clients["sns"].create_topic(Name="topic")
     account.clients["sns"].subscribe(
         TopicArn=account.topic, Protocol="sqs", Endpoint="arn:aws:sqs:eu-west-1:123456789012:subscriber"
@@ -648,7 +648,7 @@ def test_the_events_of_our_own_copies_lead_down_the_chain_and_no_further(
     assert account.requests == [COPY, COPY]
     assert account.holds("prod") == account.holds("staging") == account.holds("dev")
     assert [account.writes(name) for name in ("staging", "prod")] == [1, 1]
-    assert printed.take().metrics == {"Promoted": 2}
+    assert printed.take().counts == {"Promoted": 2}
 
 
 # Names and sizes
@@ -683,7 +683,7 @@ def test_a_name_that_looks_like_a_pattern_is_matched_literally(account: Account,
 
     assert account.holds("staging", ("npm", "", "abc")) == {}
     assert account.holds("staging", ("npm", "", "a.c")) != {}
-    assert printed.take().metrics == {"Promoted": 1}
+    assert printed.take().counts == {"Promoted": 1}
 
 
 def test_a_story_too_long_for_one_message_is_told_in_several_that_the_topic_takes(account: Account) -> None:

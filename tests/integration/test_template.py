@@ -12,10 +12,12 @@ import pytest
 from samcli.yamlhelper import yaml_parse
 
 from local.cloudformation import translate
+from promoter.copying.calls import RESERVE_SECONDS
 from promoter.settings import Settings
 from tests.support import translated_template as source
 from tests.support.translated_template import (
     ACCOUNT,
+    BOUNDARY,
     EVERYTHING,
     KEY,
     OPERATORS,
@@ -35,6 +37,8 @@ LOGICAL_IDS = {
     "BacklogAlarm",
     "Dashboard",
     "DeadLettersAlarm",
+    "ExpiringDeadLettersAlarm",
+    "ExpiringRuleDeadLettersAlarm",
     "FailedInvocationsAlarm",
     "FailedVersionsAlarm",
     "FunctionErrorsAlarm",
@@ -57,7 +61,7 @@ LOGICAL_IDS = {
     "RuleDeadLettersAlarm",
     "ThrottlesAlarm",
 }
-IDS_BY_PARAMETER = {"NotificationEmailSubscription", "RedriveRole", "KeyPolicy"}
+IDS_BY_PARAMETER = {"NotificationEmailSubscription", "RedriveRole", "KeyPolicy", "InvocationPolicy"}
 SHAPES = [
     ("dev", "prod"),
     ("dev,staging", "staging,prod"),
@@ -119,18 +123,43 @@ class TestResources:
         names = {*sources.split(","), *destinations.split(",")}
         assert compared == {arn("package", f"{name}/*") for name in names}
 
-    @pytest.mark.parametrize("asks", ["true", "false"])
-    def test_the_function_may_describe_packages_only_in_sources_and_only_if_a_rule_needs_the_origin(
-        self, sources: str, destinations: str, asks: str
-    ) -> None:
+    def test_the_function_may_describe_packages_on_both_sides(self, sources: str, destinations: str) -> None:
         described = {
             resource
-            for statement in granted(resources(sources, destinations, LooksUpOrigin=asks))
+            for statement in granted(resources(sources, destinations))
             if "codeartifact:DescribePackageVersion" in listed(statement["Action"])
             for resource in listed(statement["Resource"])
         }
-        names = sources.split(",") if asks == "true" else []
+        names = {*sources.split(","), *destinations.split(",")}
         assert described == {arn("package", f"{name}/*") for name in names}
+
+    def test_one_policy_for_the_domain_replaces_those_of_the_repositories(
+        self, sources: str, destinations: str
+    ) -> None:
+        found = resources(sources, destinations, RepositoryAccess="domain")
+        assert set(found) == LOGICAL_IDS | {"DomainPolicy"}
+        each, whole = granted(resources(sources, destinations)), granted(found)
+        assert {action for one in each for action in listed(one["Action"])} == {
+            action for one in whole for action in listed(one["Action"])
+        }
+        codeartifact = {
+            resource
+            for one in whole
+            if "codeartifact" in str(one["Action"])
+            for resource in listed(one["Resource"])
+        }
+        assert codeartifact == {arn("repository", "*"), arn("package", "*")}
+
+    def test_every_statement_allows_and_every_policy_has_its_own_name(
+        self, sources: str, destinations: str
+    ) -> None:
+        found = resources(sources, destinations, **EVERYTHING)
+        for role in ("PromoteRole", "RedriveRole"):
+            assert {each["Effect"] for each in granted(found, role)} == {"Allow"}
+        policies = [
+            each["Properties"]["PolicyName"] for each in found.values() if each["Type"] == "AWS::IAM::Policy"
+        ]
+        assert len(policies) == len(set(policies))
 
     def test_no_action_is_a_wildcard_and_resources_only_if_the_api_requires_it(
         self, sources: str, destinations: str
@@ -173,7 +202,7 @@ class TestPartition:
         given = {"Domain": "acme", "SourceRepositories": "dev", "DestinationRepositories": "prod"}
         place = {"region": "eusc-de-east-1", "partition": "aws-eusc"}
         everywhere = translate(source.text(), given | EVERYTHING, stack="s", **place)["Resources"]
-        without_ours = json.dumps(everywhere).replace(KEY, "").replace(OPERATORS, "")
+        without_ours = json.dumps(everywhere).replace(KEY, "").replace(OPERATORS, "").replace(BOUNDARY, "")
         assert "arn:aws-eusc:" in without_ours
         assert "arn:aws:" not in without_ours
         assert "us-east-1" not in without_ours
@@ -194,9 +223,25 @@ class TestPublishRule:
         }
 
     def test_sends_to_the_queue_or_to_its_own_dead_letter_queue(self) -> None:
-        (target,) = properties("PublishRule")["Targets"]
-        assert target["Arn"] == {"Fn::GetAtt": ["PromotionQueue", "Arn"]}
-        assert target["DeadLetterConfig"]["Arn"] == {"Fn::GetAtt": ["RuleDeadLetterQueue", "Arn"]}
+        assert properties("PublishRule")["Targets"] == [
+            {
+                "Id": "PromotionQueue",
+                "Arn": {"Fn::GetAtt": ["PromotionQueue", "Arn"]},
+                "DeadLetterConfig": {"Arn": {"Fn::GetAtt": ["RuleDeadLetterQueue", "Arn"]}},
+            }
+        ]
+
+    def test_is_enabled_by_default_and_only_after_what_it_needs(self) -> None:
+        """A live rule whose queue does not accept its events yet loses them."""
+        assert properties("PublishRule").keys() == {"Name", "Description", "EventPattern", "Targets"}
+        assert sorted(resources()["PublishRule"]["DependsOn"]) == [
+            "PromoteFunctionPublished",
+            "PromotionQueuePolicy",
+            "RuleDeadLetterQueuePolicy",
+        ]
+
+    def test_has_the_name_that_the_queue_policies_know(self) -> None:
+        assert properties("PublishRule")["Name"] == "s-publish"
 
 
 def environment(**parameters: str) -> dict[str, Any]:
@@ -205,17 +250,25 @@ def environment(**parameters: str) -> dict[str, Any]:
 
 
 class TestFunction:
-    def test_reports_each_failed_message_and_has_at_most_two_workers(self) -> None:
-        mapping = properties("PromoteFunctionPublished")
-        assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-        assert mapping["ScalingConfig"] == {"MaximumConcurrency": 2}
+    def test_its_mapping_has_exactly_these_properties(self) -> None:
+        assert properties("PromoteFunctionPublished") == {
+            "FunctionName": {"Ref": "PromoteFunction"},
+            "EventSourceArn": {"Fn::GetAtt": ["PromotionQueue", "Arn"]},
+            "Enabled": True,
+            "BatchSize": 10,
+            "FunctionResponseTypes": ["ReportBatchItemFailures"],
+            "ScalingConfig": {"MaximumConcurrency": 2},
+        }
+
+    def test_a_pause_disables_its_mapping(self) -> None:
+        assert properties("PromoteFunctionPublished", Serving="false")["Enabled"] is False
 
     @pytest.mark.parametrize("rate", PACE)
     def test_can_copy_a_whole_batch_one_by_one_before_its_time_out(self, rate: str) -> None:
         timeout = properties("PromoteFunction")["Timeout"]
         copies = float(environment(PromoteCopiesPerSecond=rate)["COPIES_PER_SECOND"])
         batch = properties("PromoteFunctionPublished", PromoteCopiesPerSecond=rate)["BatchSize"]
-        assert batch <= (timeout - 30) * copies
+        assert batch <= (timeout - RESERVE_SECONDS) * copies
 
     @pytest.mark.parametrize("rate", PACE)
     def test_the_workers_share_the_copies_per_second(self, rate: str) -> None:
@@ -227,14 +280,18 @@ class TestFunction:
             "DOMAIN_OWNER": ACCOUNT,
             "NOTIFICATION_TOPIC_ARN": {"Ref": "NotificationTopic"},
             "PROMOTION_QUEUE_ARN": {"Fn::GetAtt": ["PromotionQueue", "Arn"]},
+            "PROMOTION_QUEUE_URL": {"Ref": "PromotionQueue"},
             "DEAD_LETTER_QUEUE_URL": {"Ref": "PromotionDeadLetterQueue"},
             "COPIES_PER_SECOND": "1.5",
+            "SETTLE_SECONDS": 30,
             "POWERTOOLS_LOG_LEVEL": "INFO",
+            "POWERTOOLS_SERVICE_NAME": "s",
         }
 
     def test_can_read_its_settings(self) -> None:
         variables = {name: str(value) for name, value in environment().items()}
-        assert Settings.from_environ(variables).copies_per_second == 1.5
+        settings = Settings.from_environ(variables)
+        assert (settings.copies_per_second, settings.settle_seconds) == (1.5, 30)
 
     def test_has_an_endpoint_only_if_the_parameter_is_set(self) -> None:
         url = "http://127.0.0.1:4566"
@@ -252,11 +309,46 @@ class TestFunction:
         assert function["LoggingConfig"] == {"LogGroup": {"Ref": "PromoteLogGroup"}}
         assert int(properties("PromoteLogGroup", LogRetentionDays="7")["RetentionInDays"]) == 7
 
-    def test_has_the_role_of_the_template(self) -> None:
+    def test_has_the_role_of_the_template_which_only_lambda_assumes(self) -> None:
         assert properties("PromoteFunction")["Role"] == {"Fn::GetAtt": ["PromoteRole", "Arn"]}
         assert list(of_type("AWS::IAM::Role")) == ["PromoteRole"]
-        trust = properties("PromoteRole")["AssumeRolePolicyDocument"]["Statement"]
-        assert [each["Principal"] for each in trust] == [{"Service": "lambda.amazonaws.com"}]
+        assert properties("PromoteRole")["AssumeRolePolicyDocument"]["Statement"] == [
+            {
+                "Effect": "Allow",
+                "Principal": {"Service": "lambda.amazonaws.com"},
+                "Action": "sts:AssumeRole",
+            }
+        ]
+
+    def test_runs_the_handler_of_the_code_with_the_given_memory(self) -> None:
+        function = properties("PromoteFunction", MemorySize="512")
+        assert function["Handler"] == "promoter.handlers.promote"
+        assert int(function["MemorySize"]) == 512
+        assert properties("PromoteFunction")["MemorySize"] == 256
+
+    def test_denies_direct_invocation_only_if_the_parameter_says_so(self) -> None:
+        assert "InvocationPolicy" not in resources()
+        [statement] = properties("InvocationPolicy", DenyDirectInvocation="true")["PolicyDocument"][
+            "Statement"
+        ]
+        assert statement == {
+            "Sid": "OnlyServicesInvoke",
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": "lambda:InvokeFunction",
+            "Resource": {"Fn::GetAtt": ["PromoteFunction", "Arn"]},
+            "Condition": {"Bool": {"aws:PrincipalIsAWSService": "false"}},
+        }
+
+
+class TestPermissionsBoundary:
+    def test_is_on_every_role(self) -> None:
+        roles = of_type("AWS::IAM::Role", **EVERYTHING)
+        assert {each["PermissionsBoundary"] for each in roles.values()} == {BOUNDARY}
+
+    def test_is_on_no_role_without_the_parameter(self) -> None:
+        roles = of_type("AWS::IAM::Role", RedrivePrincipalArn=OPERATORS)
+        assert not any("PermissionsBoundary" in each for each in roles.values())
 
 
 class TestSam:

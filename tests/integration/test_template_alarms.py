@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from promoter.copying.redelivery import retry_delay
+from promoter.packages.candidate import Delivery
 from tests.support.translated_template import (
     ACCOUNT,
     EVERYTHING,
@@ -19,8 +21,9 @@ from tests.support.translated_template import (
     translated,
 )
 
+DAY = 86400
 TOPIC = {"Ref": "NotificationTopic"}
-OURS = [{"Name": "service", "Value": "promoter"}]
+OURS = [{"Name": "service", "Value": "s"}]  # the name of the stack
 DEAD_LETTERS = [{"Name": "QueueName", "Value": {"Fn::GetAtt": ["PromotionDeadLetterQueue", "QueueName"]}}]
 RULE_DEAD_LETTERS = [{"Name": "QueueName", "Value": {"Fn::GetAtt": ["RuleDeadLetterQueue", "QueueName"]}}]
 BACKLOG = [{"Name": "QueueName", "Value": {"Fn::GetAtt": ["PromotionQueue", "QueueName"]}}]
@@ -29,7 +32,7 @@ RULE = [{"Name": "RuleName", "Value": {"Ref": "PublishRule"}}]
 WATCHED = {  # namespace, metric, dimensions, statistic, period, number of periods, threshold
     "FailedVersionsAlarm": ("PackagePromoter", "Failed", OURS, "Sum", 300, 1, 1),
     "MalformedAlarm": ("PackagePromoter", "Malformed", OURS, "Sum", 300, 1, 1),
-    "RetriedAlarm": ("PackagePromoter", "Retried", OURS, "Sum", 900, 4, 1),
+    "RetriedAlarm": ("PackagePromoter", "Retried", OURS, "Sum", 1800, 2, 1),
     "DeadLettersAlarm": ("AWS/SQS", "ApproximateNumberOfMessagesVisible", DEAD_LETTERS, "Maximum", 300, 1, 1),
     "RuleDeadLettersAlarm": (
         "AWS/SQS",
@@ -40,11 +43,40 @@ WATCHED = {  # namespace, metric, dimensions, statistic, period, number of perio
         1,
         1,
     ),
+    "ExpiringDeadLettersAlarm": (
+        "AWS/SQS",
+        "ApproximateAgeOfOldestMessage",
+        DEAD_LETTERS,
+        "Maximum",
+        300,
+        1,
+        6 * DAY,
+    ),
+    "ExpiringRuleDeadLettersAlarm": (
+        "AWS/SQS",
+        "ApproximateAgeOfOldestMessage",
+        RULE_DEAD_LETTERS,
+        "Maximum",
+        300,
+        1,
+        6 * DAY,
+    ),
     "BacklogAlarm": ("AWS/SQS", "ApproximateAgeOfOldestMessage", BACKLOG, "Maximum", 300, 3, 3600),
     "FunctionErrorsAlarm": ("AWS/Lambda", "Errors", FUNCTION, "Sum", 300, 1, 1),
     "ThrottlesAlarm": ("AWS/Lambda", "Throttles", FUNCTION, "Sum", 300, 3, 1),
     "FailedInvocationsAlarm": ("AWS/Events", "FailedInvocations", RULE, "Sum", 300, 1, 1),
     "LostEventsAlarm": ("AWS/Events", "InvocationsFailedToBeSentToDlq", RULE, "Sum", 300, 1, 1),
+}
+
+# they describe a state, which ends; the others describe an event
+STATES = {
+    "RetriedAlarm",
+    "DeadLettersAlarm",
+    "RuleDeadLettersAlarm",
+    "ExpiringDeadLettersAlarm",
+    "ExpiringRuleDeadLettersAlarm",
+    "BacklogAlarm",
+    "ThrottlesAlarm",
 }
 
 
@@ -133,8 +165,26 @@ class TestAlarms:
             assert alarm["AlarmActions"] == [TOPIC]
             assert alarm.get("ActionsEnabled", True) is True
 
-    def test_do_not_fire_without_data(self) -> None:
-        assert {alarm["TreatMissingData"] for alarm in alarms().values()} == {"notBreaching"}
+    def test_notify_of_the_end_of_a_state(self) -> None:
+        found = {name for name, alarm in alarms().items() if "OKActions" in alarm}
+        assert found == STATES
+        assert all(alarm.get("OKActions", [TOPIC]) == [TOPIC] for alarm in alarms().values())
+
+    def test_do_not_fire_without_data_and_dead_letters_stay_dead_letters(self) -> None:
+        """SQS stops reporting after six idle hours; the dead letters are still there."""
+        found = {name: alarm["TreatMissingData"] for name, alarm in alarms().items()}
+        assert found == {name: "ignore" if "DeadLetters" in name else "notBreaching" for name in alarms()}
+
+    def test_fire_eight_days_before_dead_letters_expire(self) -> None:
+        for queue, alarm in (
+            ("PromotionDeadLetterQueue", "ExpiringDeadLettersAlarm"),
+            ("RuleDeadLetterQueue", "ExpiringRuleDeadLettersAlarm"),
+        ):
+            retention = properties(queue)["MessageRetentionPeriod"]
+            assert retention - alarms()[alarm]["Threshold"] == 8 * DAY
+
+    def test_wait_for_the_same_number_of_periods_that_they_look_at(self) -> None:
+        assert not any("DatapointsToAlarm" in alarm for alarm in alarms().values())
 
     def test_name_their_own_section_of_the_runbook(self) -> None:
         for alarm in alarms().values():
@@ -148,8 +198,9 @@ class TestAlarms:
         assert "received three or more times are not counted" in alarms()["BacklogAlarm"]["AlarmDescription"]
 
     def test_the_retried_alarm_has_a_retry_in_each_period(self) -> None:
-        queue, alarm = properties("PromotionQueue"), alarms()["RetriedAlarm"]
-        assert alarm["Period"] > queue["VisibilityTimeout"]
+        longest = max(retry_delay(Delivery(number=number)) for number in range(1, 21))
+        visibility = properties("PromotionQueue")["VisibilityTimeout"]
+        assert alarms()["RetriedAlarm"]["Period"] > max(longest, visibility)
 
     def test_are_the_same_for_all_parameters(self) -> None:
         assert of_type("AWS::CloudWatch::Alarm", **EVERYTHING) == alarms()
@@ -201,7 +252,7 @@ class TestDashboard:
             taken |= cells
 
     def test_shows_metrics_of_this_region(self) -> None:
-        regions = {each["properties"]["region"] for each in widgets() if each["type"] == "metric"}
+        regions = {each["properties"]["region"] for each in widgets() if each["type"] in ("metric", "log")}
         assert regions == {"us-east-1"}
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.support.translated_template import (
+    ACCOUNT,
     EVERYTHING,
     KEY,
     OPERATORS,
@@ -18,23 +19,24 @@ from tests.support.translated_template import (
 QUEUES = ["PromotionQueue", "PromotionDeadLetterQueue", "RuleDeadLetterQueue"]
 DEAD_LETTERS = QUEUES[1:]
 DAY = 86400
+RULE = f"arn:aws:events:us-east-1:{ACCOUNT}:rule/s-publish"
 
 
 class TestMessages:
-    def test_stay_invisible_for_six_time_outs_and_the_window(self) -> None:
-        window = properties("PromoteFunctionPublished")["MaximumBatchingWindowInSeconds"]
-        timeout = properties("PromoteFunction")["Timeout"]
-        assert properties("PromotionQueue")["VisibilityTimeout"] >= 6 * timeout + window
+    def test_stay_invisible_for_six_time_outs(self) -> None:
+        assert (
+            properties("PromotionQueue")["VisibilityTimeout"] == 6 * properties("PromoteFunction")["Timeout"]
+        )
 
-    def test_are_dead_letters_after_ten_deliveries(self) -> None:
+    def test_are_dead_letters_after_twenty_deliveries(self) -> None:
         assert properties("PromotionQueue")["RedrivePolicy"] == {
             "deadLetterTargetArn": arn_of("PromotionDeadLetterQueue"),
-            "maxReceiveCount": 10,
+            "maxReceiveCount": 20,
         }
 
-    def test_are_delayed_by_the_settle_seconds(self) -> None:
-        assert properties("PromotionQueue")["DelaySeconds"] == 30
-        assert int(properties("PromotionQueue", SettleSeconds="5")["DelaySeconds"]) == 5
+    @pytest.mark.parametrize("queue", QUEUES)
+    def test_are_not_delayed(self, queue: str) -> None:
+        assert "DelaySeconds" not in properties(queue)
 
     def test_are_kept_longer_on_dead_letter_queues(self) -> None:
         assert properties("PromotionQueue")["MessageRetentionPeriod"] == 10 * DAY
@@ -48,6 +50,16 @@ class TestMessages:
 
     def test_are_only_on_queues_that_are_tested_here(self) -> None:
         assert sorted(of_type("AWS::SQS::Queue", **EVERYTHING)) == sorted(QUEUES)
+
+
+class TestRedriving:
+    def test_to_the_rules_dead_letter_queue_and_to_the_work_queue_is_denied_for_queues(self) -> None:
+        for queue in ("PromotionQueue", "RuleDeadLetterQueue"):
+            assert properties(queue)["RedriveAllowPolicy"] == {"redrivePermission": "denyAll"}
+
+    def test_has_no_policy_on_the_promotion_dead_letter_queue(self) -> None:
+        """It would refer to the promotion queue, which refers to it."""
+        assert "RedriveAllowPolicy" not in properties("PromotionDeadLetterQueue")
 
 
 @pytest.mark.parametrize("queue", QUEUES)
@@ -76,16 +88,21 @@ class TestSending:
     @pytest.mark.parametrize("queue", ["PromotionQueue", "RuleDeadLetterQueue"])
     def test_is_allowed_for_the_event_rule(self, queue: str) -> None:
         (allowed,) = [each for each in statements(f"{queue}Policy") if each["Effect"] == "Allow"]
-        assert allowed["Principal"] == {"Service": "events.amazonaws.com"}
-        assert allowed["Action"] == "sqs:SendMessage"
-        assert allowed["Condition"] == {"ArnEquals": {"aws:SourceArn": arn_of("PublishRule")}}
+        assert allowed == {
+            "Sid": "RuleSends",
+            "Effect": "Allow",
+            "Principal": {"Service": "events.amazonaws.com"},
+            "Action": "sqs:SendMessage",
+            "Resource": arn_of(queue),
+            "Condition": {"ArnEquals": {"aws:SourceArn": RULE}},
+        }
 
     def test_to_the_promotion_queue_is_denied_except_for_the_rule(self) -> None:
-        assert self._exempt() == {"aws:SourceArn": arn_of("PublishRule")}
+        assert self._exempt() == {"aws:SourceArn": RULE}
 
     def test_to_the_promotion_queue_is_denied_except_for_the_rule_and_the_redrive_role(self) -> None:
         assert self._exempt(RedrivePrincipalArn=OPERATORS) == {
-            "aws:SourceArn": arn_of("PublishRule"),
+            "aws:SourceArn": RULE,
             "aws:PrincipalArn": arn_of("RedriveRole"),
         }
 
@@ -107,7 +124,7 @@ class TestRedriveRole:
 
     def test_only_the_principal_of_the_parameter_may_assume_it(self) -> None:
         (trust,) = properties("RedriveRole", **EVERYTHING)["AssumeRolePolicyDocument"]["Statement"]
-        assert (trust["Effect"], trust["Principal"]) == ("Allow", {"AWS": OPERATORS})
+        assert trust == {"Effect": "Allow", "Principal": {"AWS": OPERATORS}, "Action": "sts:AssumeRole"}
 
     def test_may_only_move_dead_letters_to_the_promotion_queue(self) -> None:
         found = {
@@ -123,6 +140,7 @@ class TestRedriveRole:
             "sqs:ReceiveMessage": dead_letters,
             "sqs:DeleteMessage": dead_letters,
             "sqs:GetQueueAttributes": dead_letters,
+            "sqs:ListDeadLetterSourceQueues": dead_letters,
             "sqs:SendMessage": [arn_of("PromotionQueue")],
             "kms:Decrypt": [KEY],
             "kms:GenerateDataKey": [KEY],

@@ -1,9 +1,31 @@
 """What the function has printed: the decision log, the log, and metrics, each line a JSON object."""
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+
+_NAMES = {
+    "copied": "Promoted",
+    "unchanged": "Unchanged",
+    "superseded": "Superseded",
+    "failed": "Failed",
+    "retry": "Retried",
+    "wait": "Waiting",
+    "hold": "Held",
+    "reject": "Rejected",
+}
+
+
+def _name(decision: dict[str, Any]) -> str:
+    """The name of the result in a line of the decision log; "" for another delivery that changed nothing."""
+    if decision.get("observed"):
+        return "Observed"
+    result = decision.get("outcome", decision["verdict"])
+    if decision.get("duplicate"):
+        return "Unchanged" if result in ("copied", "unchanged") else ""
+    return _NAMES[result]
 
 
 @dataclass(frozen=True)
@@ -23,9 +45,22 @@ class Output:
         return [line for line in self.lines if "level" in line]
 
     @property
-    def metrics(self) -> dict[str, float]:
-        """The counts of the service as a whole."""
-        return self.metrics_of()
+    def counts(self) -> dict[str, float]:
+        """The results by name: those in the decision log, and what the metrics count besides them."""
+        counts: Counter[str] = Counter(name for line in self.decisions if (name := _name(line)))
+        emitted = self.metrics_of()
+        promoted = sum(blob.get("Promoted", [0])[0] for blob in self.lines if "_aws" in blob)
+        assert counts["Promoted"] == promoted
+        assert all(counts[name] == emitted.get(name, 0) for name in ("Failed", "Held", "Waiting"))
+        return dict(+counts) | {
+            name: count for name, count in emitted.items() if name in ("Malformed", "Retried")
+        }
+
+    @property
+    def failures(self) -> dict[str, int]:
+        """The failures by code, each once."""
+        failed = [each for each in self.decisions if each.get("outcome") == "failed"]
+        return dict(Counter(each["code"] for each in failed if not each.get("duplicate")))
 
     def metrics_of(self, **dimensions: str) -> dict[str, float]:
         """The counts under these dimensions, besides the service; what is zero is not there."""

@@ -44,6 +44,7 @@ def run(account: Account, printed: Printed) -> Run:
     account.send(json.dumps(event(domainName="not-ours")))
     account.backend.settings = account.backend.settings.__class__(event_deliveries=2)
     account.publish("2.0", package=("pypi", "", "twice"))
+    account.backend.inject("CopyPackageVersions", "ConflictException")
     account.backend.inject("CopyPackageVersions", "ThrottlingException", times=2)
     function: PromoterFunction = account.function(RULES)
     account.drain(function)

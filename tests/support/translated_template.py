@@ -12,12 +12,14 @@ TEMPLATE = ROOT / "template.yaml"
 ACCOUNT = "123456789012"
 KEY = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/1234abcd"
 OPERATORS = f"arn:aws:iam::{ACCOUNT}:role/operators"
+BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/boundary"
 # every condition that a deployment may meet
 EVERYTHING = {
     "KmsKeyArn": KEY,
     "RedrivePrincipalArn": OPERATORS,
     "NotificationEmail": "a@example.com",
-    "LooksUpOrigin": "true",
+    "PermissionsBoundaryArn": BOUNDARY,
+    "DenyDirectInvocation": "true",
 }
 
 Resources = dict[str, Any]

@@ -33,7 +33,7 @@ def test_a_published_version_is_promoted_and_its_message_deleted(printed: Printe
 
     output = printed.take()
     assert deployment.store.contents["staging"] == {(WIDGET, "1.0.0"): Stored("r1", {"package.tgz": "aa"})}
-    assert (output.metrics, output.metrics_of(Promotion="npm-to-staging")) == (
+    assert (output.counts, output.metrics_of(Promotion="npm-to-staging")) == (
         {"Promoted": 1},
         {"Promoted": 1},
     )
@@ -68,7 +68,7 @@ def test_what_cannot_be_understood_is_set_aside_and_its_neighbours_are_served(pr
         ("[]", "Expected `object`, got `array`"),
     ]
     output = printed.take()
-    assert output.metrics == {"Promoted": 1, "Malformed": 2}
+    assert output.counts == {"Promoted": 1, "Malformed": 2}
     assert [each["messageId"] for each in output.logged] == ["m1", "m3"]
 
 
@@ -78,7 +78,7 @@ def test_what_the_dead_letter_queue_does_not_take_stays_on_the_queue(printed: Pr
 
     assert deployment.serve(record("not JSON", "m1"), record(event(), "m2")) == ["m1"]
 
-    assert printed.take().metrics == {"Promoted": 1, "Malformed": 1}
+    assert printed.take().counts == {"Promoted": 1, "Malformed": 1}
 
 
 def test_events_that_are_ignored_are_dropped_and_logged(printed: Printed) -> None:
@@ -92,7 +92,7 @@ def test_events_that_are_ignored_are_dropped_and_logged(printed: Printed) -> Non
     assert deployment.serve(*records) == []
 
     output = printed.take()
-    assert (output.metrics, deployment.store.copies, deployment.dead_letters.kept) == ({}, [], [])
+    assert (output.counts, deployment.store.copies, deployment.dead_letters.kept) == ({}, [], [])
     assert output.logged[0]["ignored"] == {"deleted": 1, "not-published": 1, "other-domain": 1}
 
 
@@ -120,7 +120,7 @@ def test_throttling_is_counted_and_told_to_nobody(printed: Printed) -> None:
 
     assert deployment.serve(record(event(), receive_count=3)) == ["m1"]
 
-    assert (printed.take().metrics, deployment.topic.published) == ({"Retried": 1}, [])
+    assert (printed.take().counts, deployment.topic.published) == ({"Retried": 1}, [])
 
 
 def test_a_wrong_configuration_is_told_on_the_third_receipt_only(printed: Printed) -> None:
@@ -131,7 +131,7 @@ def test_a_wrong_configuration_is_told_on_the_third_receipt_only(printed: Printe
 
         assert deployment.serve(record(event(), receive_count=receipts)) == ["m1"]
 
-        told.append((len(deployment.topic.published), printed.take().metrics))
+        told.append((len(deployment.topic.published), printed.take().counts))
 
     assert told == [
         (0, {"Retried": 1}),
@@ -152,9 +152,9 @@ def test_a_failure_is_told_once_counted_by_its_code_and_its_message_deleted(prin
     assert [each.subject for each in deployment.topic.published] == [
         "[acme] 1 not promoted: @acme/widget 1.0.0 -> staging"
     ]
-    assert output.metrics == {"Failed": 1}
+    assert output.counts == {"Failed": 1}
     assert output.metrics_of(Promotion="npm-to-staging") == {"Failed": 1}
-    assert output.metrics_of(ErrorCode="ALREADY_EXISTS") == {"Failed": 1}
+    assert output.failures == {"ALREADY_EXISTS": 1}
     assert [each.get("duplicate", False) for each in output.decisions] == [False, True]
 
 
@@ -166,7 +166,7 @@ def test_while_the_topic_is_down_copies_stand_and_failures_stay_to_be_told(print
     assert deployment.serve(record(event("1"), "m1"), record(event("2"), "m2")) == ["m2"]
 
     output = printed.take()
-    assert output.metrics == {"Promoted": 1, "Failed": 1}
+    assert output.counts == {"Promoted": 1, "Failed": 1}
     assert [each["message"] for each in output.logged] == ["could not publish to SNS"]
     deployment.topic.down = False
     assert deployment.serve(record(event("2"), "m2", receive_count=2)) == []
@@ -200,7 +200,7 @@ def test_a_version_whose_origin_cannot_be_looked_up_is_deferred_and_never_logged
         output = printed.take()
         [decision] = output.decisions
         assert (decision["verdict"], decision["reasons"]) == ("deferred", [])
-        seen.append((decision["outcome"], decision["code"], output.metrics, len(deployment.topic.published)))
+        seen.append((decision["outcome"], decision["code"], output.counts, len(deployment.topic.published)))
 
     assert (deployment.store.copies, seen) == (
         [],
@@ -240,7 +240,7 @@ def test_what_is_only_observed_is_decided_logged_and_counted_but_not_copied(prin
     assert deployment.serve(record(event())) == []
 
     output = printed.take()
-    assert (output.metrics, deployment.store.copies) == ({"Observed": 1}, [])
+    assert (output.counts, deployment.store.copies) == ({"Observed": 1}, [])
     assert [(each["verdict"], each["observed"]) for each in output.decisions] == [("promote", True)]
 
 
@@ -253,7 +253,7 @@ def test_a_poisonous_record_comes_back_alone(printed: Printed) -> None:
     failures = deployment.serve(record(event(packageName="poison"), "m1"), record(event(), "m2"))
 
     output = printed.take()
-    assert (failures, output.metrics) == (["m1"], {"Retried": 1, "Promoted": 1})
+    assert (failures, output.counts) == (["m1"], {"Retried": 1, "Promoted": 1})
     [logged] = output.logged
     assert (logged["level"], logged["message"], logged["messageId"]) == (
         "ERROR",
@@ -319,7 +319,7 @@ def test_near_the_deadline_the_rest_stays_on_the_queue(printed: Printed) -> None
 
     assert deployment.serve(record(event())) == ["m1"]
 
-    assert (printed.take().metrics, deployment.store.copies) == ({"Retried": 1}, [])
+    assert (printed.take().counts, deployment.store.copies) == ({"Retried": 1}, [])
 
 
 def test_the_record_carries_the_rules_that_it_was_decided_by(printed: Printed) -> None:
@@ -341,7 +341,7 @@ def test_a_hundred_promotions_in_one_batch_are_measured_without_a_complaint(
     deployment.serve(*(record(event(f"1.0.{number}"), f"m{number}") for number in range(100)))
 
     output = printed.take()
-    assert (output.metrics, len(output.seconds)) == ({"Promoted": 100}, 100)
+    assert (output.counts, len(output.seconds)) == ({"Promoted": 100}, 100)
     assert list(recwarn) == []
 
 
@@ -365,7 +365,7 @@ def test_a_bare_event_answers_with_its_decisions(printed: Printed) -> None:
 
     [decision] = answer["decisions"]
     assert (decision["purl"], decision["outcome"]) == ("pkg:npm/%40acme/widget@1.0.0", "copied")
-    assert printed.take().metrics == {"Promoted": 1}
+    assert printed.take().counts == {"Promoted": 1}
     assert json.loads(json.dumps(answer)) == answer
 
 
@@ -373,7 +373,7 @@ def test_a_bare_event_that_is_none_of_our_business_says_why(printed: Printed) ->
     answer = Deployment().invoke(event(operationType="Deleted"))
 
     assert answer == {"decisions": [], "ignored": "deleted"}
-    assert printed.take().metrics == {}
+    assert printed.take().counts == {}
 
 
 def test_a_bare_event_that_cannot_be_understood_raises(printed: Printed) -> None:
@@ -381,7 +381,7 @@ def test_a_bare_event_that_cannot_be_understood_raises(printed: Printed) -> None
         Deployment().invoke({"hello": "world"})
 
     assert str(error.value) == "not an event of CodeArtifact: Object missing required field `source`"
-    assert printed.take().metrics == {"Malformed": 1}
+    assert printed.take().counts == {"Malformed": 1}
 
 
 def test_a_bare_event_that_comes_to_nothing_raises(printed: Printed) -> None:
@@ -395,7 +395,7 @@ def test_a_bare_event_that_comes_to_nothing_raises(printed: Printed) -> None:
         "pkg:npm/%40acme/widget@1.0.0 dev -> staging: AccessDeniedException "
         "not authorized to perform: codeartifact:CopyPackageVersions"
     )
-    assert printed.take().metrics == {"Retried": 1}
+    assert printed.take().counts == {"Retried": 1}
 
 
 def test_a_bare_event_that_our_own_code_fails_on_raises_that() -> None:

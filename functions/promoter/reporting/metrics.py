@@ -7,18 +7,16 @@ from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 from msgspec import Struct
 
 from promoter.copying.results import OutcomeKind, Result
-from promoter.rules.vocabulary import Verdict
-from promoter.settings import SERVICE
+from promoter.rules.vocabulary import ReasonCode, Verdict
 
 NAMESPACE = "PackagePromoter"
-_BY_VERDICT = {Verdict.WAIT: "Waiting", Verdict.HOLD: "Held", Verdict.REJECT: "Rejected"}
+_BY_VERDICT = {Verdict.WAIT: "Waiting", Verdict.HOLD: "Held"}
 _BY_OUTCOME = {
     OutcomeKind.COPIED: "Promoted",
-    OutcomeKind.UNCHANGED: "Unchanged",
-    OutcomeKind.SUPERSEDED: "Superseded",
     OutcomeKind.FAILED: "Failed",
     OutcomeKind.RETRY: "Retried",
 }
+_WAITS = frozenset({ReasonCode.SOAK, ReasonCode.APPROVAL, ReasonCode.MANUAL, ReasonCode.HOLD})
 
 Dimension = tuple[str, str]  # name and value; ("", "") is none besides the service
 _ALL: Dimension = ("", "")
@@ -40,24 +38,29 @@ def measure(
     `now` (UTC seconds since the epoch) is when the copies were done.
     """
     counts: dict[Dimension, Counter[str]] = {_ALL: Counter(others or {})}
-    seconds: dict[Dimension, list[float]] = {}
-    counted = ((each, name, dimension) for each in results for name, dimension in _series(each))
-    for result, name, dimension in counted:
-        counts.setdefault(dimension, Counter())[name] += 1
-        if name == "Promoted":
-            seconds.setdefault(dimension, []).append(max(0.0, now - result.candidate.available_since))
+    seconds: list[float] = []
+    for result in results:
+        for name, dimension in _series(result):
+            counts.setdefault(dimension, Counter())[name] += 1
+        if _counts_in_latency(result):
+            seconds.append(max(0.0, now - result.candidate.available_since))
     return [
         Measurements(
-            {dimension[0]: dimension[1]} if dimension != _ALL else {}, +count, seconds.get(dimension, ())
+            {dimension[0]: dimension[1]} if dimension != _ALL else {},
+            +count,
+            seconds if dimension == _ALL else (),
         )
         for dimension, count in counts.items()
-        if +count
+        if +count or (dimension == _ALL and seconds)
     ]
 
 
 def emit(measurements: Measurements) -> None:
-    """Print one EMF blob to standard output, without an API call."""
-    metrics = EphemeralMetrics(namespace=NAMESPACE, service=SERVICE)
+    """Print one EMF blob to standard output, without an API call.
+
+    Powertools takes the service from POWERTOOLS_SERVICE_NAME.
+    """
+    metrics = EphemeralMetrics(namespace=NAMESPACE)
     for name, value in measurements.dimensions.items():
         metrics.add_dimension(name, value)
     for name, count in measurements.counts.items():
@@ -69,25 +72,27 @@ def emit(measurements: Measurements) -> None:
 
 
 def _series(result: Result) -> list[tuple[str, Dimension]]:
-    """The metrics that count a result, each with its dimension."""
+    """The metrics that count a result, each with its dimension. Every series costs money each month."""
     name = _metric(result)
-    if not name:
-        return []
-    dimensions = [_ALL]
-    if name in ("Promoted", "Failed"):
-        dimensions.append(("Promotion", result.promotion.name))
-    if name == "Failed" and result.outcome is not None:
-        dimensions.append(("ErrorCode", result.outcome.code))
-    return [(name, dimension) for dimension in dimensions]
+    promotion = ("Promotion", result.promotion.name)
+    if name == "Promoted":
+        return [(name, promotion)]
+    if name == "Failed":
+        return [(name, _ALL), (name, promotion)]
+    return [(name, _ALL)] if name else []
 
 
 def _metric(result: Result) -> str:
     """The name of the metric that counts a result, or ""."""
-    if result.promotion.mode == "observe":
-        return "Observed"
-    if result.outcome is None:
-        return _BY_VERDICT.get(result.decision.verdict, "") if result.decision else ""
-    if not result.duplicate:
-        return _BY_OUTCOME[result.outcome.kind]
-    same = result.outcome.kind in (OutcomeKind.COPIED, OutcomeKind.UNCHANGED)
-    return "Unchanged" if same else ""
+    if result.promotion.mode == "observe" or result.duplicate:
+        return ""
+    if result.outcome is not None:
+        return _BY_OUTCOME.get(result.outcome.kind, "")
+    return _BY_VERDICT.get(result.decision.verdict, "") if result.decision else ""
+
+
+def _counts_in_latency(result: Result) -> bool:
+    """True if the version was copied and its promotion never makes versions wait."""
+    reasons = result.decision.reasons if result.decision else ()
+    waited = any(reason.code in _WAITS for reason in reasons)
+    return result.copied and not result.duplicate and not waited
