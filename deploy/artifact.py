@@ -16,7 +16,7 @@ from pathlib import Path
 from deploy import sdk
 
 TASK_ROOT = "/var/task"  # where Lambda mounts the artifact; tracebacks show it
-UNUSED = ("requirements.*", "rules.schema.json", "promoter/cli", "*.data", "**/__pycache__")
+UNUSED = ("requirements.*", "rules.schema.json", "promoter/cli", "**/__pycache__")
 KEPT_METADATA = ("METADATA", "LICEN[CS]E*", "NOTICE*", "licenses")  # scanners read METADATA
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip file can store
 
