@@ -97,11 +97,10 @@ def published(client: Any, package: str, version: str) -> dict[str, Any]:
 
 def measure(handler: PromoterFunction, batches: list[dict[str, Any]], client: Any) -> int:
     """Time a first pass, which copies everything; measure the memory in a second one, which copies nothing."""
-    with contextlib.redirect_stdout(io.StringIO()):
-        handler({"Records": []}, Context())
-        start = time.perf_counter()
-        failures = [handler(each, Context())["batchItemFailures"] for each in batches]
-        seconds = time.perf_counter() - start
+    run_all(handler, [{"Records": []}])
+    start = time.perf_counter()
+    failures = run_all(handler, batches)
+    seconds = time.perf_counter() - start
     copied = sum(count_copied(client))
     grown = growth(handler, batches)
     rate = PACKAGES * VERSIONS / seconds
@@ -110,8 +109,14 @@ def measure(handler: PromoterFunction, batches: list[dict[str, Any]], client: An
     print(
         f"memory      {grown / 1024:+,.0f} KiB in {len(batches)} batches   (goal: below {GROWTH / 1024:.0f})"
     )
-    complete = copied == PACKAGES * VERSIONS and not any(failures)
+    complete = copied == PACKAGES * VERSIONS and not failures
     return 0 if complete and rate >= RATE and grown < GROWTH else 1
+
+
+def run_all(handler: PromoterFunction, batches: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """Run batches through the function without its output. Return the messages to deliver again."""
+    with contextlib.redirect_stdout(io.StringIO()):
+        return [failure for each in batches for failure in handler(each, Context())["batchItemFailures"]]
 
 
 def count_copied(client: Any) -> Iterator[int]:
@@ -129,9 +134,7 @@ def growth(handler: PromoterFunction, batches: list[dict[str, Any]]) -> int:
     tracemalloc.start()
     sizes = []
     for half in (batches[: len(batches) // 2], batches[len(batches) // 2 :]):
-        with contextlib.redirect_stdout(io.StringIO()):
-            for each in half:
-                handler(each, Context())
+        run_all(handler, half)
         gc.collect()
         sizes.append(tracemalloc.get_traced_memory()[0])
     tracemalloc.stop()

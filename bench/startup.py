@@ -60,13 +60,11 @@ def measure(python: str, artifact: Path, rounds: int) -> dict[str, list[Sample]]
     with tempfile.TemporaryDirectory() as folder:
         sdk, bytecode = Path(folder) / "sdk", Path(folder) / "bytecode"
         _link_sdk(sdk)
-        for _ in range(rounds + 1):
-            for program, code in PROGRAMS.items():
-                # the artifact brings its bytecode; the reference writes its own in the first round
-                if program == "ready":
-                    samples[program].append(run([python, "-B"], artifact, code))
-                else:
-                    samples[program].append(run([python, "-X", f"pycache_prefix={bytecode}"], sdk, code))
+        # the artifact brings its bytecode; the reference writes its own in the first round
+        reference, ready = ([python, "-X", f"pycache_prefix={bytecode}"], sdk), ([python, "-B"], artifact)
+        for program in list(PROGRAMS) * (rounds + 1):
+            interpreter, path = ready if program == "ready" else reference
+            samples[program].append(run(interpreter, path, PROGRAMS[program]))
     return {program: each[1:] for program, each in samples.items()}
 
 

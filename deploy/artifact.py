@@ -53,10 +53,9 @@ def remove_unused(directory: Path) -> None:
 
 def remove_install_records(directory: Path) -> None:
     """Delete everything from `*.dist-info` except the metadata and the licences."""
-    for folder in directory.glob("*.dist-info"):
-        for path in folder.iterdir():
-            if not any(path.match(pattern) for pattern in KEPT_METADATA):
-                _remove(path)
+    for path in directory.glob("*.dist-info/*"):
+        if not any(path.match(pattern) for pattern in KEPT_METADATA):
+            _remove(path)
 
 
 def compile_all(directory: Path, python: str) -> None:

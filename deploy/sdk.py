@@ -23,12 +23,11 @@ def reduce_data(directory: Path) -> None:
     for service in data.iterdir():
         if service.is_dir() and service.name not in SERVICES:
             shutil.rmtree(service)
-    for name in SERVICES:
-        for file in data.glob(f"{name}/*/*"):
-            if file.name.startswith(_MODELS):
-                _rewrite(file)
-            else:
-                file.unlink()
+    for file in list(data.glob("*/*/*")):
+        if file.name.startswith(_MODELS):
+            _rewrite(file)
+        else:
+            file.unlink()
     endpoints = data / "endpoints.json"
     _write(endpoints, _of_services(json.loads(endpoints.read_bytes())))
 
