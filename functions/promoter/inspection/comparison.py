@@ -1,7 +1,7 @@
 """Compares the two repositories of a hop: what would be promoted now, what not, and which files differ."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -12,6 +12,7 @@ from promoter.inspection.ports import Reader, VersionSummary
 from promoter.packages.candidate import Candidate, Delivery
 from promoter.packages.package import Package
 from promoter.packages.patterns import path_of
+from promoter.reporting.decision_log import result_to_json
 from promoter.rules.conditions import Soaked
 from promoter.rules.decision import Decision, decide
 from promoter.rules.evidence import Evidence
@@ -96,6 +97,30 @@ def compare(
         sum(side.present for side in sides),
         max(0, len(differing) - scope.max_compared),
     )
+
+
+def comparison_to_json(comparison: Comparison) -> dict[str, Any]:
+    """A comparison for programs. Its decisions have the shape of the decision log."""
+    hop = comparison.hop_rules.hop
+    return {
+        "hop": {"from": hop.source, "to": hop.destination},
+        "decisions": [_missing_to_json(decision) for decision in comparison.missing],
+        "diverged": [_diverged_to_json(result) for result in comparison.diverged],
+        "present": comparison.present,
+        "notCompared": comparison.uncompared,
+    }
+
+
+def _missing_to_json(decision: Decision) -> dict[str, Any]:
+    candidate = decision.candidate
+    json_ = result_to_json(Result.of(decision, Delivery()))
+    return {**json_, "purl": candidate.purl, "revision": candidate.revision}
+
+
+def _diverged_to_json(result: Result) -> dict[str, Any]:
+    candidate = result.candidate
+    assets = result_to_json(result)["assets"]
+    return {"purl": candidate.purl, "revision": candidate.revision, "assets": assets}
 
 
 def list_filters(prefixes: Iterable[str]) -> list[tuple[str, str, str]]:
