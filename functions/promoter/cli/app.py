@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import sys
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -56,6 +55,8 @@ class CommandGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command, or suggest the nearest one."""
         if args and args[0] not in self.list_commands(ctx) and not args[0].startswith("-"):
+            from difflib import get_close_matches  # 7 ms that only an unknown command needs
+
             near = get_close_matches(args[0], self.list_commands(ctx), n=1)
             hint = f"did you mean `promoter {near[0]}`?" if near else "see `promoter --help`"
             raise click.UsageError(f'there is no command "{args[0]}"; {hint}', ctx)
