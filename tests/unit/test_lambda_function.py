@@ -185,6 +185,54 @@ def test_what_is_held_is_told_while_the_topic_is_up_and_kept_while_it_is_down() 
     ]
 
 
+def test_a_version_whose_origin_cannot_be_looked_up_is_deferred_and_never_logged_as_promoted(
+    printed: Printed,
+) -> None:
+    rule_set = rules(promotion(origin="external", soak="24h"))
+    deployment = publishing("1.0.0", to=Deployment(rule_set))
+    seen = []
+    for receive_count in (1, 2, 3):
+        deployment.store.faults.append(Fault("describe", DENIED))
+
+        assert deployment.serve(record(event(), receive_count=receive_count)) == ["m1"]
+
+        output = printed.take()
+        [decision] = output.decisions
+        assert (decision["verdict"], decision["reasons"]) == ("deferred", [])
+        seen.append((decision["outcome"], decision["code"], output.metrics, len(deployment.topic.published)))
+
+    assert (deployment.store.copies, seen) == (
+        [],
+        [
+            ("retry", "AccessDeniedException", {"Retried": 1}, 0),
+            ("retry", "AccessDeniedException", {"Retried": 1}, 0),
+            ("failed", "AccessDeniedException", {"Failed": 1}, 1),
+        ],
+    )
+
+
+def test_hops_that_need_no_evidence_are_served_while_others_are_deferred(printed: Printed) -> None:
+    rule_set = rules(promotion("ours", origin="internal"), promotion("all", "dev -> prod"))
+    deployment = publishing("1.0.0", to=Deployment(rule_set))
+    deployment.store.faults.append(Fault("describe", DENIED))
+
+    assert deployment.serve(record(event())) == ["m1"]
+
+    assert (WIDGET, "1.0.0") in deployment.store.contents["prod"]
+    assert [each["verdict"] for each in printed.take().decisions] == ["deferred", "promote"]
+
+
+def test_the_origin_that_was_looked_up_selects_the_promotion(printed: Printed) -> None:
+    rule_set = rules(promotion("ours", origin="internal"), promotion("theirs", origin="external"))
+    deployment = publishing("1.0.0", to=Deployment(rule_set))
+    deployment.store.origins[WIDGET] = "external"
+
+    assert deployment.serve(record(event())) == []
+
+    assert [each["promotion"] for each in printed.take().decisions] == ["theirs"]
+    assert deployment.store.reads == [("dev", "1.0.0")]
+
+
 def test_what_is_only_observed_is_decided_logged_and_counted_but_not_copied(printed: Printed) -> None:
     deployment = publishing("1.0.0", to=Deployment(rules(promotion(mode="observe"))))
 

@@ -3,17 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from promoter.copying.executor import Executor
+from promoter.copying.executor import RESERVE_SECONDS, Executor
 from promoter.copying.pipeline import run_promotions
 from promoter.copying.plan import Copy, RevisionAttempt, make_plan
-from promoter.copying.ports import ApiError, Assets, Failure, Reply, Success
-from promoter.copying.results import OutcomeKind
+from promoter.copying.ports import ApiError, Assets, Description, Failure, Reply, Success
+from promoter.copying.results import Deferred, OutcomeKind
 from promoter.packages.package import Package
 from tests.support.clocks import Budget
-from tests.support.samples import MORNING, arrival, decided, promotion, rules
+from tests.support.samples import MORNING, arrival, candidate, decided, promotion, rules
 
 THROTTLED = ApiError("ThrottlingException", "Rate exceeded")
 
@@ -25,6 +26,12 @@ class Answers:
     replies: list[Reply | ApiError]
     listings: list[Assets | ApiError] = field(default_factory=list)
     asked: list[dict[str, str]] = field(default_factory=list)
+    descriptions: list[ApiError] = field(default_factory=list)
+    described: int = 0
+
+    def describe(self, repository: str, package: Package, version: str) -> Description:
+        self.described += 1
+        raise self.descriptions.pop(0)
 
     def copy_versions(self, instruction: Copy, revisions: Mapping[str, str], *, overwrite: bool) -> Reply:
         self.asked.append(dict(revisions))
@@ -106,3 +113,22 @@ def test_a_conflict_that_even_overwriting_meets_is_a_failure_and_no_loop() -> No
         (OutcomeKind.FAILED, "ALREADY_EXISTS")
     ]
     assert len(answers.asked) == 1
+
+
+def test_an_instruction_of_an_unknown_type_is_refused() -> None:
+    with pytest.raises(TypeError, match="unknown instruction: str"):
+        Executor(Answers([]), Budget()).carry_out("copy everything")  # type: ignore[arg-type]
+
+
+def test_nothing_is_described_after_throttling_or_near_the_deadline() -> None:
+    answers = Answers([])
+    answers.descriptions = [THROTTLED]
+    executor = Executor(answers, Budget())
+
+    first = executor.describe(candidate(), 1)
+    again = executor.describe(candidate(), 1)
+    late = Executor(answers, Budget(left=RESERVE_SECONDS - 1)).describe(candidate(), 1)
+
+    codes = [each.outcome.code for each in (first, again, late) if isinstance(each, Deferred)]
+    assert codes == ["ThrottlingException", "ThrottlingException", "Deadline"]
+    assert answers.described == 1
