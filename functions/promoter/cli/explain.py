@@ -115,7 +115,7 @@ def command(
 
     \b
     If AWS is asked, the first line shows the repositories:
-      dev * 3d ago   dev has the version, since 3 days
+      dev * 3d ago   dev has had the version for 3 days
       --             promoted
       ->             will be promoted
       --|            stopped
@@ -128,7 +128,7 @@ def command(
     request = _Request(
         RulesFile(rule_set, source, str(rules_file)),
         _Assumptions(repository, revision, origin, since),
-        time.time() if at is None else at,
+        float(int(time.time())) if at is None else at,
         output,
     )
     if not subject.startswith("pkg:"):
