@@ -25,7 +25,7 @@ class Published:
 class InMemoryReader:
     """The repositories of one domain. `calls` has every call as (operation, repository, ...)."""
 
-    repositories: dict[str, dict[tuple[Package, str], Published]]
+    contents: dict[str, dict[tuple[Package, str], Published]]
     calls: list[tuple[str, ...]] = field(default_factory=list)
 
     @classmethod
@@ -46,9 +46,12 @@ class InMemoryReader:
         content: str = "aa",
     ) -> None:
         """Put a version with one file into a repository."""
-        self.repositories[repository][package, version] = Published(
+        self.contents[repository][package, version] = Published(
             revision, status, published, origin, {"package.tgz": content}
         )
+
+    def repositories(self) -> list[str]:
+        return sorted(self.contents)
 
     def packages(
         self, repository: str, format_: str = "", namespace: str = "", prefix: str = ""
@@ -77,6 +80,6 @@ class InMemoryReader:
         return Assets(found.revision, found.hashes)
 
     def _of(self, repository: str) -> dict[tuple[Package, str], Published]:
-        if repository not in self.repositories:
+        if repository not in self.contents:
             raise ApiError("ResourceNotFoundException", f"Repository not found: {repository}", "repository")
-        return self.repositories[repository]
+        return self.contents[repository]

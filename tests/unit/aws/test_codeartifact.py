@@ -1,6 +1,6 @@
 """codeartifact: the parameters of each call, and what is made of its answer."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -70,7 +70,9 @@ def test_packages_are_read_from_every_page(stubber: Stubber, codeartifact: CodeA
 
 def test_packages_are_filtered_by_aws(stubber: Stubber, codeartifact: CodeArtifact) -> None:
     filters = {"format": "npm", "namespace": "acme", "packagePrefix": "w"}
-    stubber.add_response("list_packages", {"packages": []}, {**DOMAIN, "repository": "dev", **filters, **PAGE})
+    stubber.add_response(
+        "list_packages", {"packages": []}, {**DOMAIN, "repository": "dev", **filters, **PAGE}
+    )
 
     assert list(codeartifact.packages("dev", "npm", "acme", "w")) == []
 
@@ -189,7 +191,11 @@ def test_other_errors_of_a_look_up_are_errors(stubber: Stubber, codeartifact: Co
 
 def test_assets_are_read_from_every_page(stubber: Stubber, codeartifact: CodeArtifact) -> None:
     asked = {**VERSION, **PAGE}
-    first = {"assets": [{"name": "a", "hashes": {"SHA-256": HASH}}], "versionRevision": "r1", "nextToken": "more"}
+    first = {
+        "assets": [{"name": "a", "hashes": {"SHA-256": HASH}}],
+        "versionRevision": "r1",
+        "nextToken": "more",
+    }
     stubber.add_response("list_package_version_assets", first, asked)
     second = {"assets": [{"name": "b", "hashes": {"MD5": "0" * 32}}, {"name": "c"}], "versionRevision": "r1"}
     stubber.add_response("list_package_version_assets", second, {**asked, "nextToken": "more"})
@@ -234,7 +240,9 @@ def test_a_copy_of_a_package_without_a_namespace_sends_none(
     asked = {**DOMAIN, **repositories, "format": "pypi", "package": "tools", "versionRevisions": {"1": "r1"}}
     stubber.add_response("copy_package_versions", {}, asked)
 
-    codeartifact.copy_versions(Copy(Hop("dev", "prod"), TOOLS, "fail", False, ()), {"1": "r1"}, overwrite=False)
+    codeartifact.copy_versions(
+        Copy(Hop("dev", "prod"), TOOLS, "fail", False, ()), {"1": "r1"}, overwrite=False
+    )
 
 
 def test_both_maps_of_a_reply_are_read_also_entries_without_a_code(
@@ -252,23 +260,34 @@ def test_both_maps_of_a_reply_are_read_also_entries_without_a_code(
     assert reply.failed == {"3": Failure("NOT_FOUND", "no version 3"), "4": Failure("unknown")}
 
 
+def list_all(codeartifact: CodeArtifact) -> None:
+    list(codeartifact.packages("dev"))
+
+
+def copy(codeartifact: CodeArtifact) -> None:
+    codeartifact.copy_versions(INSTRUCTION, {"1": "r1"}, overwrite=False)
+
+
 @pytest.mark.parametrize(
     ("status", "code"),
     [(500, "InternalServerException"), (429, "ThrottlingException"), (403, "AccessDeniedException")],
 )
-@pytest.mark.parametrize("paginated", [True, False])
+@pytest.mark.parametrize(
+    ("operation", "call"), [("list_packages", list_all), ("copy_package_versions", copy)]
+)
 def test_an_error_of_any_call_is_an_api_error(
-    stubber: Stubber, codeartifact: CodeArtifact, status: int, code: str, paginated: bool
+    stubber: Stubber,
+    codeartifact: CodeArtifact,
+    operation: str,
+    call: Callable[[CodeArtifact], None],
+    status: int,
+    code: str,
 ) -> None:
-    operation = "list_packages" if paginated else "copy_package_versions"
     named = "AccessDeniedException" if status == 403 else "SomethingElse"
     stubber.add_client_error(operation, named, "a message", http_status_code=status)
 
     with pytest.raises(ApiError) as raised:
-        if paginated:
-            list(codeartifact.packages("dev"))
-        else:
-            codeartifact.copy_versions(INSTRUCTION, {"1": "r1"}, overwrite=False)
+        call(codeartifact)
 
     assert (raised.value.code, raised.value.message) == (code, "a message")
 

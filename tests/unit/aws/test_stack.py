@@ -128,9 +128,7 @@ class TestQueues:
     def test_the_age_is_the_newest_measurement_of_the_last_15_minutes(
         self, sdk: Sdk, stack: DeployedStack
     ) -> None:
-        queries = [
-            query(0, "AWS/SQS", "ApproximateAgeOfOldestMessage", "Maximum", QueueName="promotion")
-        ]
+        queries = [query(0, "AWS/SQS", "ApproximateAgeOfOldestMessage", "Maximum", QueueName="promotion")]
         values = {"MetricDataResults": [{"Id": "q0", "Values": [60.0, 125.0]}]}
         sdk["cloudwatch"].add_response("get_metric_data", values, metric_data(queries, minutes=15))
 
@@ -186,13 +184,9 @@ class TestSums:
 
 
 class TestAlarms:
-    def test_are_asked_for_by_100_names_and_every_page_is_read(
-        self, sdk: Sdk, stack: DeployedStack
-    ) -> None:
+    def test_are_asked_for_by_100_names_and_every_page_is_read(self, sdk: Sdk, stack: DeployedStack) -> None:
         names = [f"alarm-{number:03}" for number in range(101)]
-        first, second = (
-            {"AlarmNames": part, "StateValue": "ALARM"} for part in (names[:100], names[100:])
-        )
+        first, second = ({"AlarmNames": part, "StateValue": "ALARM"} for part in (names[:100], names[100:]))
         sdk["cloudwatch"].add_response("describe_alarms", {**alarms("alarm-007"), "NextToken": "more"}, first)
         sdk["cloudwatch"].add_response("describe_alarms", alarms("alarm-003"), {**first, "NextToken": "more"})
         sdk["cloudwatch"].add_response("describe_alarms", alarms("alarm-100"), second)

@@ -46,7 +46,7 @@ def test_a_file_that_cannot_be_read_says_why(tmp_path: Path) -> None:
 
     with pytest.raises(BadUsage, match=r"cannot read \S+rules\.toml: 'utf-8' codec"):
         read_text(tmp_path / "rules.toml")
-    with pytest.raises(BadUsage, match="cannot read .*: .*Is a directory"):
+    with pytest.raises(BadUsage, match=r"cannot read .*: .*Is a directory"):
         read_text(tmp_path)
 
 

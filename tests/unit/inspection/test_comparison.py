@@ -88,7 +88,8 @@ def test_a_rejected_version_does_not_pass(domain: InMemoryReader) -> None:
 
 
 @pytest.mark.parametrize(
-    ("keys", "verdict"), [({"approval": True}, "HOLD"), ({"soak": "1h"}, "WAIT"), ({"mode": "observe"}, "PROMOTE")]
+    ("keys", "verdict"),
+    [({"approval": True}, "HOLD"), ({"soak": "1h"}, "WAIT"), ({"mode": "observe"}, "PROMOTE")],
 )
 def test_a_version_that_only_waits_passes(domain: InMemoryReader, keys: dict[str, Any], verdict: str) -> None:
     domain.put("dev")

@@ -110,7 +110,9 @@ def test_a_step_that_no_promotion_selects_does_not_pass() -> None:
 
 
 def test_arrived_and_diverged_come_from_the_outcome() -> None:
-    found = [(each.arrived, each.diverged) for each in (step(), step(outcome=UNCHANGED), step(outcome=DIFFERS))]
+    found = [
+        (each.arrived, each.diverged) for each in (step(), step(outcome=UNCHANGED), step(outcome=DIFFERS))
+    ]
 
     assert found == [(False, False), (True, False), (False, True)]
 

@@ -26,14 +26,16 @@ RESOURCES = {
     "PromoteLogGroup": ("AWS::Logs::LogGroup", "/aws/lambda/stack-promote"),
     "Alarm": ("AWS::CloudWatch::Alarm", "stack-alarm"),
 }
+DESCRIPTION = StackDescription({"Domain": "acme"}, MORNING, RESOURCES)
+EMPTY = QueueDepth(0, 0, 0)
 
 
 @dataclass
 class InMemoryStack:
     """A stack in memory. `denied` names the methods that may not be called."""
 
-    description: StackDescription | None = StackDescription({"Domain": "acme"}, MORNING, RESOURCES)
-    depth: QueueDepth = QueueDepth(0, 0, 0)
+    description: StackDescription | None = DESCRIPTION
+    depth: QueueDepth = EMPTY
     sums: list[float] = field(default_factory=lambda: [4.0, 2.0, 1.0, 90.0, 4.0])
     denied: tuple[str, ...] = ()
 
@@ -84,7 +86,9 @@ def read(stack: InMemoryStack) -> PipelineStatus:
 def test_every_part_is_read_from_its_resource() -> None:
     status = read(InMemoryStack())
 
-    assert status.queues == {name: QueueStatus(f"https://sqs/{name}", QueueDepth(0, 0, 0), None) for name in QUEUES}
+    assert status.queues == {
+        name: QueueStatus(f"https://sqs/{name}", QueueDepth(0, 0, 0), None) for name in QUEUES
+    }
     assert status.counts == DailyCounts(4, 2, 1, 22.5)
     assert (status.alarms, status.alarm_count) == (["stack-alarm"], 1)
     assert status.serving == "Enabled stack-promote"
