@@ -1,5 +1,7 @@
 """journey_lines: the repositories of a version and the arrows between them."""
 
+from typing import Any
+
 from promoter.cli.journey_lines import journey_lines
 from promoter.inspection.journey import trace_version
 from promoter.rules.rule_set import RuleSet
@@ -36,7 +38,7 @@ def test_a_version_that_somebody_copied_past_a_repository() -> None:
 
 
 def test_the_reason_why_it_stops_is_the_state() -> None:
-    def state(**keys: object) -> str:
+    def state(**keys: Any) -> str:
         [line] = lines(domain("dev"), rules(promotion(**keys)))
         assert "--|" in line or "->" in line
         return line.partition("   ")[2]
