@@ -37,7 +37,7 @@ def status(stack: LocalStack, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def test_shows_a_pipeline_that_has_promoted(stack: LocalStack, status: Any) -> None:
     publish_generic(stack.client("codeartifact"), "1.0")
-    stack.settle()
+    stack.wait_until_idle()
     shape = json.loads(status("--output", "json").out)
     assert (shape["domain"], shape["serving"], shape["unknown"]) == ("acme", "Enabled", {})
     assert shape["last24Hours"]["promoted"] == 2

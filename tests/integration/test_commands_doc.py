@@ -1,36 +1,38 @@
-"""docs/commands.md: every command prints what it says."""
+"""docs/commands.md: every command prints the output that is shown."""
 
 from collections.abc import Iterator
 
 import pytest
 
-from tests.support.docs_runner import DOCUMENT, Shell, Shown, commands, normalised, world
+from tests.support.docs_runner import DOCUMENT, Example, Shell, examples, normalize, start_shell
 
-SHOWN = commands(DOCUMENT.read_text("utf-8"))
+EXAMPLES = examples(DOCUMENT.read_text("utf-8"))
 
 
 @pytest.fixture(scope="module")
 def shell() -> Iterator[Shell]:
-    with world() as shell:
+    with start_shell() as shell:
         yield shell
 
 
-def test_every_command_prints_what_it_says(shell: Shell) -> None:
-    printed = {each.command: normalised(shell.run(each.command)) for each in SHOWN}
-    assert printed == {each.command: normalised(each.output) for each in SHOWN}
+def test_every_command_prints_the_output_that_is_shown(shell: Shell) -> None:
+    printed = {each.command: normalize(shell.run(each.command)) for each in EXAMPLES}
+
+    assert printed == {each.command: normalize(each.output) for each in EXAMPLES}
 
 
 def test_no_command_ends_in_a_traceback() -> None:
-    assert SHOWN
-    assert not any("Traceback" in each.output for each in SHOWN)
+    assert EXAMPLES
+    assert not any("Traceback" in each.output for each in EXAMPLES)
 
 
-def test_blocks_are_read_command_by_command() -> None:
+def test_blocks_are_split_into_commands() -> None:
     text = "```console\n$ promoter a\none\n$ promoter b\n```\n\n```toml\nx = 1\n```\n```\n$ promoter c\ntwo\n\n```\n"
-    assert commands(text) == [
-        Shown("promoter a", "one\n"),
-        Shown("promoter b", ""),
-        Shown("promoter c", "two\n\n"),
+
+    assert examples(text) == [
+        Example("promoter a", "one\n"),
+        Example("promoter b", ""),
+        Example("promoter c", "two\n\n"),
     ]
 
 
@@ -44,12 +46,12 @@ def test_blocks_are_read_command_by_command() -> None:
         ("--queue-url http://127.0.0.1:1/a", "--queue-url http://127.0.0.1:4566/a"),
     ],
 )
-def test_what_passes_is_not_compared(one: str, other: str) -> None:
-    assert normalised(one) == normalised(other)
+def test_texts_that_differ_from_run_to_run_are_not_compared(one: str, other: str) -> None:
+    assert normalize(one) == normalize(other)
 
 
 @pytest.mark.parametrize(
     ("one", "other"), [("ok  soak", "no  soak"), ("exit 1", "exit 2"), ("1.5.0", "1.5.1")]
 )
-def test_all_else_is_compared(one: str, other: str) -> None:
-    assert normalised(one) != normalised(other)
+def test_all_other_texts_are_compared(one: str, other: str) -> None:
+    assert normalize(one) != normalize(other)

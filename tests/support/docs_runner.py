@@ -1,6 +1,6 @@
-"""The commands of docs/commands.md with what they print, on a local AWS with a few packages.
+"""Runs the commands of docs/commands.md on a local AWS with a few packages.
 
-`python -m tests.integration.documented` writes what they print now into the file.
+`python -m tests.support.docs_runner` writes their current output into the file.
 """
 
 import os
@@ -15,15 +15,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from local.stack import Stack
-from tests.emulator.conftest import publish, put_npm
+from local.stack import LocalStack
+from tests.support.codeartifact_calls import publish_generic
+from tests.support.package_uploads import put_npm
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).parents[2]
 DOCUMENT = ROOT / "docs" / "commands.md"
-RULES = ROOT / "docs" / "example-rules.toml"
+EXAMPLE_RULES = ROOT / "docs" / "example-rules.toml"
 
 _BLOCK = re.compile(r"^```\w*\n(?P<body>\$ promoter .*?)^```$", re.MULTILINE | re.DOTALL)
-_PASSING = (  # what differs from run to run
+_VOLATILE = (  # texts that differ from run to run, and what replaces them
     (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "TIME"),
     (r"just now|\d+[mhd]( \d+[mhd])? ago", "AGO"),
     (r"\b\d+m of ", "SOME of "),
@@ -36,35 +37,35 @@ _PASSING = (  # what differs from run to run
 
 
 @dataclass(frozen=True)
-class Shown:
-    """A command of the document, and what it is said to print."""
+class Example:
+    """A command of the document, and its output there."""
 
     command: str
     output: str
 
 
-def commands(document: str) -> list[Shown]:
-    """Every command of every block, in order."""
-    found: list[Shown] = []
+def examples(document: str) -> list[Example]:
+    """Every command of every block, in order. A command starts with `$ ` at the beginning of a line."""
+    found: list[Example] = []
     for block in _BLOCK.finditer(document):
         for part in re.split(r"^\$ ", block["body"], flags=re.MULTILINE)[1:]:
             command, _, output = part.partition("\n")
-            found.append(Shown(command, output))
+            found.append(Example(command, output))
     return found
 
 
-def normalised(output: str) -> str:
-    """The output without what differs from run to run."""
-    for pattern, word in _PASSING:
+def normalize(output: str) -> str:
+    """Replace the texts that differ from run to run."""
+    for pattern, word in _VOLATILE:
         output = re.sub(pattern, word, output, flags=re.MULTILINE)
     return output
 
 
 class Shell:
-    """Runs commands as a reader of the document would, in a copy of the files that they name."""
+    """Runs commands in a copy of the files that they name, with `promoter` on the PATH."""
 
-    def __init__(self, directory: Path, exports: dict[str, str]) -> None:
-        """Lay out the files, and a `promoter` on the PATH."""
+    def __init__(self, directory: Path, environment: dict[str, str]) -> None:
+        """Copy the files, and add the environment of the local AWS."""
         self._directory = directory
         for name in ("docs", "events"):
             shutil.copytree(ROOT / name, directory / name)
@@ -76,11 +77,11 @@ class Shell:
         script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m promoter.cli "$@"\n')
         script.chmod(0o755)
         path = f"{script.parent}{os.pathsep}{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-        mine = {"PATH": path, "PYTHONPATH": str(ROOT / "functions"), "HOME": str(directory), "COLUMNS": "100"}
-        self._environment = {**exports, **mine}
+        own = {"PATH": path, "PYTHONPATH": str(ROOT / "functions"), "HOME": str(directory), "COLUMNS": "100"}
+        self._environment = {**environment, **own}
 
     def run(self, command: str) -> str:
-        """Both outputs of a command."""
+        """The output of a command, errors included."""
         done = subprocess.run(
             ["sh", "-c", command],
             cwd=self._directory,
@@ -96,37 +97,42 @@ class Shell:
 
 
 @contextmanager
-def world() -> Iterator[Shell]:
-    """The local AWS of the document, its pipeline at rest."""
+def start_shell() -> Iterator[Shell]:
+    """A shell with the local AWS of the document, after the pipeline has promoted its packages."""
     with (
         tempfile.TemporaryDirectory() as directory,
-        Stack.start(rules=RULES, parameters={"SettleSeconds": "0"}) as stack,
+        LocalStack.start(rules_file=EXAMPLE_RULES, parameters={"SettleSeconds": "0"}) as stack,
     ):
         stack.create_repositories()
-        _publish(stack.client("codeartifact"))
-        stack.settle()
-        yield Shell(Path(directory), stack.exports())
+        _publish_packages(stack.client("codeartifact"))
+        stack.wait_until_idle()
+        yield Shell(Path(directory), stack.client_environment())
 
 
-def _publish(client: Any) -> None:
-    model = {"namespace": "acme", "package": "model", "asset": "model.bin"}
-    publish(client, "1.0", b"there", to="prod", **model)
-    publish(client, "1.0", b"here", **model)
-    publish(client, "1.1", b"weights", **model)
+def _publish_packages(client: Any) -> None:
+    publish_generic(client, "1.0", b"there", to="prod")
+    publish_generic(client, "1.0", b"here")
+    publish_generic(client, "1.1", b"weights")
     for version in ("1.3.0", "1.5.0", "1.5.1"):
         put_npm(client, "@acme/widget", version).raise_for_status()
     put_npm(client, "@acme/internal-keys", "1.0.0").raise_for_status()
 
 
+def rewrite_outputs(document: str, shell: Shell) -> str:
+    """The document with the current output of each command."""
+
+    def rewritten(block: re.Match[str]) -> str:
+        first_line = block[0].partition("\n")[0]
+        commands = (f"$ {each.command}\n{shell.run(each.command)}" for each in examples(block[0]))
+        return f"{first_line}\n{''.join(commands)}```"
+
+    return _BLOCK.sub(rewritten, document)
+
+
 def main() -> None:
-    """Write what the commands print now."""
-    with world() as shell:
-
-        def renewed(block: re.Match[str]) -> str:
-            lines = (f"$ {each.command}\n{shell.run(each.command)}" for each in commands(block[0]))
-            return f"{block[0].partition(chr(10))[0]}\n{''.join(lines)}```"
-
-        DOCUMENT.write_text(_BLOCK.sub(renewed, DOCUMENT.read_text("utf-8")), "utf-8")
+    """Rewrite the outputs in docs/commands.md."""
+    with start_shell() as shell:
+        DOCUMENT.write_text(rewrite_outputs(DOCUMENT.read_text("utf-8"), shell), "utf-8")
 
 
 if __name__ == "__main__":

@@ -71,7 +71,12 @@ class DeployedStack:
         for start in range(0, len(names), _ALARM_NAMES):
             chunk = list(names[start : start + _ALARM_NAMES])
             pages = self._pages("cloudwatch", "describe_alarms", AlarmNames=chunk, StateValue="ALARM")
-            found += [each["AlarmName"] for page in pages for each in page.get("MetricAlarms", ())]
+            found += [
+                each["AlarmName"]
+                for page in pages
+                for each in page.get("MetricAlarms", ())
+                if each["StateValue"] == "ALARM"  # some emulators ignore the parameter
+            ]
         return sorted(found)
 
     def mapping_state(self, function: str) -> str:
