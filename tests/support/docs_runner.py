@@ -1,6 +1,6 @@
 """Runs the commands of docs/commands.md on a local AWS with a few packages.
 
-`python -m tests.support.docs_runner` writes their current output into the file.
+`python -m tests.support.docs_runner` replaces their output in the file.
 """
 
 import os
@@ -21,10 +21,10 @@ from tests.support.package_uploads import put_npm
 from tests.support.paths import ROOT
 
 DOCUMENT = ROOT / "docs" / "commands.md"
-EXAMPLE_RULES = ROOT / "docs" / "example-rules.toml"
+RULES = ROOT / "docs" / "example-rules.toml"
 
 _BLOCK = re.compile(r"^```\w*\n(?P<body>\$ promoter .*?)^```$", re.MULTILINE | re.DOTALL)
-_VOLATILE = (  # texts that differ from run to run, and what replaces them
+_CHANGING = (  # patterns of text that differs between runs
     (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "TIME"),
     (r"just now|\d+[mhd]( \d+[mhd])? ago", "AGO"),
     (r"\b\d+m of ", "SOME of "),
@@ -37,35 +37,35 @@ _VOLATILE = (  # texts that differ from run to run, and what replaces them
 
 
 @dataclass(frozen=True)
-class Example:
-    """A command of the document, and its output there."""
+class DocumentedCommand:
+    """A command of the document, and the output that the document shows."""
 
     command: str
     output: str
 
 
-def examples(document: str) -> list[Example]:
-    """Every command of every block, in order. A command starts with `$ ` at the beginning of a line."""
-    found: list[Example] = []
+def documented_commands(document: str) -> list[DocumentedCommand]:
+    """Return the commands of all blocks, in order."""
+    found: list[DocumentedCommand] = []
     for block in _BLOCK.finditer(document):
         for part in re.split(r"^\$ ", block["body"], flags=re.MULTILINE)[1:]:
             command, _, output = part.partition("\n")
-            found.append(Example(command, output))
+            found.append(DocumentedCommand(command, output))
     return found
 
 
-def normalize(output: str) -> str:
-    """Replace the texts that differ from run to run."""
-    for pattern, word in _VOLATILE:
+def normalise(output: str) -> str:
+    """Replace the text that differs between runs."""
+    for pattern, word in _CHANGING:
         output = re.sub(pattern, word, output, flags=re.MULTILINE)
     return output
 
 
-class Shell:
-    """Runs commands in a copy of the files that they name, with `promoter` on the PATH."""
+class ReaderShell:
+    """Runs commands as a reader of the document does, in a copy of the files that they name."""
 
-    def __init__(self, directory: Path, environment: dict[str, str]) -> None:
-        """Copy the files, and add the environment of the local AWS."""
+    def __init__(self, directory: Path, client_environment: dict[str, str]) -> None:
+        """Copy the files into `directory`, and put a `promoter` on the PATH."""
         self._directory = directory
         for name in ("docs", "events"):
             shutil.copytree(ROOT / name, directory / name)
@@ -76,12 +76,17 @@ class Shell:
         script.parent.mkdir()
         script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m promoter.cli "$@"\n')
         script.chmod(0o755)
-        path = f"{script.parent}{os.pathsep}{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-        own = {"PATH": path, "PYTHONPATH": str(ROOT / "functions"), "HOME": str(directory), "COLUMNS": "100"}
-        self._environment = {**environment, **own}
+        path = (str(script.parent), str(Path(sys.executable).parent), os.environ["PATH"])
+        self._environment = {
+            **client_environment,
+            "PATH": os.pathsep.join(path),
+            "PYTHONPATH": str(ROOT / "functions"),
+            "HOME": str(directory),
+            "COLUMNS": "100",
+        }
 
     def run(self, command: str) -> str:
-        """The output of a command, errors included."""
+        """Run a command. Return both outputs."""
         done = subprocess.run(
             ["sh", "-c", command],
             cwd=self._directory,
@@ -97,16 +102,16 @@ class Shell:
 
 
 @contextmanager
-def start_shell() -> Iterator[Shell]:
-    """A shell with the local AWS of the document, after the pipeline has promoted its packages."""
+def documented_aws() -> Iterator[ReaderShell]:
+    """Run the local AWS that the document describes, and wait until its pipeline is idle."""
     with (
         tempfile.TemporaryDirectory() as directory,
-        LocalStack.start(rules_file=EXAMPLE_RULES, parameters={"SettleSeconds": "0"}) as stack,
+        LocalStack.start(rules_file=RULES, parameters={"SettleSeconds": "0"}) as stack,
     ):
         stack.create_repositories()
         _publish_packages(stack.client("codeartifact"))
         stack.wait_until_idle()
-        yield Shell(Path(directory), stack.client_environment())
+        yield ReaderShell(Path(directory), stack.client_environment())
 
 
 def _publish_packages(client: Any) -> None:
@@ -118,21 +123,17 @@ def _publish_packages(client: Any) -> None:
     put_npm(client, "@acme/internal-keys", "1.0.0").raise_for_status()
 
 
-def rewrite_outputs(document: str, shell: Shell) -> str:
-    """The document with the current output of each command."""
-
-    def rewritten(block: re.Match[str]) -> str:
-        first_line = block[0].partition("\n")[0]
-        commands = (f"$ {each.command}\n{shell.run(each.command)}" for each in examples(block[0]))
-        return f"{first_line}\n{''.join(commands)}```"
-
-    return _BLOCK.sub(rewritten, document)
-
-
 def main() -> None:
-    """Rewrite the outputs in docs/commands.md."""
-    with start_shell() as shell:
-        DOCUMENT.write_text(rewrite_outputs(DOCUMENT.read_text("utf-8"), shell), "utf-8")
+    """Replace the output of all commands in the document."""
+    with documented_aws() as shell:
+
+        def renew(block: re.Match[str]) -> str:
+            lines = (
+                f"$ {each.command}\n{shell.run(each.command)}" for each in documented_commands(block[0])
+            )
+            return f"{block[0].partition(chr(10))[0]}\n{''.join(lines)}```"
+
+        DOCUMENT.write_text(_BLOCK.sub(renew, DOCUMENT.read_text("utf-8")), "utf-8")
 
 
 if __name__ == "__main__":
