@@ -1,4 +1,4 @@
-"""`promoter explain`: why a version is promoted or not, hop by hop."""
+"""`promoter explain`: explain hop by hop why a version is promoted or not."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class _Assumptions(Struct, frozen=True):
 
 
 class _Request(Struct, frozen=True):
-    """What to explain by, and how to print it."""
+    """The rules and facts to explain by, and the output to print."""
 
     rules: RulesFile
     assumptions: _Assumptions

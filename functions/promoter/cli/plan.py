@@ -1,4 +1,4 @@
-"""`promoter plan`: what would be promoted now, what would not and why, and which files differ."""
+"""`promoter plan`: show what would be promoted now, what would not and why, and which files differ."""
 
 from __future__ import annotations
 

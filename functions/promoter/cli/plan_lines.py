@@ -40,13 +40,9 @@ def show_comparison(comparison: Comparison) -> None:
 
 def show_next_step(comparisons: Sequence[Comparison]) -> None:
     """Print what a soak counts from, and the command that explains the first version that is stopped."""
-    stopped = [
-        decision
-        for each in comparisons
-        for decision in each.missing
-        if decision.verdict is not Verdict.PROMOTE
-    ]
-    if any(_is_unmet_soak(reason) for decision in stopped for reason in decision.reasons):
+    missing = [decision for each in comparisons for decision in each.missing]
+    stopped = [decision for decision in missing if decision.verdict is not Verdict.PROMOTE]
+    if any(map(_is_soaking, stopped)):
         click.echo(f"A soak {SOAK_FROM_AWS}.")
     candidates = [decision.candidate for decision in stopped]
     candidates += [result.candidate for each in comparisons for result in each.diverged]
@@ -54,8 +50,8 @@ def show_next_step(comparisons: Sequence[Comparison]) -> None:
         click.echo(f"Next: promoter explain {candidates[0].purl}   shows why, and what to do")
 
 
-def _is_unmet_soak(reason: Reason) -> bool:
-    return reason.code == ReasonCode.SOAK and not reason.met
+def _is_soaking(decision: Decision) -> bool:
+    return any(reason.code == ReasonCode.SOAK and not reason.met for reason in decision.reasons)
 
 
 def _headline(comparison: Comparison) -> str:

@@ -1,4 +1,4 @@
-"""`promoter status`: the deployed pipeline, and whether its rules are those on disk."""
+"""`promoter status`: show the deployed pipeline, and compare its rules with those on disk."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def _ruleset(status: PipelineStatus) -> str:
 
 
 def _compared(status: PipelineStatus, on_disk: str | None) -> str:
-    """How the deployed ruleset and the rules on disk compare."""
+    """Compare the deployed ruleset with the rules on disk, in words."""
     logged = status.ruleset
     if isinstance(logged, Unknown):
         return f"on disk {on_disk}; {unknown_text(logged)}"

@@ -34,7 +34,7 @@ class Mapper(Protocol):
 
 
 class Scope(Struct, frozen=True):
-    """What to compare: the versions that one promotion decides, or all (None); the packages that `accepts` names.
+    """The versions to compare: those that one promotion decides, or all (None), of packages that `accepts` names.
 
     The files of at most `max_compared` versions of a hop are compared.
     """
@@ -77,25 +77,16 @@ def compare(
 ) -> Comparison:
     """Read both sides of a hop within the scope, and decide at `now` (UTC seconds since the epoch)."""
     hop = hop_rules.hop
-    of_hop = replace(rule_set, hops={hop.source: (hop_rules,)})
-    promotions = [each for each in hop_rules.promotions if scope.promotion in (None, each.name)]
-    filters = list_filters(pattern.prefix for promotion in promotions for pattern in promotion.packages)
-    packages = [
-        package
-        for package in _packages(reader, hop.source, filters)
-        if scope.accepts(package) and hop_rules.selecting(path_of(package))
-    ]
-    downstream = set(_packages(reader, hop.destination, filters)) if packages else set()
-    comparer = _Comparer(reader, of_hop, hop_rules, now, scope)
-    sides = list(map_(lambda each: comparer.sides(each, downstream=each in downstream), packages, str(hop)))
-    differing = [decision for side in sides for decision in side.differing]
-    compared = map_(comparer.diverged, differing[: scope.max_compared], f"{hop}, files")
+    comparer = _Comparer(reader, replace(rule_set, hops={hop.source: (hop_rules,)}), hop_rules, now, scope)
+    source, destination = _list_packages(reader, hop_rules, scope)
+    sides = _total(map_(lambda each: comparer.sides(each, downstream=each in destination), source, str(hop)))
+    results = map_(comparer.diverged, sides.differing[: scope.max_compared], f"{hop}, files")
     return Comparison(
         hop_rules,
-        tuple(decision for side in sides for decision in side.missing),
-        tuple(result for result in compared if result is not None),
-        sum(side.present for side in sides),
-        max(0, len(differing) - scope.max_compared),
+        tuple(sides.missing),
+        tuple(filter(None, results)),
+        sides.present,
+        max(0, len(sides.differing) - scope.max_compared),
     )
 
 
@@ -139,9 +130,38 @@ def _filter(prefix: str) -> tuple[str, str, str]:
     return format_, namespace, name
 
 
-def _packages(reader: Reader, repository: str, filters: Sequence[tuple[str, str, str]]) -> list[Package]:
-    found = (each.package for filter_ in filters for each in reader.packages(repository, *filter_))
-    return sorted(set(found))
+def _list_packages(
+    reader: Reader, hop_rules: HopRules, scope: Scope
+) -> tuple[list[Package], frozenset[Package]]:
+    """The packages of the source that a promotion within the scope selects; and those of the destination."""
+    promotions = [each for each in hop_rules.promotions if scope.promotion in (None, each.name)]
+    filters = list_filters(pattern.prefix for promotion in promotions for pattern in promotion.packages)
+    selected = {
+        package
+        for package in _packages(reader, hop_rules.hop.source, filters)
+        if scope.accepts(package) and hop_rules.selecting(path_of(package))
+    }
+    if not selected:
+        return [], frozenset()
+    return sorted(selected), frozenset(_packages(reader, hop_rules.hop.destination, filters))
+
+
+def _packages(reader: Reader, repository: str, filters: Sequence[tuple[str, str, str]]) -> Iterator[Package]:
+    """The packages that the filters find; filters that overlap find some of them more than once."""
+    for filter_ in filters:
+        yield from (each.package for each in reader.packages(repository, *filter_))
+
+
+def _total(sides: Iterable[_Sides]) -> _Sides:
+    """The sides of all packages together."""
+    missing: list[Decision] = []
+    differing: list[Decision] = []
+    present = 0
+    for each in sides:
+        missing += each.missing
+        differing += each.differing
+        present += each.present
+    return _Sides(missing, differing, present)
 
 
 class _Comparer(Struct, frozen=True):
@@ -172,7 +192,7 @@ class _Comparer(Struct, frozen=True):
         return _Sides(missing, differing, present)
 
     def diverged(self, decision: Decision) -> Result | None:
-        """What differs, file by file; None if all files are the same."""
+        """The result with each file that differs; None if all files are the same."""
         package, version = decision.candidate.package, decision.candidate.version
         source = self.reader.list_assets(decision.hop.source, package, version)
         destination = self.reader.list_assets(decision.hop.destination, package, version)

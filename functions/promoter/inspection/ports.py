@@ -1,4 +1,4 @@
-"""What inspection needs from the outside: the contents of repositories, and a deployed stack."""
+"""The ports of inspection: readers of repositories and of a deployed stack."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
