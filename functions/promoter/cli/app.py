@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from promoter.cli.errors import EXIT_OK, EXIT_USAGE, UserError
+from promoter.cli.terminal import show_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -89,7 +90,7 @@ def _exit_code(arguments: Sequence[str] | None) -> int:
         error.show()
         return EXIT_USAGE
     except UserError as error:
-        click.echo(str(error), err=True)
+        show_line(str(error), err=True)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)

@@ -11,6 +11,7 @@ from promoter.inspection.ports import RepositoryPackage
 from promoter.inspection.proposal import ProposedPatterns, propose_patterns
 from promoter.inspection.stages import Family
 from promoter.packages.package import FORMATS
+from promoter.printable import escape_control
 
 SCHEMA_LINE = "#:schema ./rules.schema.json\n"
 _MAX_NAMESPACES = 5  # the rest is counted
@@ -68,17 +69,12 @@ def _namespaces(format_: str, namespaces: Mapping[str, int]) -> str:
     named = sorted((-number, namespace) for namespace, number in namespaces.items() if namespace)
     sign = "@" if format_ == "npm" else ""
     shown = named[:_MAX_NAMESPACES]
-    texts = [f"{sign}{_printable(namespace)} {-number}" for number, namespace in shown]
+    texts = [f"{sign}{escape_control(namespace, keep='')} {-number}" for number, namespace in shown]
     if len(named) > len(shown):
         texts.append(f"{len(named) - len(shown)} more")
     if texts and namespaces.get(""):
         texts.append(f"unscoped {namespaces['']}")
     return f" ({', '.join(texts)})" if texts else ""
-
-
-def _printable(text: str) -> str:
-    """The text without control characters, which TOML does not allow in a comment."""
-    return "".join(letter if letter.isprintable() else "?" for letter in text)
 
 
 def _head(domain: str, repositories: Sequence[RepositoryContents]) -> str:

@@ -26,6 +26,7 @@ from promoter.cli.options import (
     rules_option,
 )
 from promoter.cli.step_lines import SOAK_FROM_AWS, SOAK_FROM_NOW, RulesFile, show_step
+from promoter.cli.terminal import show_line
 from promoter.inspection.explain import Step, explain_hops, step_to_json
 from promoter.inspection.journey import Journey, trace_version
 from promoter.packages.candidate import Candidate
@@ -143,7 +144,7 @@ def _explain_file(file: str, request: _Request) -> int:
     found = parse_event_file(_text_of(file), file, request.rules.rule_set.domain, request.now)
     skipped = [each for each in found if isinstance(each, SkippedEvent)]
     for each in skipped:
-        click.echo(f"event {each.event_id}: {each.text}", err=request.output == "json")
+        show_line(f"event {each.event_id}: {each.text}", err=request.output == "json")
     code = _explain_offline([each for each in found if isinstance(each, Candidate)], request)
     return EXIT_NO if skipped else code
 
@@ -172,9 +173,9 @@ def _explain_offline(candidates: Sequence[Candidate], request: _Request) -> int:
 def _show_candidate(candidate: Candidate, steps: Sequence[Step], request: _Request) -> None:
     earlier = candidate.available_since < request.now
     since = f" since {format_time(candidate.available_since)}" if earlier else ""
-    click.echo(f"{candidate.package.title} {candidate.version} in {candidate.repository}{since}")
+    show_line(f"{candidate.package.title} {candidate.version} in {candidate.repository}{since}")
     if not steps:
-        click.echo(f"  no promotion starts from {candidate.repository}, so the version stays there")
+        show_line(f"  no promotion starts from {candidate.repository}, so the version stays there")
     for step in steps:
         show_step(step, request.rules, "" if earlier else SOAK_FROM_NOW)
 
@@ -191,7 +192,7 @@ def _explain_live(
     if request.output == "json":
         return _print_json(journey.steps)
     for line in journey_lines(journey, rule_set, request.now):
-        click.echo(line)
+        show_line(line)
     for step in journey.steps:
         show_step(step, request.rules, SOAK_FROM_AWS if since is None else "", live=True)
     return _exit_code(journey.steps)

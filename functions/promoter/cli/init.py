@@ -11,6 +11,7 @@ from promoter.cli.connections import connect_to_domain
 from promoter.cli.draft import SCHEMA_LINE, RepositoryContents, draft_rules, summarize
 from promoter.cli.errors import BadUsage, aws_errors
 from promoter.cli.options import DEFAULT_RULES, example, profile_option
+from promoter.cli.terminal import show_line
 from promoter.inspection.stages import Family, find_families
 
 _DOMAIN = re.compile(r"[a-z][a-z0-9\-]{0,48}[a-z0-9]\Z")  # API reference: DomainName
@@ -49,7 +50,7 @@ def command(domain: str, owner: str | None, profile: str | None, file: Path, for
         _show_progress("")
     families = find_families(repository.name for repository in repositories)
     _write(file, draft_rules(domain, repositories, families))
-    click.echo("\n".join([*_contents(domain, repositories), *_outcome(file, families)]))
+    show_line("\n".join([*_contents(domain, repositories), *_outcome(file, families)]))
 
 
 def _require_names(domain: str, owner: str | None) -> None:

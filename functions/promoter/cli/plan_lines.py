@@ -3,10 +3,8 @@
 from collections import Counter
 from collections.abc import Sequence
 
-import click
-
 from promoter.cli.step_lines import SOAK_FROM_AWS, short_hash
-from promoter.cli.terminal import show_table
+from promoter.cli.terminal import show_line, show_table
 from promoter.copying.results import AssetDifference, Result
 from promoter.inspection.comparison import Comparison
 from promoter.packages.candidate import Candidate
@@ -26,13 +24,13 @@ _COUNTS = {
 
 def show_comparison(comparison: Comparison) -> None:
     """Print a hop: its counts, the missing versions, and the versions whose files differ."""
-    click.echo(_headline(comparison))
+    show_line(_headline(comparison))
     missing = sorted(comparison.missing, key=lambda decision: decision.verdict)
     show_table(
         [_missing_row(each) for each in missing] + [_diverged_row(each) for each in comparison.diverged]
     )
     if comparison.uncompared:
-        click.echo(
+        show_line(
             f"  {comparison.uncompared} more have different revisions, and their files were not compared; "
             "raise the number with --compare"
         )
@@ -43,11 +41,11 @@ def show_next_step(comparisons: Sequence[Comparison]) -> None:
     missing = [decision for each in comparisons for decision in each.missing]
     stopped = [decision for decision in missing if decision.verdict is not Verdict.PROMOTE]
     if any(map(_is_soaking, stopped)):
-        click.echo(f"A soak {SOAK_FROM_AWS}.")
+        show_line(f"A soak {SOAK_FROM_AWS}.")
     candidates = [decision.candidate for decision in stopped]
     candidates += [result.candidate for each in comparisons for result in each.diverged]
     if candidates:
-        click.echo(f"Next: promoter explain {candidates[0].purl}   shows why, and what to do")
+        show_line(f"Next: promoter explain {candidates[0].purl}   shows why, and what to do")
 
 
 def _is_soaking(decision: Decision) -> bool:

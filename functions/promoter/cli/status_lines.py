@@ -1,9 +1,7 @@
 """Prints the status of the deployed pipeline, a line for each part."""
 
-import click
-
 from promoter.cli.errors import unknown_text
-from promoter.cli.terminal import show_table
+from promoter.cli.terminal import show_line, show_table
 from promoter.inspection.status import QUEUES, DailyCounts, PipelineStatus, QueueStatus, Unknown
 from promoter.times import format_ago, format_duration
 
@@ -17,13 +15,13 @@ def show_status(status: PipelineStatus, name: str, on_disk: str | None, problem:
     """
     domain = status.stack.parameters.get("Domain", "?")
     deployed = format_ago(now - status.stack.deployed_at)
-    click.echo(f"{domain}   stack {name}, deployed {deployed}   {_serving(status)}")
+    show_line(f"{domain}   stack {name}, deployed {deployed}   {_serving(status)}")
     rows = [("ruleset", f"{_ruleset(status)} ({problem or _compared(status, on_disk)})")]
     rows += [(_TITLES[queue], _queue(found)) for queue, found in status.queues.items()]
     rows += [("last 24 h", _counts(status.counts)), ("alarms", _alarms(status))]
     show_table(rows)
     for queue in status.dead_letters:
-        click.echo(
+        show_line(
             "Next: aws sqs receive-message --max-number-of-messages 10 --visibility-timeout 0 "
             f"--queue-url {queue.url} > dead.json; promoter explain dead.json"
         )

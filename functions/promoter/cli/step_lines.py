@@ -1,9 +1,8 @@
 """Prints a step of a version: the promotion that decides, every condition, and what to do next."""
 
-import click
 from msgspec import Struct
 
-from promoter.cli.terminal import show_table
+from promoter.cli.terminal import show_line, show_table
 from promoter.copying.results import AssetDifference
 from promoter.inspection.explain import Step
 from promoter.reporting.next_steps import docs_link, next_step, next_step_of
@@ -33,7 +32,7 @@ class RulesFile(Struct, frozen=True):
 
 def show_step(step: Step, rules: RulesFile, soak_note: str = "", *, live: bool = False) -> None:
     """Print a step. `soak_note` says what a soak counts from; `live` is True if AWS was asked."""
-    click.echo(f"  {step.hop}   {_headline(step, rules)}")
+    show_line(f"  {step.hop}   {_headline(step, rules)}")
     if step.arrived:
         return
     if step.decision is None:
@@ -43,7 +42,7 @@ def show_step(step: Step, rules: RulesFile, soak_note: str = "", *, live: bool =
         return
     _show_reasons(step, step.decision, soak_note)
     if step.outcome is not None:
-        click.echo(f"  {step.hop.destination} already has this version with different files:")
+        show_line(f"  {step.hop.destination} already has this version with different files:")
         show_table([_difference_row(step, each) for each in step.outcome.differences])
         _show_next_step(next_step(step.outcome.code), step.outcome.code)
         return
@@ -73,10 +72,10 @@ def _arrival(step: Step) -> str:
 def _show_reasons(step: Step, decision: Decision, soak_note: str) -> None:
     show_table([_reason_row(reason) for reason in decision.reasons])
     if soak_note and any(reason.code == ReasonCode.SOAK for reason in decision.reasons):
-        click.echo(f"  the soak {soak_note}; use --since to give the exact time")
+        show_line(f"  the soak {soak_note}; use --since to give the exact time")
     if step.later:
         names = ", ".join(promotion.name for promotion in step.later)
-        click.echo(f"  also match, but come later in the file: {names}")
+        show_line(f"  also match, but come later in the file: {names}")
     _show_unsure(step)
 
 
@@ -89,7 +88,7 @@ def _reason_row(reason: Reason) -> tuple[str, str, str]:
 
 def _show_unsure(step: Step) -> None:
     for promotion in step.unsure:
-        click.echo(
+        show_line(
             f"  {promotion.name} decides if the package is {promotion.origin}: "
             f"use --origin {promotion.origin}, or omit --in to ask AWS"
         )
@@ -101,6 +100,6 @@ def _difference_row(step: Step, difference: AssetDifference) -> tuple[str, str, 
 
 
 def _show_next_step(text: str, code: str) -> None:
-    click.echo(f"  Next: {text}")
+    show_line(f"  Next: {text}")
     if code:
-        click.echo(f"  About this code: {docs_link(code)}")
+        show_line(f"  About this code: {docs_link(code)}")

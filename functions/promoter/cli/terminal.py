@@ -1,4 +1,7 @@
-"""Tables: rich on a terminal, plain aligned text elsewhere. Colours only add to the words."""
+"""Lines and tables: rich on a terminal, plain aligned text elsewhere. Colours only add to the words.
+
+Names of packages and messages of AWS are printed without characters that a terminal would obey.
+"""
 
 from __future__ import annotations
 
@@ -7,20 +10,28 @@ from typing import TYPE_CHECKING
 
 import click
 
+from promoter.printable import escape_control
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _STYLES = {"ok": "green", "no": "red", "+": "green", "?": "yellow", "x": "red", "!": "bold red"}
 
 
+def show_line(text: str, *, err: bool = False) -> None:
+    """Print a line, or several."""
+    click.echo(escape_control(text), err=err)
+
+
 def show_table(rows: Sequence[Sequence[str]], indent: int = 2) -> None:
     """Print rows of cells. The first cell is a mark, which is coloured; the last one may wrap."""
     if not rows:
         return
+    escaped = [[escape_control(cell, keep="") for cell in row] for row in rows]
     if sys.stdout.isatty():
-        _show_rich(rows, indent)
+        _show_rich(escaped, indent)
         return
-    for line in aligned(rows, indent):
+    for line in aligned(escaped, indent):
         click.echo(line)
 
 

@@ -194,6 +194,12 @@ class TestFiles:
 
         assert ran.lines[0] == "@acme/widget 1.0.0 in staging since 2025-12-31T00:00:00Z"
 
+    def test_control_characters_in_a_name_are_escaped(self, explain: Any, tmp_path: Path) -> None:
+        file = tmp_path / "event.json"
+        file.write_text(json.dumps(event(packageName="widget\x1b[2J")))
+
+        assert explain(file).lines[0].startswith("@acme/widget\\x1b[2J 1.0.0 in dev")
+
     def test_a_skipped_event_says_why_and_exits_1(self, explain: Any, tmp_path: Path) -> None:
         file = tmp_path / "event.json"
         file.write_text(json.dumps([event(operationType="Deleted"), event("2.0.0")]))

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from promoter.cli.terminal import aligned, show_table
+from promoter.cli.terminal import aligned, show_line, show_table
 
 
 class Terminal(io.StringIO):
@@ -35,3 +35,10 @@ def test_brackets_are_text_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> Non
     show_table([("no", "hold", "[[hold]] [red]entry[/red]")])
 
     assert "[[hold]] [red]entry[/red]" in terminal.getvalue()
+
+
+def test_control_characters_are_escaped_in_lines_and_tables(capsys: pytest.CaptureFixture[str]) -> None:
+    show_line("\x1b[2Jwidget\nnext")
+    show_table([("ok", "\x1b[2J\n")])
+
+    assert capsys.readouterr().out == "\\x1b[2Jwidget\nnext\n  ok  \\x1b[2J\\n\n"
