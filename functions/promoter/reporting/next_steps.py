@@ -58,13 +58,14 @@ def next_step_of(decision: Decision, domain: str, *, live: bool) -> str:
     if decision.verdict is Verdict.PROMOTE:
         return _next_step_of_promotion(decision, domain, live=live)
     code = decision.decisive_code or ""
+    text = next_step(code)
     if decision.verdict is Verdict.WAIT:
-        return f"Nothing before {format_time(decision.until or 0)}."
+        return f"{text} The wait ends at {format_time(decision.until or 0)}."
     if code not in (ReasonCode.APPROVAL, ReasonCode.MANUAL):
-        return next_step(code)
+        return text
     waits = [reason.until for reason in decision.reasons if reason.until is not None]
-    start = f"From {format_time(max(waits))} on: " if waits else ""
-    return f"{start}{next_step(code)}\n  $ {copy_command(decision, domain)}"
+    earliest = f" Not before {format_time(max(waits))}." if waits else ""
+    return f"{text}{earliest}\n  $ {copy_command(decision, domain)}"
 
 
 def copy_command(decision: Decision, domain: str) -> str:
@@ -86,13 +87,10 @@ def copy_command(decision: Decision, domain: str) -> str:
 def _next_step_of_promotion(decision: Decision, domain: str, *, live: bool) -> str:
     destination = decision.hop.destination
     if decision.promotion.mode == "observe":
-        return (
-            f'Nothing is copied: mode = "observe" only logs and counts. "enforce" copies it to {destination}.'
-        )
+        return f'Nothing is copied: mode = "observe" only logs and counts. "enforce" copies to {destination}.'
     if not live:
-        return f"Nothing: the pipeline copies it to {destination} when its event arrives."
-    command = copy_command(decision, domain)
+        return f"Nothing: the pipeline copies the version to {destination} when its event arrives."
     return (
-        "Nothing: its event takes minutes at most. If the event was lost, a person who may do so copies it."
-        f"\n  $ {command}"
+        "Nothing, if the version is only minutes old. Otherwise copy it by hand. It is not promoted automatically."
+        f"\n  $ {copy_command(decision, domain)}"
     )
