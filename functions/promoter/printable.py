@@ -7,3 +7,11 @@ def escape_unprintable(text: str, keep: str = "") -> str:
         each if " " <= each <= "~" or each in keep else each.encode("unicode_escape").decode()
         for each in text
     )
+
+
+def escape_control(text: str, keep: str = "\n\t") -> str:
+    """Escape characters that a terminal obeys or does not show. Keep letters of all languages, and `keep`."""
+    return "".join(
+        each if each.isprintable() or each in keep else each.encode("unicode_escape").decode()
+        for each in text
+    )

@@ -1,4 +1,4 @@
-"""explain, plan and status against the local AWS, in process; and what is said when there is none."""
+"""explain, plan and status against the local AWS in this process, and their errors without AWS."""
 
 import hashlib
 import json
@@ -13,13 +13,14 @@ from typing import Any
 import boto3
 import pytest
 from moto import mock_aws
-from promoter.aws.listing import Listing
 
-from local.moto_patches.register import plug
-from promoter.aws import profile
+from local.moto_patches.register import register_codeartifact
+from promoter.aws import clients, codeartifact
+from promoter.aws.codeartifact import CodeArtifactReader
 from promoter.packages.package import Package
-from tests.support.aws_denied import Denied
-from tests.support.commands import Ran, run
+from tests.support.aws_denied import DeniedClient
+from tests.support.codeartifact_calls import archive, copy, create_repositories, publish_generic
+from tests.support.command_line import Ran, promoter
 from tests.support.samples import promotion
 
 ROOT = Path(__file__).parents[2]
@@ -39,58 +40,28 @@ def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def ca() -> Iterator[Any]:
     """A client, and a domain with three repositories."""
-    plug()
+    register_codeartifact()
     with mock_aws():
         client = boto3.client("codeartifact")
-        client.create_domain(domain="acme")
-        for repository in ("dev", "staging", "prod"):
-            client.create_repository(domain="acme", repository=repository)
+        create_repositories(client)
         yield client
 
 
 @pytest.fixture
-def ask(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Any:
-    """Call a command with these rules; without any it promotes models from dev to staging to prod."""
+def ask(tmp_path: Path) -> Any:
+    """Run a command with these rules; the default rules promote models from dev to staging to prod."""
 
     def call(*arguments: str, rules: str = "", domain: str = "acme") -> Ran:
         file = tmp_path / "rules.toml"
         chain = promotion("one", packages=MODELS) + promotion("two", "staging -> prod", MODELS)
         file.write_text(f'domain = "{domain}"\n{rules or chain}')
-        return run(capsys, *arguments, "--rules", file)
+        return promoter(*arguments, "--rules", file)
 
     return call
 
 
-def publish(
-    client: Any, version: str, content: bytes = b"x", *, to: str = "dev", name: str = "model"
-) -> None:
-    client.publish_package_version(
-        domain="acme",
-        repository=to,
-        format="generic",
-        namespace="acme",
-        package=name,
-        packageVersion=version,
-        assetName="model.bin",
-        assetContent=content,
-        assetSHA256=hashlib.sha256(content).hexdigest(),
-    )
-
-
-def copy(client: Any, version: str, source: str = "dev", to: str = "staging") -> None:
-    client.copy_package_versions(
-        domain="acme",
-        sourceRepository=source,
-        destinationRepository=to,
-        format="generic",
-        namespace="acme",
-        package="model",
-        versions=[version],
-    )
-
-
-def writes(client: Any) -> Any:
-    """What the repositories hold, to see that nobody changed it."""
+def contents(client: Any) -> Any:
+    """The versions of every repository, to see that a command changes nothing."""
     return [
         client.list_package_versions(
             domain="acme", repository=each["name"], format="generic", namespace="acme", package="model"
@@ -101,86 +72,78 @@ def writes(client: Any) -> Any:
 
 
 class TestExplain:
-    def test_walks_the_hops_from_where_it_stands(self, ca: Any, ask: Any) -> None:
-        publish(ca, "1.0")
+    def test_explains_each_hop_from_the_repositories_that_have_the_version(self, ca: Any, ask: Any) -> None:
+        publish_generic(ca, "1.0")
         copy(ca, "1.0")
         rules = promotion("one", packages=MODELS) + promotion("two", "staging -> prod", MODELS, approval=True)
         ran = ask("explain", MODEL, rules=rules)
         assert ran.lines[0] == "dev * just now -- staging * just now --| prod   WAITS FOR A PERSON"
         assert "  dev -> staging   one" in ran.out
-        assert "there already" in ran.out
+        assert "already in staging" in ran.out
         assert "  no  approval  none yet" in ran.out
         assert "--version-revisions 1.0=" in ran.out
         assert ran.code == 1
 
-    def test_what_is_everywhere_exits_0(self, ca: Any, ask: Any) -> None:
-        publish(ca, "1.0")
+    def test_a_version_that_is_everywhere_exits_0(self, ca: Any, ask: Any) -> None:
+        publish_generic(ca, "1.0")
         copy(ca, "1.0")
-        copy(ca, "1.0", "staging", "prod")
+        copy(ca, "1.0", source="staging", to="prod")
         ran = ask("explain", MODEL)
         assert ran.lines[0] == "dev * just now -- staging * just now -- prod * just now"
         assert ran.code == 0
 
-    def test_what_is_on_its_way_names_the_way_by_hand(self, ca: Any, ask: Any) -> None:
-        publish(ca, "1.0")
+    def test_a_version_on_its_way_has_the_command_to_copy_it_by_hand(self, ca: Any, ask: Any) -> None:
+        publish_generic(ca, "1.0")
         ran = ask("explain", MODEL)
         assert ran.lines[0] == "dev * just now -> staging .. prod   ON ITS WAY"
-        assert "If it was missed, a person who may do so copies it: aws codeartifact" in ran.out
+        assert "  $ aws codeartifact copy-package-versions" in ran.out
         assert ran.code == 0
 
     def test_equal_files_at_other_revisions_are_the_same(self, ca: Any, ask: Any) -> None:
-        publish(ca, "1.0")
-        publish(ca, "1.0", to="staging")
-        publish(ca, "1.0", to="prod")
-        revisions = {found[0]["revision"] for found in writes(ca)}
-        assert len(revisions) > 1  # or this test shows nothing
+        publish_generic(ca, "1.0")
+        publish_generic(ca, "1.0", to="staging")
+        publish_generic(ca, "1.0", to="prod")
+        revisions = {found[0]["revision"] for found in contents(ca)}
+        assert len(revisions) > 1  # otherwise this test shows nothing
         assert ask("explain", MODEL).code == 0
 
-    def test_other_bytes_downstream_are_shown_file_by_file(self, ca: Any, ask: Any) -> None:
-        publish(ca, "1.0", b"here")
-        publish(ca, "1.0", b"there", to="staging")
+    def test_different_files_are_shown_file_by_file(self, ca: Any, ask: Any) -> None:
+        publish_generic(ca, "1.0", b"here")
+        publish_generic(ca, "1.0", b"there", to="staging")
         ran = ask("explain", MODEL)
         assert ran.lines[0].startswith("dev * just now --| staging * just now -> prod")
         there, here = (hashlib.sha256(content).hexdigest()[:8] for content in (b"there", b"here"))
-        assert f"  !  model.bin  staging {there}..  here {here}.." in ran.out
+        assert f"  !  model.bin  staging {there}..  dev {here}.." in ran.out
         assert "docs/reasons.md#already-exists" in ran.out
         assert ran.code == 1
 
-    def test_what_is_not_published_is_not_promoted(self, ca: Any, ask: Any) -> None:
-        publish(ca, "1.0")
-        ca.update_package_versions_status(
-            domain="acme",
-            repository="dev",
-            format="generic",
-            namespace="acme",
-            package="model",
-            versions=["1.0"],
-            targetStatus="Archived",
-        )
+    def test_a_version_that_is_not_published_is_rejected(self, ca: Any, ask: Any) -> None:
+        publish_generic(ca, "1.0")
+        archive(ca, "1.0")
         ran = ask("explain", MODEL)
         assert ran.lines[0] == "dev * Archived just now --| staging .. prod   REJECTED"
-        assert "no  source-status  Archived in dev; only what is Published is promoted" in ran.out
+        assert "no  source-status  Archived in dev; only Published versions are promoted" in ran.out
         assert ran.code == 1
 
     def test_a_soak_is_counted_from_publishedtime_and_says_so(self, ca: Any, ask: Any) -> None:
-        publish(ca, "1.0")
+        publish_generic(ca, "1.0")
         soaking = promotion("one", packages=MODELS, soak="24h")
         ran = ask("explain", MODEL, rules=soaking)
         assert "WAITS until " in ran.lines[0]
-        assert "publishedTime, which need not be when the revision came" in ran.out
-        told = ask("explain", MODEL, "--since", "2026-01-01", rules=soaking)
-        assert "publishedTime" not in told.out
-        assert told.code == 0
+        assert "publishedTime, which may differ from the arrival of the revision" in ran.out
+        given = ask("explain", MODEL, "--since", "2026-01-01", rules=soaking)
+        assert "publishedTime" not in given.out
+        assert given.code == 0
 
     def test_the_origin_comes_from_aws(self, ca: Any, ask: Any) -> None:
-        publish(ca, "1.0")
+        publish_generic(ca, "1.0")
         ours = promotion("ours", packages=MODELS, origin="internal")
         assert "dev -> staging   ours" in ask("explain", MODEL, rules=ours).out
         theirs = promotion("theirs", packages=MODELS, origin="external")
         assert "dev -> staging   not-selected" in ask("explain", MODEL, rules=theirs).out
 
     def test_every_hop_of_a_graph_is_in_one_line_of_the_head(self, ca: Any, ask: Any) -> None:
-        publish(ca, "1.0")
+        publish_generic(ca, "1.0")
         ca.create_repository(domain="acme", repository="qa")
         hops = ("staging -> prod", "dev -> staging", "dev -> qa", "qa -> prod")
         rules = "".join(promotion(f"p{n}", hop, MODELS) for n, hop in enumerate(hops))
@@ -191,7 +154,7 @@ class TestExplain:
         ]
 
     def test_json_has_a_decision_for_every_hop(self, ca: Any, ask: Any) -> None:
-        publish(ca, "1.0")
+        publish_generic(ca, "1.0")
         copy(ca, "1.0")
         ran = ask("explain", MODEL, "--output", "json")
         assert [
@@ -199,26 +162,26 @@ class TestExplain:
             for each in json.loads(ran.out)["decisions"]
         ] == [("staging", "promote", "unchanged"), ("prod", "promote", None)]
 
-    def test_what_stands_nowhere_is_said_so(self, ca: Any, ask: Any) -> None:
+    def test_a_version_that_is_nowhere_is_an_error(self, ca: Any, ask: Any) -> None:
         ran = ask("explain", MODEL)
         assert ran.code == 1
-        assert ran.err.startswith("acme/model 1.0 stands in none of dev, staging, prod of domain acme")
+        assert ran.err.startswith("acme/model 1.0 is in none of dev, staging, prod of domain acme")
 
 
 class TestPlan:
-    def test_shows_what_would_move_what_not_and_what_differs(self, ca: Any, ask: Any) -> None:
-        publish(ca, "1.0", b"here")
-        publish(ca, "1.0", b"there", to="staging")
-        publish(ca, "1.1")
-        publish(ca, "1.2")
+    def test_shows_what_would_be_promoted_what_not_and_what_differs(self, ca: Any, ask: Any) -> None:
+        publish_generic(ca, "1.0", b"here")
+        publish_generic(ca, "1.0", b"there", to="staging")
+        publish_generic(ca, "1.1")
+        publish_generic(ca, "1.2")
         copy(ca, "1.2")
-        publish(ca, "1", name="internal-keys")
-        publish(ca, "1", name="plan", to="staging")
-        before = writes(ca)
+        publish_generic(ca, "1", package="internal-keys")
+        publish_generic(ca, "1", package="plan", to="staging")
+        before = contents(ca)
         rules = promotion("one", packages=MODELS, exclude=["pkg:generic/acme/internal-*"])
         ran = ask("plan", rules=rules)
         assert ran.lines[0] == (
-            "dev -> staging   1 copy now, 1 rejected; 2 of 4 never promoted, 1 with other bytes downstream"
+            "dev -> staging   1 copy now, 1 rejected; 2 of 4 never promoted, 1 with different files"
         )
         assert [line.split()[:4] for line in ran.lines[1:4]] == [
             ["+", "generic", "acme/model", "1.1"],
@@ -228,12 +191,12 @@ class TestPlan:
         assert ran.lines[4].startswith("Next: promoter explain pkg:generic/acme/internal-keys@1 ")
         assert ran.code == 1
         assert ran.err == ""  # a bar only on a terminal
-        assert writes(ca) == before
+        assert contents(ca) == before
 
-    def test_of_what_is_in_step_exits_0(self, ca: Any, ask: Any) -> None:
-        publish(ca, "1.0")
+    def test_of_repositories_with_the_same_versions_exits_0(self, ca: Any, ask: Any) -> None:
+        publish_generic(ca, "1.0")
         copy(ca, "1.0")
-        copy(ca, "1.0", "staging", "prod")
+        copy(ca, "1.0", source="staging", to="prod")
         ran = ask("plan")
         assert ran.lines == [
             "dev -> staging   nothing to copy; 0 of 1 never promoted",
@@ -242,21 +205,21 @@ class TestPlan:
         assert ran.code == 0
 
     def test_equal_files_at_other_revisions_are_the_same(self, ca: Any, ask: Any) -> None:
-        publish(ca, "1.0")
-        publish(ca, "1.0", to="staging")
+        publish_generic(ca, "1.0")
+        publish_generic(ca, "1.0", to="staging")
         assert ask("plan", "--promotion", "one").code == 0
 
-    def test_compares_no_more_than_it_is_told(self, ca: Any, ask: Any) -> None:
+    def test_compares_no_more_files_than_the_option_allows(self, ca: Any, ask: Any) -> None:
         for version in ("1.0", "1.1", "1.2"):
-            publish(ca, version, b"here")
-            publish(ca, version, b"there", to="staging")
+            publish_generic(ca, version, b"here")
+            publish_generic(ca, version, b"there", to="staging")
         ran = ask("plan", "--promotion", "one", "--compare", "1")
-        assert "1 with other bytes downstream" in ran.out
-        assert "2 more have other revisions there and were not compared" in ran.out
+        assert "1 with different files" in ran.out
+        assert "2 more have different revisions, and their files were not compared" in ran.out
 
     def test_of_one_promotion_has_only_its_decisions(self, ca: Any, ask: Any) -> None:
-        publish(ca, "1.0")
-        publish(ca, "1.0", name="weights")
+        publish_generic(ca, "1.0")
+        publish_generic(ca, "1.0", package="weights")
         rules = promotion("one", packages=["pkg:generic/acme/m*"]) + promotion("all", packages=MODELS)
         ran = ask("plan", "--promotion", "all", rules=rules)
         assert "acme/weights 1.0" in ran.out
@@ -264,109 +227,87 @@ class TestPlan:
 
     @pytest.mark.parametrize("glob", ["acme/w*", "pkg:generic/acme/w*", "/generic/acme/weights$"])
     def test_of_some_packages(self, ca: Any, ask: Any, glob: str) -> None:
-        publish(ca, "1.0")
-        publish(ca, "1.0", name="weights")
+        publish_generic(ca, "1.0")
+        publish_generic(ca, "1.0", package="weights")
         ran = ask("plan", "--package", glob)
         assert "acme/weights 1.0" in ran.out
         assert "acme/model" not in ran.out
 
     def test_a_soak_is_looked_up(self, ca: Any, ask: Any) -> None:
-        publish(ca, "1.0")
+        publish_generic(ca, "1.0")
         ran = ask("plan", rules=promotion("one", packages=MODELS, soak="24h"))
         assert "  ?  generic  acme/model 1.0  soak: 0m of 24h" in ran.out
         assert "publishedTime" in ran.out
         assert ran.code == 0
 
     def test_json_has_the_decisions(self, ca: Any, ask: Any) -> None:
-        publish(ca, "1.0")
+        publish_generic(ca, "1.0")
         (one, two) = json.loads(ask("plan", "--output", "json").out)["hops"]
         assert [(each["purl"], each["verdict"]) for each in one["decisions"]] == [(MODEL, "promote")]
         assert (one["hop"], two["decisions"]) == ({"from": "dev", "to": "staging"}, [])
 
-    def test_what_is_only_archived_in_the_source_is_not_planned(self, ca: Any, ask: Any) -> None:
-        publish(ca, "1.0")
-        ca.update_package_versions_status(
-            domain="acme",
-            repository="dev",
-            format="generic",
-            namespace="acme",
-            package="model",
-            versions=["1.0"],
-            targetStatus="Archived",
-        )
+    def test_an_archived_version_is_not_planned(self, ca: Any, ask: Any) -> None:
+        publish_generic(ca, "1.0")
+        archive(ca, "1.0")
         assert "nothing is selected" in ask("plan", "--promotion", "one").out
 
 
-class TestListing:
-    def test_reads_every_page(self, ca: Any) -> None:
-        class SmallPages:
-            """The client, which hands out two entries a page."""
-
-            def __getattr__(self, operation: str) -> Any:
-                return lambda **asked: getattr(ca, operation)(**{**asked, "maxResults": 2})
-
+class TestReader:
+    def test_reads_every_page(self, ca: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(codeartifact, "_PAGE_SIZE", 2)
         for number in range(5):
-            publish(ca, f"1.{number}")
-            publish(ca, "1", name=f"model-{number}")
-        listing = Listing(SmallPages(), "acme")
+            publish_generic(ca, f"1.{number}")
+            publish_generic(ca, "1", package=f"model-{number}")
+        reader = CodeArtifactReader(ca, "acme")
         model = Package("generic", "acme", "model")
-        assert len(list(listing.packages("dev"))) == 6
-        assert {each.version for each in listing.versions("dev", model)} == {f"1.{n}" for n in range(5)}
 
-    def test_asks_for_what_can_match_alone(self, ca: Any) -> None:
-        publish(ca, "1.0")
-        publish(ca, "1", name="weights")
-        names = [package.name for package in Listing(ca, "acme").packages("dev", "generic", "acme", "w")]
-        assert names == ["weights"]
+        assert len(list(reader.packages("dev"))) == 6
+        assert {each.version for each in reader.versions("dev", model)} == {f"1.{n}" for n in range(5)}
+        assert reader.repositories() == ["dev", "prod", "staging"]
 
-    def test_cannot_write(self) -> None:
-        public = {name for name in vars(Listing) if not name.startswith("_")}
-        assert public == {"packages", "versions", "describe", "assets"}
+    def test_filters_packages(self, ca: Any) -> None:
+        publish_generic(ca, "1.0")
+        publish_generic(ca, "1", package="weights")
 
-    def test_waits_for_its_place_before_each_call(self, ca: Any) -> None:
-        taken: list[None] = []
-        listing = Listing(ca, "acme", take=lambda: taken.append(None))
-        list(listing.packages("dev"))
-        listing.describe("dev", Package("generic", "acme", "model"), "1.0")
-        assert len(taken) == 2
+        found = CodeArtifactReader(ca, "acme").packages("dev", "generic", "acme", "w")
+
+        assert [each.package.name for each in found] == ["weights"]
 
 
 class TestMistakes:
-    """One sentence each, and what to do."""
+    """Each is one sentence with a fix."""
 
     @pytest.mark.parametrize("command", [("explain", MODEL), ("plan",)])
     def test_no_such_domain(self, ca: Any, ask: Any, command: tuple[str, ...]) -> None:
         ran = ask(*command, domain="acne")
         assert ran.code == 1
         assert "Domain not found" in ran.err
-        assert "see whether it is spelt right, and in this account and region" in ran.err
+        assert "check the name, the account and the region" in ran.err
         assert ran.err.count("\n") == 1
 
     @pytest.mark.parametrize("command", [("explain", MODEL), ("plan",)])
     def test_no_such_repository(self, ca: Any, ask: Any, command: tuple[str, ...]) -> None:
-        publish(ca, "1.0")
+        publish_generic(ca, "1.0")
         ran = ask(*command, rules=promotion("one", "dev -> stagging", MODELS))
         assert ran.code == 1
         assert "stagging" in ran.err
-        assert "see whether it is spelt right" in ran.err
+        assert "check the name, the account and the region" in ran.err
 
     def test_no_such_stack(self, ca: Any, ask: Any) -> None:
         ran = ask("status", "--stack", "none")
         assert ran.code == 1
         assert ran.err == (
-            'there is no stack "none" in this account and region; --stack names another, '
+            'there is no stack "none" in this account and region; use --stack to name another, '
             "`aws cloudformation list-stacks` lists them\n"
         )
 
     @pytest.mark.parametrize("command", [("explain", MODEL), ("plan",), ("status",)])
-    def test_no_right_to_look(
-        self, ask: Any, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
-    ) -> None:
-        monkeypatch.setattr(profile, "clients", lambda _: lambda _: Denied())
+    def test_no_permission(self, ask: Any, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]) -> None:
+        monkeypatch.setattr(clients, "user_clients", lambda _: lambda _: DeniedClient())
         ran = ask(*command)
         assert ran.code == 1
         assert ran.err.endswith(
-            "is not authorized (AccessDeniedException); ask for the right that it names\n"
+            "is not authorized (AccessDeniedException); ask for the permission that the message names\n"
         )
 
     @pytest.mark.parametrize("command", [("explain", MODEL), ("plan",), ("status",)])
@@ -374,7 +315,7 @@ class TestMistakes:
         ran = ask(*command, "--profile", "nobody")
         assert ran.code == 2
         assert "nobody" in ran.err
-        assert "`aws configure list-profiles` lists them" in ran.err
+        assert "`aws configure list-profiles` lists your profiles" in ran.err
 
     @pytest.mark.parametrize("command", [("explain", MODEL), ("plan",), ("status",)])
     def test_no_credentials(self, tmp_path: Path, command: tuple[str, ...]) -> None:
@@ -396,12 +337,12 @@ class TestMistakes:
                 AWS_SECRET_ACCESS_KEY="testing",
             )
         assert done.returncode == 1
-        assert "Is the network up, and AWS_ENDPOINT_URL right?" in done.stderr
+        assert "check your network and AWS_ENDPOINT_URL" in done.stderr
         assert done.stderr.count("\n") == 1
 
 
 def alone(home: Path, command: tuple[str, ...], **more: str) -> subprocess.CompletedProcess[str]:
-    """The command in a process and a home of its own, with no AWS configuration but this."""
+    """The command in its own process and home directory, with only this AWS configuration."""
     environment = {
         "PATH": os.environ["PATH"],
         "HOME": str(home),

@@ -1,4 +1,4 @@
-"""The author's commands against the emulator, the template and the shell."""
+"""The commands for authors of rules, against the emulator, the template and the shell."""
 
 import json
 import os
@@ -14,9 +14,8 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from local.cloudformation import translate
-from local.moto_patches.register import plug
-from promoter.cli.app import COMMANDS
-from promoter.cli.quotas import ACCOUNT, REGION, STACK, sizes
+from local.moto_patches.register import register_codeartifact
+from promoter.cli.parameters import template_sizes
 from promoter.rules_file.reader import load
 from tests.support.command_line import Ran, promoter
 from tests.support.translated_template import ROOT, TEMPLATE, granted
@@ -24,7 +23,7 @@ from tests.support.translated_template import ROOT, TEMPLATE, granted
 
 @pytest.fixture
 def ca(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Any]:
-    """A domain with three repositories; what is called is in `ca.called`."""
+    """A client, and a domain with four repositories."""
     for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL", "AWS_REGION"):
         monkeypatch.delenv(name, raising=False)
     for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
@@ -34,7 +33,7 @@ def ca(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Any]:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
     monkeypatch.chdir(tmp_path)
-    plug()
+    register_codeartifact()
     with mock_aws():
         client = boto3.client("codeartifact")
         client.create_domain(domain="acme")
@@ -43,8 +42,8 @@ def ca(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Any]:
         yield client
 
 
-def hold(ca: Any, format_: str, name: str, *, publish: str = "ALLOW", upstream: str = "BLOCK") -> None:
-    """Let dev hold a package; a name may have a namespace, as in `acme/widget`."""
+def add_package(ca: Any, format_: str, name: str, *, publish: str = "ALLOW", upstream: str = "BLOCK") -> None:
+    """Add a package to dev; a name may have a namespace, as in `acme/widget`."""
     namespace, _, package = name.rpartition("/")
     ca.put_package_origin_configuration(
         domain="acme",
@@ -61,16 +60,16 @@ def init(*arguments: str, terminal: bool = False) -> Ran:
 
 
 WRITTEN = """\
-# What is promoted in domain acme, and where to: a proposal of `promoter init`, by what it holds.
-# Every key is in docs/rules.md; a deployment of this file is its review.
+# Promotions of domain acme, proposed by `promoter init` from the contents of its repositories.
+# docs/rules.md describes every key. Review changes to this file in a pull request, then deploy it.
 #
 #   dev        npm 2 (@acme 2), pypi 1; 1 public
-#   npm-store  no package of ours
-#   prod       no package of ours
-#   staging    no package of ours
+#   npm-store  no packages of your own
+#   prod       no packages of your own
+#   staging    no packages of your own
 domain = "acme"
 
-# "observe" decides, logs and counts, but copies nothing. Take it out once `promoter plan` shows what you mean.
+# "observe" decides, logs and counts, but copies nothing. Remove it when `promoter plan` shows what you want.
 [defaults]
 mode = "observe"
 
@@ -98,42 +97,26 @@ class TestInit:
     @pytest.fixture(autouse=True)
     def _packages(self, ca: Any) -> None:
         for name in ("acme/ui", "acme/widget"):
-            hold(ca, "npm", name)
-        hold(ca, "npm", "lodash", publish="BLOCK", upstream="ALLOW")
-        hold(ca, "pypi", "tools")
+            add_package(ca, "npm", name)
+        add_package(ca, "npm", "lodash", publish="BLOCK", upstream="ALLOW")
+        add_package(ca, "pypi", "tools")
 
-    def test_writes_rules_for_what_the_domain_holds_and_says_what_is_next(self) -> None:
+    def test_writes_rules_for_the_contents_of_the_domain(self) -> None:
         ran = init()
 
         assert (ran.code, ran.err) == (0, "")
-        assert ran.out == (
-            "domain acme: 4 repositories\n"
-            "  dev        npm 2 (@acme 2), pypi 1; 1 public\n"
-            "  npm-store  no package of ours\n"
-            "  prod       no package of ours\n"
-            "  staging    no package of ours\n"
-            "  dev -> staging -> prod\n"
-            "rules.toml written; its rules only observe, nothing would be copied\n"
-            "Next: promoter validate rules.toml, then promoter plan --rules rules.toml\n"
-        )
         assert Path("rules.toml").read_text("utf-8") == WRITTEN
         assert promoter("validate", "rules.toml").code == 0
 
-    def test_asks_for_the_origin_of_what_may_be_fetched_as_well_as_published(self, ca: Any) -> None:
-        hold(ca, "npm", "left-pad", publish="ALLOW", upstream="ALLOW")
+    def test_states_the_origin_of_packages_that_may_be_fetched_and_published(self, ca: Any) -> None:
+        add_package(ca, "npm", "left-pad", publish="ALLOW", upstream="ALLOW")
         init()
 
-        promotions = load(Path("rules.toml").read_text("utf-8")).promotions
+        promotions = load(Path("rules.toml").read_text("utf-8")).rule_set.promotions
         assert [(each.name, each.packages[0].text) for each in promotions if each.origin == "internal"] == [
             ("dev-to-staging-by-origin", "pkg:npm/left-pad"),
             ("staging-to-prod-by-origin", "pkg:npm/left-pad"),
         ]
-
-    def test_names_the_schema_where_it_stands_beside(self) -> None:
-        Path("rules.schema.json").write_text("{}")
-        init()
-
-        assert Path("rules.toml").read_text("utf-8") == "#:schema ./rules.schema.json\n" + WRITTEN
 
     def test_only_lists(self, ca: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         called = []
@@ -148,55 +131,24 @@ class TestInit:
 
         assert called == ["ListRepositoriesInDomain", *["ListPackages"] * 4]
 
-    def test_tells_its_progress_to_a_terminal_alone_and_clears_it(self) -> None:
-        shown = init(terminal=True).err.split("\r\033[K")
-
-        assert shown[1:] == [
-            "reading dev, 1 of 4",
-            "reading npm-store, 2 of 4",
-            "reading prod, 3 of 4",
-            "reading staging, 4 of 4",
-            "",
-        ]
-
     def test_reads_every_page(self, ca: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("promoter.cli.domain._MOST", 1)
+        monkeypatch.setattr("promoter.aws.codeartifact._PAGE_SIZE", 1)
 
         assert "npm 2 (@acme 2), pypi 1; 1 public\n" in init().out
 
-    def test_leaves_a_file_that_is_there_unless_it_is_forced(self) -> None:
-        Path("rules.toml").write_text("mine")
 
-        ran = init()
+class TestErrorsOfInit:
+    """Each is one sentence with a fix."""
 
-        assert (ran.code, ran.out) == (2, "")
-        assert ran.err == "rules.toml is there already; --force replaces it, --file names another\n"
-        assert Path("rules.toml").read_text("utf-8") == "mine"
-        assert init("--force").code == 0
-        assert Path("rules.toml").read_text("utf-8") == WRITTEN
-
-    def test_says_so_if_no_hop_can_be_seen(self, ca: Any) -> None:
-        for repository in ("prod", "staging"):
-            ca.delete_repository(domain="acme", repository=repository)
-
-        ran = init()
-
-        assert ran.code == 0
-        assert "no two repositories are named as stages that follow each other" in ran.out
-        assert ran.out.endswith("Next: promoter validate rules.toml\n")
-        assert "# [[promotion]]\n" in Path("rules.toml").read_text("utf-8")
-
-
-class TestInitIsASentence:
-    def test_without_such_a_domain(self, ca: Any) -> None:
+    def test_a_domain_that_does_not_exist(self, ca: Any) -> None:
         ran = promoter("init", "--domain", "acne", "--file", "rules.toml")
 
         assert (ran.code, ran.out) == (1, "")
         assert ran.err.startswith('cannot list the repositories of domain "acne": ')
-        assert "(ResourceNotFoundException); see whether it is spelt right" in ran.err
+        assert "(ResourceNotFoundException); check the name, the account and the region" in ran.err
         assert not Path("rules.toml").exists()
 
-    def test_without_the_right_to_look(self, ca: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_no_permission(self, ca: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         answer = {"Error": {"Code": "AccessDeniedException", "Message": "not codeartifact:ListPackages"}}
 
         def refuse(self: Any, operation: str, parameters: Any) -> Any:
@@ -211,41 +163,26 @@ class TestInitIsASentence:
         assert (ran.code, ran.out) == (1, "")
         assert ran.err == (
             'cannot list the packages of repository "dev": not codeartifact:ListPackages (AccessDeniedException); '
-            "ask for the right that it names\n"
+            "ask for the permission that the message names\n"
         )
 
-    @pytest.mark.parametrize(
-        ("arguments", "text"),
-        [
-            (("--domain", "Acme"), '"Acme" cannot be the name of a domain; `aws codeartifact list-domains`'),
-            (("--owner", "me"), '--owner "me" is not an account; it has 12 digits'),
-            (
-                ("--file", "no/rules.toml"),
-                "there is no directory no; make it, or name another file with --file",
-            ),
-            (("--profile", "nobody"), "The config profile (nobody) could not be found; `aws configure"),
-        ],
-        ids=str,
-    )
-    def test_with_arguments_that_cannot_be_right(
-        self, ca: Any, arguments: tuple[str, ...], text: str
-    ) -> None:
-        ran = init(*arguments)
+    def test_a_profile_that_does_not_exist(self, ca: Any) -> None:
+        ran = init("--profile", "nobody")
 
         assert (ran.code, ran.out) == (2, "")
-        assert ran.err.startswith(text)
+        assert "The config profile (nobody) could not be found; `aws configure list-profiles`" in ran.err
 
     @pytest.mark.parametrize(
         ("environment", "code", "text"),
         [
             ({"AWS_ACCESS_KEY_ID": None}, 1, "no AWS credentials; log in, or name a profile with --profile"),
             ({"AWS_DEFAULT_REGION": None}, 1, "no AWS region; set AWS_REGION"),
-            ({"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}, 1, "Is the network up, and AWS_ENDPOINT_URL right?"),
-            ({"AWS_ENDPOINT_URL": "nonsense"}, 2, "Invalid endpoint: nonsense; see AWS_ENDPOINT_URL"),
+            ({"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}, 1, "check your network and AWS_ENDPOINT_URL"),
+            ({"AWS_ENDPOINT_URL": "nonsense"}, 2, "Invalid endpoint: nonsense; check AWS_ENDPOINT_URL"),
         ],
         ids=str,
     )
-    def test_where_aws_cannot_be_asked(
+    def test_aws_that_cannot_be_reached(
         self, tmp_path: Path, environment: dict[str, str | None], code: int, text: str
     ) -> None:
         none = str(tmp_path / "none")
@@ -266,7 +203,7 @@ class TestInitIsASentence:
 
 
 def shell(*arguments: str, **settings: str | None) -> subprocess.CompletedProcess[str]:
-    """Run `promoter` in a process of its own."""
+    """Run `promoter` in its own process."""
     inherited = {key: value for key, value in os.environ.items() if not key.startswith("AWS_")}
     environment = {**inherited, "PYTHONPATH": str(ROOT / "functions"), **settings}
     return subprocess.run(
@@ -289,18 +226,20 @@ def test_completion_is_offered_to_the_shell() -> None:
     assert offered.stdout == "plain,parameters\n"
 
 
-@pytest.mark.parametrize("name", COMMANDS["Author"])
-def test_each_command_shows_an_example_of_itself(name: str) -> None:
-    ran = promoter(name, "--help")
-    assert ran.code == 0
-    assert f"Examples:\n    promoter {name}" in ran.out
-
-
 def test_schema_prints_the_committed_copy() -> None:
     ran = promoter("schema")
     assert (ran.code, ran.out) == (0, (ROOT / "functions" / "rules.schema.json").read_text("utf-8"))
 
 
+REGION = (
+    "ap-southeast-1"  # no region with CodeArtifact has a longer name (AWS General Reference: codeartifact)
+)
+ACCOUNT = "123456789012"
+STACK = "s" * 128  # API reference, CreateStack: the longest StackName
+QUEUE = (
+    "q" * 80
+)  # API reference, CreateQueue: the longest name, and CloudFormation cuts generated names to it
+SUFFIX = "R" * 12  # CloudFormation adds it to generated names, after a hyphen
 SOURCES = ("dev", "staging", "team-a.dev")
 DESTINATIONS = ("staging", "prod")
 KEY = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/12345678-1234-1234-1234-123456789012"
@@ -324,41 +263,46 @@ def resources(looks_up_origin: str) -> Any:
     return translate(text, parameters, stack=STACK, region=REGION, account=ACCOUNT)["Resources"]
 
 
-class TestQuotas:
+def size(document: Any) -> int:
+    """Characters of compact JSON: IAM does not count white space, and CloudFormation writes none."""
+    return len(json.dumps(document, separators=(",", ":")))
+
+
+class TestSizes:
     """The sizes that `parameters` counts are those of the template."""
 
     def test_of_the_event_pattern(self, resources: Any) -> None:
-        pattern, _ = sizes("acme", SOURCES, DESTINATIONS)
-        document = resources["PublishRule"]["Properties"]["EventPattern"]
-        assert pattern.characters == len(json.dumps(document, separators=(",", ":")))
+        pattern, _ = template_sizes("acme", SOURCES, DESTINATIONS, looks_up_origin=False)
+
+        assert pattern.characters == size(resources["PublishRule"]["Properties"]["EventPattern"])
 
     def test_of_the_policies(self, resources: Any, looks_up_origin: str) -> None:
-        _, policies = sizes("acme", SOURCES, DESTINATIONS, looks_up_origin=looks_up_origin == "true")
-        log = resources["PromoteLogGroup"]["Properties"]["LogGroupName"]
-        arns = {
-            "PromotionQueue": f"arn:aws:sqs:{REGION}:{ACCOUNT}:{'q' * 80}",
-            "PromotionDeadLetterQueue": f"arn:aws:sqs:{REGION}:{ACCOUNT}:{'q' * 80}",
-            "NotificationTopic": f"arn:aws:sns:{REGION}:{ACCOUNT}:{STACK}-NotificationTopic-{'R' * 12}",
-            "PromoteLogGroup": f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:{log}:*",
-        }
-        attached = [each for each in resources.values() if each["Type"] == "AWS::IAM::Policy"]
-        documents = [
-            policy["PolicyDocument"]
-            for policy in (
-                *resources["PromoteRole"]["Properties"]["Policies"],
-                *(each["Properties"] for each in attached),
-            )
-        ]
-        for statement in granted(resources):
-            if isinstance(statement["Resource"], dict):
-                [named] = statement["Resource"].values()
-                statement["Resource"] = arns[named if isinstance(named, str) else named[0]]
-        assert policies.characters == sum(len(json.dumps(each, separators=(",", ":"))) for each in documents)
+        _, policies = template_sizes("acme", SOURCES, DESTINATIONS, looks_up_origin=looks_up_origin == "true")
+
+        assert policies.characters == sum(map(size, policy_documents(resources)))
+
+
+def policy_documents(resources: Any) -> list[Any]:
+    """The policies of the role, with the longest ARNs that their resources can have."""
+    log = resources["PromoteLogGroup"]["Properties"]["LogGroupName"]
+    arns = {
+        "PromotionQueue": f"arn:aws:sqs:{REGION}:{ACCOUNT}:{QUEUE}",
+        "PromotionDeadLetterQueue": f"arn:aws:sqs:{REGION}:{ACCOUNT}:{QUEUE}",
+        "NotificationTopic": f"arn:aws:sns:{REGION}:{ACCOUNT}:{STACK}-NotificationTopic-{SUFFIX}",
+        "PromoteLogGroup": f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:{log}:*",
+    }
+    for statement in granted(resources):
+        if isinstance(statement["Resource"], dict):
+            [named] = statement["Resource"].values()
+            statement["Resource"] = arns[named if isinstance(named, str) else named[0]]
+    attached = [each["Properties"] for each in resources.values() if each["Type"] == "AWS::IAM::Policy"]
+    inline = resources["PromoteRole"]["Properties"]["Policies"]
+    return [policy["PolicyDocument"] for policy in (*inline, *attached)]
 
 
 def test_the_shipped_rules_can_be_drawn_and_deployed() -> None:
-    rule_set = load((ROOT / "functions" / "rules.toml").read_text("utf-8"))
+    rule_set = load((ROOT / "functions" / "rules.toml").read_text("utf-8")).rule_set
     rules = str(ROOT / "functions" / "rules.toml")
 
-    assert promoter("graph", "--rules", rules).out.count("-->") == sum(map(len, rule_set.hops.values()))
+    assert promoter("graph", "--rules", rules).out.count("-->") == len(rule_set.all_hops)
     assert promoter("parameters", "--rules", rules).code == 0

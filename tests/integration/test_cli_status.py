@@ -1,55 +1,43 @@
 """status against the local AWS with the deployed template."""
 
-import hashlib
 import json
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from local.stack import Stack
-from promoter.aws import profile
-from promoter.aws.stack import Deployment
-from tests.support.aws_denied import Denied
-from tests.support.commands import run
-
-ROOT = Path(__file__).parents[2]
-
-
-def publish(client: Any, version: str, content: bytes = b"x") -> None:
-    client.publish_package_version(
-        domain="acme",
-        repository="dev",
-        format="generic",
-        namespace="acme",
-        package="model",
-        packageVersion=version,
-        assetName="model.bin",
-        assetContent=content,
-        assetSHA256=hashlib.sha256(content).hexdigest(),
-    )
+from local.stack import LocalStack
+from promoter.aws import clients
+from promoter.aws.stack import DeployedStack
+from tests.support.aws_denied import DeniedClient
+from tests.support.codeartifact_calls import publish_generic
+from tests.support.command_line import promoter
+from tests.support.paths import RULES
 
 
 @pytest.fixture(scope="module")
-def stack() -> Iterator[Stack]:
-    with Stack.start(parameters={"SettleSeconds": "0"}) as stack:
+def stack() -> Iterator[LocalStack]:
+    with LocalStack.start(parameters={"SettleSeconds": "0"}) as stack:
         stack.create_repositories()
         yield stack
 
 
 @pytest.fixture
-def status(stack: Stack, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
-    for name, value in stack.exports().items():
+def deployed(stack: LocalStack) -> DeployedStack:
+    return DeployedStack(stack.client, "local")
+
+
+@pytest.fixture
+def status(stack: LocalStack, monkeypatch: pytest.MonkeyPatch) -> Any:
+    for name, value in stack.client_environment().items():
         monkeypatch.setenv(name, value)
-    rules = ROOT / "functions" / "rules.toml"
-    return lambda *arguments: run(capsys, "status", "--stack", "local", "--rules", rules, *arguments)
+    return lambda *arguments: promoter("status", "--stack", "local", "--rules", RULES, *arguments)
 
 
-def test_shows_a_pipeline_that_has_promoted(stack: Stack, status: Any) -> None:
-    publish(stack.client("codeartifact"), "1.0")
-    stack.settle()
+def test_shows_a_pipeline_that_has_promoted(stack: LocalStack, status: Any) -> None:
+    publish_generic(stack.client("codeartifact"), "1.0")
+    stack.wait_until_idle()
     shape = json.loads(status("--output", "json").out)
     assert (shape["domain"], shape["serving"], shape["unknown"]) == ("acme", "Enabled", {})
     assert shape["last24Hours"]["promoted"] == 2
@@ -61,7 +49,7 @@ def test_shows_a_pipeline_that_has_promoted(stack: Stack, status: Any) -> None:
     assert ran.code == 0
 
 
-def test_dead_letters_fail_it_and_lead_to_explain(stack: Stack, status: Any) -> None:
+def test_dead_letters_exit_1_and_have_a_command_that_explains_them(stack: LocalStack, status: Any) -> None:
     sqs, url = stack.client("sqs"), stack.outputs["PromotionDeadLetterQueueUrl"]
     sqs.send_message(QueueUrl=url, MessageBody="{}")
     ran = status()
@@ -72,19 +60,20 @@ def test_dead_letters_fail_it_and_lead_to_explain(stack: Stack, status: Any) -> 
     sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
 
 
-def test_the_age_of_a_message_comes_from_cloudwatch(stack: Stack) -> None:
+def test_the_age_of_a_message_comes_from_cloudwatch(stack: LocalStack, deployed: DeployedStack) -> None:
     url = stack.outputs["PromotionQueueUrl"]
     name = {"Name": "QueueName", "Value": url.rpartition("/")[2]}
     data = {"MetricName": "ApproximateAgeOfOldestMessage", "Dimensions": [name], "Value": 125.0}
-    deployment = Deployment(stack.client)
-    assert deployment.oldest(url, time.time()) is None
+    assert deployed.oldest_message_age(url, time.time()) is None
     stack.client("cloudwatch").put_metric_data(Namespace="AWS/SQS", MetricData=[data])
-    assert deployment.oldest(url, time.time() + 1) == 125.0
+    assert deployed.oldest_message_age(url, time.time() + 1) == 125.0
 
 
-def test_the_ruleset_is_that_of_the_newest_decision_in_the_log(stack: Stack) -> None:
+def test_the_ruleset_is_that_of_the_newest_decision_in_the_log(
+    stack: LocalStack, deployed: DeployedStack
+) -> None:
     logs, group = stack.client("logs"), stack.resources["PromoteLogGroup"]
-    assert Deployment(stack.client).last_decision(group) is None
+    assert deployed.newest_ruleset(group) is None
     now = int(time.time() * 1000)
     for stream, digest, at in (("new", "bbb", now), ("old", "aaa", now - 60_000)):
         logs.create_log_stream(logGroupName=group, logStreamName=stream)
@@ -95,12 +84,12 @@ def test_the_ruleset_is_that_of_the_newest_decision_in_the_log(stack: Stack) -> 
             logStreamName=stream,
             logEvents=[{"timestamp": when, "message": text} for when, text in events],
         )
-    found = Deployment(stack.client).last_decision(group)
+    found = deployed.newest_ruleset(group)
     assert found is not None
-    assert (found.ruleset, found.at) == ("bbb", now / 1000)
+    assert (found.ruleset, found.logged_at) == ("bbb", now / 1000)
 
 
-def test_an_alarm_that_is_on_is_named(stack: Stack) -> None:
+def test_an_alarm_that_is_on_is_named(stack: LocalStack, deployed: DeployedStack) -> None:
     cloudwatch = stack.client("cloudwatch")
     for name in ("on", "off"):
         cloudwatch.put_metric_alarm(
@@ -108,19 +97,20 @@ def test_an_alarm_that_is_on_is_named(stack: Stack) -> None:
         )
     cloudwatch.set_alarm_state(AlarmName="on", StateValue="ALARM", StateReason="a test")
     cloudwatch.set_alarm_state(AlarmName="off", StateValue="OK", StateReason="a test")
-    deployment = Deployment(stack.client)
-    assert deployment.alarming(["on", "off"]) == ["on"]
-    assert deployment.alarming([]) == []
+    assert deployed.active_alarms(["on", "off"]) == ["on"]
+    assert deployed.active_alarms([]) == []
 
 
-def test_a_missing_right_is_said_in_its_line(
-    stack: Stack, status: Any, monkeypatch: pytest.MonkeyPatch
+def test_a_missing_permission_is_shown_in_its_line(
+    stack: LocalStack, status: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = profile.clients(None)
+    real = clients.user_clients(None)
     monkeypatch.setattr(
-        profile, "clients", lambda _: lambda service: Denied() if service == "sqs" else real(service)
+        clients,
+        "user_clients",
+        lambda _: lambda service: DeniedClient() if service == "sqs" else real(service),
     )
     ran = status()
-    assert sum("ask for the right that it names" in line for line in ran.lines) == 3
+    assert sum("ask for the permission that the message names" in line for line in ran.lines) == 3
     assert any(line.strip().startswith("last 24 h") and "promoted" in line for line in ran.lines)
     assert ran.code == 0

@@ -1,4 +1,4 @@
-"""The command line, called in this process."""
+"""Runs the command line in this process."""
 
 import io
 from contextlib import redirect_stderr, redirect_stdout
@@ -9,11 +9,16 @@ from promoter.cli.app import main
 
 @dataclass(frozen=True)
 class Ran:
-    """What a command ended with."""
+    """The exit code and the output of a command."""
 
     code: int
     out: str
     err: str
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines of standard output."""
+        return self.out.splitlines()
 
 
 class _Terminal(io.StringIO):
@@ -21,14 +26,15 @@ class _Terminal(io.StringIO):
         return True
 
 
-def promoter(*arguments: str, terminal: bool = False) -> Ran:
-    """Run `promoter` with these arguments; what it says on a `terminal` keeps its control characters."""
+def promoter(*arguments: object, terminal: bool = False) -> Ran:
+    """Run `promoter` with these arguments, on a terminal or in a pipe."""
     out, err = (_Terminal(), _Terminal()) if terminal else (io.StringIO(), io.StringIO())
     code: object = None
     with redirect_stdout(out), redirect_stderr(err):
         try:
-            main(arguments)
-        except SystemExit as ended:
-            code = ended.code
+            main([str(argument) for argument in arguments])
+        except SystemExit as exit_:
+            code = exit_.code
     assert isinstance(code, int)
+    assert "Traceback" not in err.getvalue()
     return Ran(code, out.getvalue(), err.getvalue())

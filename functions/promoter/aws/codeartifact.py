@@ -3,8 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, cast
 
-from botocore.exceptions import BotoCoreError, ClientError
-
+from promoter.aws.errors import api_errors
 from promoter.copying.plan import Copy
 from promoter.copying.ports import ApiError, Assets, Description, Failure, Reply, Success
 from promoter.inspection.ports import RepositoryPackage, VersionSummary
@@ -108,27 +107,22 @@ class CodeArtifactReader:
 
     def _pages(self, operation: str, **parameters: Any) -> Iterator[dict[str, Any]]:
         paginator = self._client.get_paginator(operation)
-        pages = iter(
-            paginator.paginate(**self._domain, **parameters, PaginationConfig={"PageSize": _PAGE_SIZE})
-        )
-        while (page := self._made(lambda: next(pages, None))) is not None:
+        found = paginator.paginate(**self._domain, **parameters, PaginationConfig={"PageSize": _PAGE_SIZE})
+        pages = iter(found)
+        more = True
+        while more:
+            page = self._answer(lambda: next(pages))
             yield page
+            more = bool(page.get("nextToken"))
 
     def _call(self, operation: str, **parameters: Any) -> dict[str, Any]:
-        return cast(
-            "dict[str, Any]",
-            self._made(lambda: getattr(self._client, operation)(**self._domain, **parameters)),
-        )
+        return self._answer(lambda: getattr(self._client, operation)(**self._domain, **parameters))
 
-    def _made(self, call: Callable[[], Any]) -> Any:
-        """The answer of a call, after the rate limit; raises ApiError."""
+    def _answer(self, call: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        """The answer of one call, made when the rate limit allows it; raises ApiError."""
         self._acquire()
-        try:
+        with api_errors():
             return call()
-        except ClientError as error:
-            raise _api_error(error) from error
-        except BotoCoreError as error:  # time-outs, connections, credentials
-            raise ApiError("Unreachable", str(error)) from error
 
 
 class CodeArtifact(CodeArtifactReader):
@@ -179,15 +173,3 @@ def _published_here(entry: Mapping[str, Any]) -> bool | None:
     if restrictions.get("publish") == "BLOCK":
         return False
     return True if restrictions.get("upstream") == "BLOCK" else None
-
-
-def _api_error(error: ClientError) -> ApiError:
-    answer: Any = error.response
-    code = answer.get("Error", {}).get("Code", "unknown")
-    metadata = answer.get("ResponseMetadata", {})
-    if metadata.get("HTTPStatusCode", 0) >= 500:
-        code = "InternalServerException"
-    elif metadata.get("HTTPStatusCode") == 429:
-        code = "ThrottlingException"
-    message = answer.get("Error", {}).get("Message", "")
-    return ApiError(code, message, answer.get("resourceType", ""), metadata.get("RequestId", ""))

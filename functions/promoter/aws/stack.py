@@ -1,142 +1,146 @@
-"""A deployed stack, read only: its resources, queues, alarms, counts and the newest line of its decision log."""
-
-from __future__ import annotations
+"""A deployed stack, read only: its resources, queues, alarms, metrics and decision log."""
 
 import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from msgspec import Struct
+from promoter.aws.errors import api_errors
+from promoter.copying.ports import ApiError
+from promoter.inspection.ports import LoggedRuleset, QueueDepth, StackDescription
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-
-_STREAMS, _LINES = 5, 1000  # how far back the log is searched
-
-
-class Stack(Struct, frozen=True):
-    """A stack: its parameters, when it was last deployed (UTC seconds), and (type, physical id) by logical id."""
-
-    parameters: dict[str, str]
-    deployed: float
-    resources: dict[str, tuple[str, str]]
+_STREAMS, _EVENTS = 5, 1000  # log streams, and events of each, that are searched for a decision
+_ALARM_NAMES = 100  # CloudWatch API reference: DescribeAlarms takes at most 100 names
+_PERIOD = 300  # seconds
 
 
-class Depth(Struct, frozen=True):
-    """How many messages a queue holds, about: ready, being served, not yet due."""
+class DeployedStack:
+    """Reads one stack. It has no method that could change anything.
 
-    waiting: int
-    in_flight: int
-    delayed: int
+    Every method raises ApiError if a call is refused or gets no answer.
+    """
 
-    @property
-    def all(self) -> int:
-        """Every message."""
-        return self.waiting + self.in_flight + self.delayed
+    def __init__(self, clients: Callable[[str], Any], name: str) -> None:
+        """`clients` makes the SDK's client of a service."""
+        self._clients = clients
+        self._name = name
 
+    def find(self) -> StackDescription | None:
+        """Describe the stack, or return None if there is none of its name.
 
-class Logged(Struct, frozen=True):
-    """The ruleset that the newest decision of the log was made by, and when (UTC seconds)."""
+        Source: CloudFormation API reference, DescribeStacks, ListStackResources.
+        """
+        try:
+            described = self._call("cloudformation", "describe_stacks", StackName=self._name)["Stacks"][0]
+        except ApiError as error:
+            if "does not exist" in error.message:
+                return None
+            raise
+        deployed_at: datetime = described.get("LastUpdatedTime") or described["CreationTime"]
+        parameters = {
+            each["ParameterKey"]: each["ParameterValue"] for each in described.get("Parameters", ())
+        }
+        return StackDescription(parameters, deployed_at.timestamp(), self._resources())
 
-    ruleset: str
-    at: float
+    def queue_depth(self, url: str) -> QueueDepth:
+        """Count the messages of a queue. Source: SQS API reference, GetQueueAttributes."""
+        names = [f"ApproximateNumberOfMessages{suffix}" for suffix in ("", "NotVisible", "Delayed")]
+        found = self._call("sqs", "get_queue_attributes", QueueUrl=url, AttributeNames=names)["Attributes"]
+        return QueueDepth(*(int(found.get(name, 0)) for name in names))
 
-
-class Deployment:
-    """What a stack tells of itself. Its methods raise the SDK's own errors."""
-
-    def __init__(self, client: Callable[[str], Any]) -> None:
-        """`client` makes the SDK's client of a service."""
-        self._client = client
-
-    def stack(self, name: str) -> Stack:
-        """The stack. Source: CloudFormation API reference, DescribeStacks, ListStackResources."""
-        cloudformation = self._client("cloudformation")
-        (description,) = cloudformation.describe_stacks(StackName=name)["Stacks"]
-        at: datetime = description.get("LastUpdatedTime") or description["CreationTime"]
-        page = cloudformation.list_stack_resources(StackName=name)
-        listed: list[Mapping[str, Any]] = page["StackResourceSummaries"]
-        while page.get("NextToken"):
-            page = cloudformation.list_stack_resources(StackName=name, NextToken=page["NextToken"])
-            listed += page["StackResourceSummaries"]
-        return Stack(
-            {each["ParameterKey"]: each["ParameterValue"] for each in description.get("Parameters", ())},
-            at.timestamp(),
-            {
-                each["LogicalResourceId"]: (each["ResourceType"], each["PhysicalResourceId"])
-                for each in listed
-                if each.get("PhysicalResourceId")
-            },
-        )
-
-    def depth(self, url: str) -> Depth:
-        """How many messages there are. Source: SQS API reference, GetQueueAttributes."""
-        names = ["", "NotVisible", "Delayed"]
-        wanted = [f"ApproximateNumberOfMessages{name}" for name in names]
-        answer = self._client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=wanted)
-        return Depth(*(int(answer["Attributes"].get(name, 0)) for name in wanted))
-
-    def oldest(self, url: str, now: float) -> float | None:
-        """The age of a queue's oldest message in seconds, as of the last minutes; None is unknown.
+    def oldest_message_age(self, url: str, now: float) -> float | None:
+        """The age of a queue's oldest message in seconds; None if there is no recent measurement.
 
         Source: SQS developer guide, available-cloudwatch-metrics.
         """
-        name = url.rpartition("/")[2]
-        query = _query("AWS/SQS", "ApproximateAgeOfOldestMessage", {"QueueName": name}, "Maximum")
-        values = self._values([query], now, timedelta(minutes=15))[0]
+        dimensions = {"QueueName": url.rpartition("/")[2]}
+        query = _query("AWS/SQS", "ApproximateAgeOfOldestMessage", dimensions, "Maximum")
+        [values] = self._metric_values([query], now, timedelta(minutes=15))
         return values[-1] if values else None
 
-    def sums(self, names: Sequence[tuple[str, str]], namespace: str, service: str, now: float) -> list[float]:
-        """What came together in the last 24 hours, for each (metric, statistic) of a service."""
-        queries = [_query(namespace, name, {"service": service}, statistic) for name, statistic in names]
-        return [sum(values) for values in self._values(queries, now, timedelta(hours=24))]
+    def daily_sums(
+        self, namespace: str, service: str, metrics: Sequence[tuple[str, str]], now: float
+    ) -> list[float]:
+        """The sum over the last 24 hours of each metric, given as (name, statistic)."""
+        queries = [_query(namespace, name, {"service": service}, statistic) for name, statistic in metrics]
+        return [sum(values) for values in self._metric_values(queries, now, timedelta(hours=24))]
 
-    def alarming(self, names: Sequence[str]) -> list[str]:
-        """Those of these alarms that are in ALARM. Source: CloudWatch API reference, DescribeAlarms (100 names)."""
-        cloudwatch = self._client("cloudwatch")
+    def active_alarms(self, names: Sequence[str]) -> list[str]:
+        """The names of those alarms that are in ALARM. Source: CloudWatch API reference, DescribeAlarms."""
         found: list[str] = []
-        for start in range(0, len(names), 100):
-            asked = list(names[start : start + 100])
-            answer = cloudwatch.describe_alarms(AlarmNames=asked, StateValue="ALARM", MaxRecords=100)
-            found += [each["AlarmName"] for each in answer["MetricAlarms"] if each["StateValue"] == "ALARM"]
+        for start in range(0, len(names), _ALARM_NAMES):
+            chunk = list(names[start : start + _ALARM_NAMES])
+            pages = self._pages("cloudwatch", "describe_alarms", AlarmNames=chunk, StateValue="ALARM")
+            found += [
+                each["AlarmName"]
+                for page in pages
+                for each in page.get("MetricAlarms", ())
+                if each["StateValue"] == "ALARM"  # some emulators ignore the parameter
+            ]
         return sorted(found)
 
-    def serving(self, function: str) -> str:
-        """The state of the mapping by which a function is fed: `Enabled`, `Disabled`, or one between; "" is none."""
-        answer = self._client("lambda").list_event_source_mappings(FunctionName=function)
-        return next((str(each["State"]) for each in answer["EventSourceMappings"]), "")
+    def mapping_state(self, function: str) -> str:
+        """The state of a function's event source mapping, as `Enabled`; "" if it has none.
 
-    def last_decision(self, log_group: str) -> Logged | None:
-        """The ruleset of the newest decision in the newest streams of a log group; None where there is none.
+        Source: Lambda API reference, ListEventSourceMappings.
+        """
+        pages = self._pages("lambda", "list_event_source_mappings", FunctionName=function)
+        return next((str(each["State"]) for page in pages for each in page["EventSourceMappings"]), "")
+
+    def newest_ruleset(self, log_group: str) -> LoggedRuleset | None:
+        """The ruleset of the newest decision in the newest streams of a log group; None if there is none.
 
         Source: CloudWatch Logs API reference, DescribeLogStreams, GetLogEvents.
         """
-        logs = self._client("logs")
-        streams = logs.describe_log_streams(
-            logGroupName=log_group, orderBy="LastEventTime", descending=True, limit=_STREAMS
-        )["logStreams"]
-        found = (
-            _newest(
-                logs.get_log_events(
-                    logGroupName=log_group,
-                    logStreamName=stream["logStreamName"],
-                    startFromHead=False,
-                    limit=_LINES,
-                )["events"]
-            )
-            for stream in streams
-        )
-        return max((each for each in found if each), key=lambda each: each.at, default=None)
+        newest_first = {"orderBy": "LastEventTime", "descending": True, "limit": _STREAMS}
+        streams = self._call("logs", "describe_log_streams", logGroupName=log_group, **newest_first)
+        found = [
+            _newest_decision(self._events(log_group, stream["logStreamName"]))
+            for stream in streams["logStreams"]
+        ]
+        return max(filter(None, found), key=lambda each: each.logged_at, default=None)
 
-    def _values(self, queries: list[dict[str, Any]], now: float, back: timedelta) -> list[list[float]]:
+    def _resources(self) -> dict[str, tuple[str, str]]:
+        return {
+            each["LogicalResourceId"]: (each["ResourceType"], each["PhysicalResourceId"])
+            for page in self._pages("cloudformation", "list_stack_resources", StackName=self._name)
+            for each in page["StackResourceSummaries"]
+            if each.get("PhysicalResourceId")
+        }
+
+    def _events(self, log_group: str, stream: str) -> list[Mapping[str, Any]]:
+        """The newest events of a log stream."""
+        names = {"logGroupName": log_group, "logStreamName": stream}
+        answer = self._call("logs", "get_log_events", **names, startFromHead=False, limit=_EVENTS)
+        return list(answer["events"])
+
+    def _metric_values(
+        self, queries: Sequence[Mapping[str, Any]], now: float, period: timedelta
+    ) -> list[list[float]]:
         """The values of each query, oldest first. Source: CloudWatch API reference, GetMetricData."""
-        end = datetime.fromtimestamp((now // 60 + 1) * 60, UTC)  # the minute that is under way counts
-        named = [{"Id": f"q{position}", **query} for position, query in enumerate(queries)]
-        answer = self._client("cloudwatch").get_metric_data(
-            MetricDataQueries=named, StartTime=end - back, EndTime=end, ScanBy="TimestampAscending"
+        end = datetime.fromtimestamp((now // 60 + 1) * 60, UTC)  # includes the current minute
+        values: dict[str, list[float]] = {f"q{position}": [] for position in range(len(queries))}
+        pages = self._pages(
+            "cloudwatch",
+            "get_metric_data",
+            MetricDataQueries=[{"Id": id_, **query} for id_, query in zip(values, queries, strict=True)],
+            StartTime=end - period,
+            EndTime=end,
+            ScanBy="TimestampAscending",
         )
-        by_id = {each["Id"]: each["Values"] for each in answer["MetricDataResults"]}
-        return [list(by_id.get(query["Id"], ())) for query in named]
+        for each in (result for page in pages for result in page["MetricDataResults"]):
+            values[each["Id"]] += each["Values"]
+        return list(values.values())
+
+    def _call(self, service: str, operation: str, **parameters: Any) -> dict[str, Any]:
+        with api_errors():
+            answer: dict[str, Any] = getattr(self._clients(service), operation)(**parameters)
+            return answer
+
+    def _pages(self, service: str, operation: str, **parameters: Any) -> Iterator[dict[str, Any]]:
+        with api_errors():
+            paginator = self._clients(service).get_paginator(operation)
+            yield from paginator.paginate(**parameters)
 
 
 def _query(namespace: str, name: str, dimensions: Mapping[str, str], statistic: str) -> dict[str, Any]:
@@ -145,16 +149,15 @@ def _query(namespace: str, name: str, dimensions: Mapping[str, str], statistic: 
         "MetricName": name,
         "Dimensions": [{"Name": key, "Value": value} for key, value in dimensions.items()],
     }
-    # five minutes: 288 values a day, within one page of an answer
-    return {"MetricStat": {"Metric": metric, "Period": 300, "Stat": statistic}}
+    return {"MetricStat": {"Metric": metric, "Period": _PERIOD, "Stat": statistic}}
 
 
-def _newest(events: Iterable[Mapping[str, Any]]) -> Logged | None:
+def _newest_decision(events: Iterable[Mapping[str, Any]]) -> LoggedRuleset | None:
     for event in sorted(events, key=lambda each: each["timestamp"], reverse=True):
         try:
             line = json.loads(event["message"])
         except ValueError:
             continue
         if isinstance(line, dict) and line.get("message") == "decision" and "ruleset" in line:
-            return Logged(str(line["ruleset"]), event["timestamp"] / 1000)
+            return LoggedRuleset(str(line["ruleset"]), event["timestamp"] / 1000)
     return None

@@ -1,1 +1,1 @@
-"""The command line `promoter`: ask what becomes of a version and why, author rules, look at a deployment."""
+"""The command line `promoter`: commands and their printing."""

@@ -1,4 +1,4 @@
-"""The commands, by what they are for, and what every one of them has in common."""
+"""The commands in groups, and what they have in common."""
 
 from __future__ import annotations
 
@@ -8,34 +8,34 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from promoter.cli.errors import UserError
+from promoter.cli.errors import EXIT_OK, EXIT_USAGE, UserError
+from promoter.cli.terminal import show_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-# each command's module is imported when it is called: `explain` does not pay for what `status` needs
 COMMANDS: Mapping[str, Mapping[str, str]] = {
     "Ask": {
-        "explain": "why a version moves or does not, hop by hop",
-        "plan": "what would be promoted now, and what not",
+        "explain": "why a version is promoted or not, hop by hop",
+        "plan": "what would be promoted now, and what would not",
         "status": "the deployed pipeline: queues, alarms, rules",
     },
     "Author": {
-        "init": "write rules for a domain, from what it holds",
-        "validate": "check a rules file, and say every mistake",
-        "graph": "draw the hops, in Mermaid",
-        "schema": "print the rules file's JSON Schema",
-        "parameters": "what the deployment needs, from the rules",
+        "init": "write rules for a domain from its contents",
+        "validate": "check a rules file and report all errors",
+        "graph": "draw the hops in Mermaid",
+        "schema": "print the JSON Schema of the rules file",
+        "parameters": "print the template parameters derived from the rules",
     },
 }
-DONE, NO, USAGE = 0, 1, 2  # exit codes: done; something was rejected or failed; usage or bad rules
+_INTERRUPTED = 130  # as shells report it
 
 
-class Commands(click.Group):
-    """The commands, loaded when they are called and listed by their purpose."""
+class CommandGroup(click.Group):
+    """Imports a command's module only when the command is called, and lists the commands in groups."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Every command."""
+        """All commands."""
         return [name for group in COMMANDS.values() for name in group]
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
@@ -46,7 +46,7 @@ class Commands(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List them without importing any."""
+        """List the commands without importing them."""
         for title, group in COMMANDS.items():
             with formatter.section(title):
                 formatter.write_dl(list(group.items()))
@@ -54,44 +54,48 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command; an unknown one is answered with the nearest."""
+        """Find the command, or suggest the nearest one."""
         if args and args[0] not in self.list_commands(ctx) and not args[0].startswith("-"):
-            from difflib import get_close_matches
+            from difflib import get_close_matches  # 7 ms that only an unknown command needs
 
             near = get_close_matches(args[0], self.list_commands(ctx), n=1)
-            mend = f"did you mean `promoter {near[0]}`?" if near else "see `promoter --help`"
-            raise click.UsageError(f'there is no command "{args[0]}"; {mend}', ctx)
+            hint = f"did you mean `promoter {near[0]}`?" if near else "see `promoter --help`"
+            raise click.UsageError(f'there is no command "{args[0]}"; {hint}', ctx)
         return super().resolve_command(ctx, args)
 
 
 @click.command(
-    cls=Commands,
+    cls=CommandGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog='Completion: eval "$(_PROMOTER_COMPLETE=bash_source promoter)", likewise zsh_source and fish_source.',
+    epilog='Completion: eval "$(_PROMOTER_COMPLETE=bash_source promoter)", or zsh_source, fish_source.',
 )
 @click.version_option(package_name="codeartifact-promoter", message="%(version)s")
 def app() -> None:
     """Promote package versions between AWS CodeArtifact repositories.
 
-    Every command takes --help, and shows an example there. Exit codes: 0 done, 1 something was rejected or
-    failed, 2 usage or bad rules.
+    Every command has --help with an example. Exit codes: 0 done, 1 something was rejected or failed, 2 bad usage
+    or bad rules.
     """
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run a command and end the process with its exit code; a user's mistake is one sentence, never a traceback."""
+    """Run a command and exit with its code. A user's error is printed as one sentence, without a traceback."""
+    sys.exit(_exit_code(arguments))
+
+
+def _exit_code(arguments: Sequence[str] | None) -> int:
     try:
         code: Any = app.main(arguments, prog_name="promoter", standalone_mode=False)
     except click.ClickException as error:
         error.show()
-        code = USAGE
+        return EXIT_USAGE
     except UserError as error:
-        click.echo(str(error), err=True)
-        code = error.exit_code
+        show_line(str(error), err=True)
+        return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
-        code = 130
-    except BrokenPipeError:  # `promoter plan | head`
+        return _INTERRUPTED
+    except BrokenPipeError:  # as in `promoter plan | head`
         sys.stderr.close()
-        code = DONE
-    sys.exit(code if isinstance(code, int) else DONE)
+        return EXIT_OK
+    return code if isinstance(code, int) else EXIT_OK

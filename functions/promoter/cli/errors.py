@@ -1,73 +1,85 @@
-"""What a user did or has to mend, each in a sentence."""
+"""Errors that the user can fix, each as one sentence with the fix; and the exit codes."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from promoter.copying.ports import ApiError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-NO, USAGE = 1, 2
+    from promoter.inspection.status import Unknown
+
+EXIT_OK, EXIT_NO, EXIT_USAGE = 0, 1, 2  # done; something was rejected or failed; bad usage or rules
+
+_LOG_IN = "log in again"
+_FIXES = {
+    "AccessDenied": "ask for the permission that the message names",
+    "AccessDeniedException": "ask for the permission that the message names",
+    "ExpiredToken": _LOG_IN,
+    "ExpiredTokenException": _LOG_IN,
+    "InternalServerException": "try again",
+    "InvalidClientTokenId": _LOG_IN,
+    "ResourceNotFoundException": "check the name, the account and the region",
+    "Throttling": "wait a moment and try again",
+    "ThrottlingException": "wait a moment and try again",
+    "UnrecognizedClientException": _LOG_IN,
+}
+_SETUP_FIXES = {
+    "no-credentials": "no AWS credentials; log in, or name a profile with --profile",
+    "no-region": "no AWS region; set AWS_REGION, or name a profile with --profile",
+    "no-profile": "{}; `aws configure list-profiles` lists your profiles",
+    "no-connection": "{}; check your network and AWS_ENDPOINT_URL",
+}
 
 
 class UserError(Exception):
-    """A mistake that its reader can mend; the message says what and how."""
+    """An error that the user can fix. The message says what is wrong and how to fix it."""
 
-    exit_code = NO
+    exit_code = EXIT_NO
 
 
 class BadUsage(UserError):  # noqa: N818  it is shown as its message
     """Bad arguments, or rules that cannot be used."""
 
-    exit_code = USAGE
+    exit_code = EXIT_USAGE
 
 
 @contextmanager
-def aws_errors(what: str) -> Iterator[None]:
-    """Turn what the SDK raises into a sentence; `what` says what was attempted, as in "list the repositories"."""
-    from botocore.exceptions import (
-        BotoCoreError,
-        ClientError,
-        EndpointConnectionError,
-        NoCredentialsError,
-        NoRegionError,
-        ProfileNotFound,
-    )
+def aws_errors(action: str) -> Iterator[None]:
+    """Raise UserError instead of ApiError and the SDK's errors. `action` is as in "list the repositories"."""
+    from promoter.aws.errors import api_errors  # the SDK costs more time than an offline command
 
     try:
-        yield
-    except NoCredentialsError:
-        raise UserError(
-            f"cannot {what}: no AWS credentials; log in, or name a profile with --profile"
-        ) from None
-    except NoRegionError:
-        raise UserError(
-            f"cannot {what}: no AWS region; set AWS_REGION, or name a profile with --profile"
-        ) from None
-    except ProfileNotFound as error:
-        raise BadUsage(f"{error}; `aws configure list-profiles` lists them") from None
-    except EndpointConnectionError as error:
-        raise UserError(f"cannot {what}: {error} Is the network up, and AWS_ENDPOINT_URL right?") from None
-    except ClientError as error:
-        raise UserError(f"cannot {what}: {_sentence(error)}") from None
-    except ValueError as error:
+        with api_errors():
+            yield
+    except ApiError as error:
+        raise user_error(action, error) from None
+    except ValueError as error:  # the SDK's, for an endpoint that is not a URL
         if "endpoint" not in str(error):
             raise
-        raise BadUsage(f"cannot {what}: {error}; see AWS_ENDPOINT_URL") from None
-    except BotoCoreError as error:
-        raise UserError(f"cannot {what}: {error}") from None
+        raise BadUsage(f"cannot {action}: {error}; check AWS_ENDPOINT_URL") from None
 
 
-def _sentence(error: object) -> str:
-    answer = getattr(error, "response", {}).get("Error", {})
-    code, message = answer.get("Code", "unknown"), answer.get("Message", "")
-    mends = {
-        "AccessDeniedException": "ask for the right that it names",
-        "ExpiredTokenException": "log in again",
-        "UnrecognizedClientException": "log in again",
-        "ResourceNotFoundException": "see whether it is spelt right, and in this account and region",
-        "ThrottlingException": "wait a little and try again",
-    }
-    mend = mends.get(code)
-    return f"{message or code} ({code})" + (f"; {mend}" if mend else "")
+def user_error(action: str, error: ApiError) -> UserError:
+    """The error as one sentence with the fix."""
+    from promoter.aws.errors import setup_problem
+
+    problem = setup_problem(error)
+    if problem:
+        kind = BadUsage if problem == "no-profile" else UserError
+        return kind(f"cannot {action}: {_SETUP_FIXES[problem].format(error.message)}")
+    if error.code == "Unreachable":
+        return UserError(f"cannot {action}: {error.message}")
+    fix = _FIXES.get(error.code)
+    text = f"cannot {action}: {error.message or 'AWS refused the call'} ({error.code})"
+    return UserError(f"{text}; {fix}" if fix else text)
+
+
+def unknown_text(unknown: Unknown) -> str:
+    """The reason why a part is unknown, as one sentence."""
+    if unknown.error is None:
+        return f"cannot {unknown.action}: the stack has no such resource; deploy this version of the template"
+    return str(user_error(unknown.action, unknown.error))

@@ -1,4 +1,4 @@
-"""The versions that a file speaks of: an event, records of a queue, our own notification, a line of our log."""
+"""The versions that a JSON file names: an event, queue messages, our notification, a line of our decision log."""
 
 import json
 from collections.abc import Iterator
@@ -9,39 +9,38 @@ import msgspec
 from msgspec import Struct
 
 from promoter.cli.errors import BadUsage
-from promoter.intake.event import IgnoredEvent, MalformedEvent
-from promoter.intake.event import parse_event as read_event
+from promoter.intake.event import IgnoredEvent, MalformedEvent, parse_event
 from promoter.packages.candidate import Candidate
 from promoter.packages.package import Package
 
 _LISTS = ("Records", "Messages", "notices")  # Lambda's batch, `aws sqs receive-message`, our notification
-_WITHIN = ("Sns", "body", "Body", "Message", "default")  # what wraps something else, as an object or as text
+_ENVELOPES = ("Sns", "body", "Body", "Message", "default")  # each has the rest as an object or as text
 
 
 class SkippedEvent(Struct, frozen=True):
-    """An event about which nothing is decided, and why."""
+    """An event that the pipeline does not decide about, and why."""
 
     event_id: str
     text: str
 
 
-class _Ends(Struct):
+class _Hop(Struct):
     source: str = msgspec.field(name="from")
 
 
-class _Notice(Struct, rename="camel"):
-    """An entry of our notification (see `promoter.message`), as far as it is needed."""
+class _Notification(Struct, rename="camel"):
+    """The parts that are needed of an entry of our notification (see `reporting.sns_message`)."""
 
-    hop: _Ends
+    hop: _Hop
     package: dict[str, str | None]
     failed_versions: dict[str, Any] = {}
     reasons: dict[str, Any] = {}
 
 
 class _LogLine(Struct, rename="camel"):
-    """A line of the decision log (see `promoter.report`), as far as it is needed."""
+    """The parts that are needed of a line of the decision log (see `reporting.decision_log`)."""
 
-    hop: _Ends
+    hop: _Hop
     format: str
     package: str
     version: str
@@ -50,10 +49,10 @@ class _LogLine(Struct, rename="camel"):
     published: datetime | None = None
 
 
-def read(text: str, file: str, domain: str, now: float) -> list[Candidate | SkippedEvent]:
-    """The versions, in the order of the file; raises BadUsage where there is none.
+def parse_event_file(text: str, file: str, domain: str, now: float) -> list[Candidate | SkippedEvent]:
+    """The versions in the order of the file; raises BadUsage if there are none.
 
-    `now` (UTC seconds since the epoch) is since when a version stands there that comes without a time.
+    A version without a time is available since `now` (UTC seconds since the epoch).
     """
     try:
         found = list(_find(json.loads(text), domain, now))
@@ -61,8 +60,8 @@ def read(text: str, file: str, domain: str, now: float) -> list[Candidate | Skip
         raise BadUsage(f"{file} is not JSON: {error}") from None
     if not found:
         raise BadUsage(
-            f"{file} names no package version; give it an EventBridge event, records of the queue, or a "
-            "notification, or name the version: promoter explain pkg:npm/@acme/widget@1.5.0"
+            f"{file} has no package version; use an EventBridge event, queue messages or a notification, "
+            "or write the version: promoter explain pkg:npm/@acme/widget@1.5.0"
         )
     return found
 
@@ -75,14 +74,16 @@ def _find(value: Any, domain: str, now: float) -> Iterator[Candidate | SkippedEv
         return
     if "detail-type" in value:
         yield _event(value, domain)
+    elif "version" in value and "hop" in value:
+        yield from _of_log_line(value, now)
     elif "hop" in value:
-        yield from _of_ours(value, now)
+        yield from _of_notification(value, now)
     else:
-        for key in (*_LISTS, *_WITHIN):
-            yield from _find(_unwrapped(value.get(key)), domain, now)
+        for key in (*_LISTS, *_ENVELOPES):
+            yield from _find(_content(value.get(key)), domain, now)
 
 
-def _unwrapped(value: Any) -> Any:
+def _content(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     try:
@@ -94,31 +95,33 @@ def _unwrapped(value: Any) -> Any:
 def _event(value: dict[str, Any], domain: str) -> Candidate | SkippedEvent:
     detail = value.get("detail")
     owner = detail.get("domainOwner") if isinstance(detail, dict) else None
-    arrived = read_event(json.dumps(value), domain=domain, owner=str(owner))
-    if isinstance(arrived, Candidate):
-        return arrived
-    name = str(value.get("id", ""))
-    if isinstance(arrived, IgnoredEvent):
+    parsed = parse_event(json.dumps(value), domain=domain, owner=str(owner))
+    event_id = str(value.get("id", ""))
+    if isinstance(parsed, IgnoredEvent):
+        return SkippedEvent(event_id, f"{parsed.reason}: {parsed.text}; the pipeline ignores such events")
+    if isinstance(parsed, MalformedEvent):
         return SkippedEvent(
-            name, f"{arrived.reason}: {arrived.text}; the pipeline leaves such an event alone"
+            event_id, f"malformed: {parsed.reason}; the pipeline sends it to the dead-letter queue"
         )
-    assert isinstance(arrived, MalformedEvent)
-    return SkippedEvent(name, f"malformed: {arrived.reason}; the pipeline sends it to the dead-letter queue")
+    return parsed.candidate
 
 
-def _of_ours(value: dict[str, Any], now: float) -> Iterator[Candidate]:
+def _of_log_line(value: dict[str, Any], now: float) -> Iterator[Candidate]:
     try:
-        if "version" in value:
-            line = msgspec.convert(value, _LogLine)
-            package = Package(line.format, line.namespace or "", line.package)
-            since = line.published.astimezone(UTC).timestamp() if line.published else now
-            yield Candidate(package, line.version, line.revision, line.hop.source, since)
-            return
-        notice = msgspec.convert(value, _Notice)
-        package = msgspec.convert(
-            {**notice.package, "namespace": notice.package.get("namespace") or ""}, Package
-        )
-    except (msgspec.ValidationError, OverflowError):  # the first and the last hours of the calendar
+        line = msgspec.convert(value, _LogLine)
+        since = line.published.astimezone(UTC).timestamp() if line.published else now
+    except (msgspec.ValidationError, OverflowError):  # the first and last hours of the calendar
         return
-    for version in dict.fromkeys((*notice.failed_versions, *notice.reasons)):
-        yield Candidate(package, version, "", notice.hop.source, now)
+    package = Package(line.format, line.namespace or "", line.package)
+    yield Candidate(package, line.version, line.revision, line.hop.source, since)
+
+
+def _of_notification(value: dict[str, Any], now: float) -> Iterator[Candidate]:
+    try:
+        notification = msgspec.convert(value, _Notification)
+        namespace = notification.package.get("namespace") or ""
+        package = msgspec.convert({**notification.package, "namespace": namespace}, Package)
+    except msgspec.ValidationError:
+        return
+    for version in dict.fromkeys((*notification.failed_versions, *notification.reasons)):
+        yield Candidate(package, version, "", notification.hop.source, now)

@@ -1,4 +1,4 @@
-"""`promoter explain`: why a version moves or does not, hop by hop."""
+"""`promoter explain`: explain hop by hop why a version is promoted or not."""
 
 from __future__ import annotations
 
@@ -8,39 +8,93 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
-from promoter.cli.errors import BadUsage, UserError
-from promoter.cli.moments import Moment
-from promoter.cli.options import example, output_option, profile_option, read_rules, read_text, rules_option
-from promoter.cli.reasons import SOAK_FROM_AWS, SOAK_FROM_NOW, Rules, show_step, since_of
+from promoter.cli.connections import connect_to_domain
+from promoter.cli.errors import EXIT_NO, EXIT_OK, BadUsage, UserError, aws_errors
+from promoter.cli.event_files import SkippedEvent, parse_event_file
+from promoter.cli.journey_lines import journey_lines
+from promoter.cli.options import (
+    TimeType,
+    domain_owner_option,
+    example,
+    output_option,
+    profile_option,
+    read_rules,
+    read_text,
+    rules_option,
+)
+from promoter.cli.step_lines import SOAK_FROM_AWS, SOAK_FROM_NOW, RulesFile, show_step
+from promoter.cli.terminal import show_line
 from promoter.inspection.explain import Step, explain_hops, step_to_json
+from promoter.inspection.journey import Journey, trace_version
 from promoter.packages.candidate import Candidate
+from promoter.packages.patterns import PatternError, parse_package
+from promoter.rules.evidence import Evidence
+from promoter.times import format_time
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from promoter.packages.package import Package
     from promoter.rules.rule_set import RuleSet
+    from promoter.rules.vocabulary import Origin
+
+
+class _Assumptions(Struct, frozen=True):
+    """The facts that the user gives. A fact that is not given is None."""
+
+    repository: str | None
+    revision: str | None
+    origin: Origin | None
+    since: float | None
+
+    def applied(self, candidate: Candidate) -> Candidate:
+        """The candidate with these facts."""
+        given = {
+            "repository": self.repository,
+            "revision": self.revision,
+            "available_since": self.since,
+        }
+        return replace(candidate, **{name: value for name, value in given.items() if value is not None})
+
+
+class _Request(Struct, frozen=True):
+    """The rules and facts to explain by, and the output to print."""
+
+    rules: RulesFile
+    assumptions: _Assumptions
+    now: float
+    output: str
 
 
 @example(
-    "promoter explain pkg:npm/@acme/widget@1.5.0               where it stands, and what stops it",
-    "promoter explain pkg:npm/@acme/widget@1.5.0 --in staging  by the rules alone, offline",
-    "promoter explain events/npm-published.json                an event, a queue's records, our notification",
+    "promoter explain pkg:npm/@acme/widget@1.5.0               looks it up in AWS",
+    "promoter explain pkg:npm/@acme/widget@1.5.0 --in staging  uses the rules alone, works offline",
+    "promoter explain events/npm-published.json                an event, a queue message, a notification",
 )
 @click.command("explain")
 @click.argument("subject", metavar="PURL|EVENT.json")
-@click.option("--in", "repository", metavar="REPOSITORY", help="Where it stands; then AWS is not asked.")
-@click.option("--revision", help="Its revision there.  [default: any]")
+@click.option(
+    "--in",
+    "repository",
+    metavar="REPOSITORY",
+    help="Assume that the version is in this repository. Works offline.",
+)
+@click.option("--revision", help="The revision in that repository.  [default: any]")
 @click.option(
     "--origin",
     type=click.Choice(["internal", "external"]),
-    help="Where it first came from, if AWS is not asked.",
+    help="Where the package first came from, if AWS is not asked.",
 )
-@click.option("--at", type=Moment(), help="Decide as at this time.  [default: now]")
+@click.option("--at", type=TimeType(), help="Decide as of this time.  [default: now]")
 @click.option(
-    "--since", type=Moment(), help="When it arrived there.  [default: as AWS or the event says, or now]"
+    "--since",
+    type=TimeType(),
+    help="When the version arrived in its repository.  [default: as in AWS or in the event, or now]",
 )
-@click.option("--domain-owner", help="The domain's account.  [default: your own]")
+@domain_owner_option
 @rules_option
 @output_option
 @profile_option
@@ -48,7 +102,7 @@ def command(
     subject: str,
     repository: str | None,
     revision: str | None,
-    origin: str | None,
+    origin: Origin | None,
     at: float | None,
     since: float | None,
     domain_owner: str | None,
@@ -56,116 +110,122 @@ def command(
     output: str,
     profile: str | None,
 ) -> int:
-    """Say for each hop why a version is promoted or not: the promotion that decides, and every condition.
+    """Explain why a version is promoted or not: which promotion decides on each hop, and every condition.
 
-    The version is a Package URL, or a file that speaks of it. Exit code 1: it does not pass every hop.
+    The version is a Package URL, or a JSON file with it: an event, a queue message, a notification.
+
+    \b
+    If AWS is asked, the first line shows the repositories:
+      dev * 3d ago   dev has had the version for 3 days
+      --             promoted
+      ->             will be promoted
+      --|            stopped
+      ..             not decided yet
+
+    Exit code 1: the version does not pass every hop.
     """
     source, rule_set = read_rules(rules_file)
-    rules = Rules(rule_set, source, str(rules_file))
-    now = time.time() if at is None else at
-    given = {"repository": repository, "revision": revision, "origin": origin, "since": since}
-    known = {name: value for name, value in given.items() if value is not None}
-    _check_repository(repository, rule_set)
+    _require_repository(repository, rule_set)
+    request = _Request(
+        RulesFile(rule_set, source, str(rules_file)),
+        _Assumptions(repository, revision, origin, since),
+        float(int(time.time())) if at is None else at,
+        output,
+    )
     if not subject.startswith("pkg:"):
-        return _explain_file(subject, rules, now, known, output)
-    package, version = _read_purl(subject)
+        return _explain_file(subject, request)
+    package, version = _parse_purl(subject)
     if repository is None:
-        return _look_up(package, version, rules, now, since, output, (profile, domain_owner))
-    candidate = Candidate(package, version, "", repository, now)
-    return _explain([msgspec.structs.replace(candidate, **known)], rules, now, output)
+        return _explain_live(package, version, request, domain_owner, profile)
+    return _explain_offline([Candidate(package, version, "", repository, request.now)], request)
 
 
-def _explain_file(file: str, rules: Rules, now: float, known: dict[str, str | float], output: str) -> int:
-    from promoter.cli.event_files import SkippedEvent, read
-
-    found = read(_text_of(file), file, rules.rule_set.domain, now)
-    left = [each for each in found if isinstance(each, SkippedEvent)]
-    for each in left:
-        click.echo(f"event {each.event_id}: {each.text}", err=output == "json")
-    candidates = [msgspec.structs.replace(each, **known) for each in found if isinstance(each, Candidate)]
-    return max(_explain(candidates, rules, now, output), int(bool(left)))
+def _explain_file(file: str, request: _Request) -> int:
+    found = parse_event_file(_text_of(file), file, request.rules.rule_set.domain, request.now)
+    skipped = [each for each in found if isinstance(each, SkippedEvent)]
+    for each in skipped:
+        show_line(f"event {each.event_id}: {each.text}", err=request.output == "json")
+    code = _explain_offline([each for each in found if isinstance(each, Candidate)], request)
+    return EXIT_NO if skipped else code
 
 
 def _text_of(file: str) -> str:
     if file == "-":
         return click.get_text_stream("stdin").read()
     if not Path(file).exists():
-        raise BadUsage(f"there is no file {file}; a version is written pkg:npm/@acme/widget@1.5.0")
+        raise BadUsage(f"there is no file {file}; write a version as pkg:npm/@acme/widget@1.5.0")
     return read_text(Path(file))
 
 
-def _explain(candidates: list[Candidate], rules: Rules, now: float, output: str) -> int:
-    """By the rules alone: no network, no credentials."""
-    explained = [(candidate, explain_hops(candidate, rules.rule_set, now)) for candidate in candidates]
-    every = [step for _, walked in explained for step in walked]
-    if output == "json":
-        return _print_json(every)
-    for candidate, walked in explained:
-        click.echo(
-            f"{candidate.package.title} {candidate.version} in {candidate.repository}{since_of(candidate, now)}"
-        )
-        if not walked:
-            click.echo(f"  no promotion leaves {candidate.repository}: this is where it ends")
-        for step in walked:
-            show_step(step, rules, "" if candidate.since < now else SOAK_FROM_NOW)
-    return _exit_code(every)
+def _explain_offline(candidates: Sequence[Candidate], request: _Request) -> int:
+    """Explain by the rules alone, without network or credentials."""
+    rule_set, evidence = request.rules.rule_set, Evidence(request.assumptions.origin)
+    candidates = [request.assumptions.applied(each) for each in candidates]
+    explained = [(each, explain_hops(each, evidence, rule_set, request.now)) for each in candidates]
+    all_steps = [step for _, steps in explained for step in steps]
+    if request.output == "json":
+        return _print_json(all_steps)
+    for candidate, steps in explained:
+        _show_candidate(candidate, steps, request)
+    return _exit_code(all_steps)
 
 
-def _look_up(
-    package: Package,
-    version: str,
-    rules: Rules,
-    now: float,
-    since: float | None,
-    output: str,
-    account: tuple[str | None, str | None],
+def _show_candidate(candidate: Candidate, steps: Sequence[Step], request: _Request) -> None:
+    earlier = candidate.available_since < request.now
+    since = f" since {format_time(candidate.available_since)}" if earlier else ""
+    show_line(f"{candidate.package.title} {candidate.version} in {candidate.repository}{since}")
+    if not steps:
+        show_line(f"  no promotion starts from {candidate.repository}, so the version stays there")
+    for step in steps:
+        show_step(step, request.rules, "" if earlier else SOAK_FROM_NOW)
+
+
+def _explain_live(
+    package: Package, version: str, request: _Request, owner: str | None, profile: str | None
 ) -> int:
-    from promoter.aws.clients import user_clients
-    from promoter.aws.listing import Listing
-    from promoter.cli.errors import aws_errors
-    from promoter.inspection.journey import head_lines, repositories_of, trace_version
-
-    profile, owner = account
+    """Look the version up in every repository of the rules."""
+    rule_set, since = request.rules.rule_set, request.assumptions.since
     with aws_errors(f"look up {package.title} {version}"):
-        listing = Listing(user_clients(profile)("codeartifact"), rules.rule_set.domain, owner)
-        journey = trace_version(listing, rules.rule_set, package, version, now, since)
-    if not journey.standing:
-        raise UserError(
-            f"{package.title} {version} stands in none of {', '.join(repositories_of(rules.rule_set))} of domain "
-            f"{rules.rule_set.domain}; what a repository sees only through an upstream does not count"
-        )
-    if output == "json":
+        reader = connect_to_domain(rule_set.domain, owner, profile)
+        journey = trace_version(reader, rule_set, package, version, request.now, since)
+    _require_found(journey, package, version, rule_set)
+    if request.output == "json":
         return _print_json(journey.steps)
-    for line in head_lines(journey, rules.rule_set, now):
-        click.echo(line)
+    for line in journey_lines(journey, rule_set, request.now):
+        show_line(line)
     for step in journey.steps:
-        show_step(step, rules, SOAK_FROM_AWS if since is None else "", live=True)
+        show_step(step, request.rules, SOAK_FROM_AWS if since is None else "", live=True)
     return _exit_code(journey.steps)
 
 
-def _print_json(walked: list[Step] | tuple[Step, ...]) -> int:
-    click.echo(json.dumps({"decisions": [step_to_json(step) for step in walked]}, indent=2))
-    return _exit_code(walked)
+def _require_found(journey: Journey, package: Package, version: str, rule_set: RuleSet) -> None:
+    if not journey.found:
+        raise UserError(
+            f"{package.title} {version} is in none of {', '.join(rule_set.repositories)} of domain "
+            f"{rule_set.domain}; check its name. Versions that only an upstream has do not count"
+        )
 
 
-def _exit_code(walked: list[Step] | tuple[Step, ...]) -> int:
-    return 0 if all(step.passes for step in walked) else 1
+def _print_json(steps: Sequence[Step]) -> int:
+    click.echo(json.dumps({"decisions": [step_to_json(step) for step in steps]}, indent=2))
+    return _exit_code(steps)
 
 
-def _read_purl(text: str) -> tuple[Package, str]:
-    from promoter.packages.patterns import PatternError, parse_package
+def _exit_code(steps: Sequence[Step]) -> int:
+    return EXIT_OK if all(step.passes for step in steps) else EXIT_NO
 
+
+def _parse_purl(text: str) -> tuple[Package, str]:
     try:
         package, version = parse_package(text.partition("?")[0].partition("#")[0])
     except PatternError as error:
         raise BadUsage(str(error)) from None
     if not version:
-        raise BadUsage(f"{text} names no version; write {text}@1.2.3")
+        raise BadUsage(f"{text} has no version; write {text}@1.2.3")
     return package, version
 
 
-def _check_repository(repository: str | None, rule_set: RuleSet) -> None:
-    known = {name for each in rule_set.promotions for name in (each.source, each.destination)}
-    if repository is None or repository in known:
-        return
-    raise BadUsage(f'no promotion goes from or to "{repository}"; the rules have {", ".join(sorted(known))}')
+def _require_repository(repository: str | None, rule_set: RuleSet) -> None:
+    if repository is not None and repository not in rule_set.repositories:
+        known = ", ".join(sorted(rule_set.repositories))
+        raise BadUsage(f'no promotion starts or ends in "{repository}"; the rules have {known}')

@@ -1,22 +1,18 @@
-"""`promoter init`: write rules for a domain, from what it holds."""
-
-from __future__ import annotations
+"""`promoter init`: write rules for a domain from its contents."""
 
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from promoter.cli.errors import BadUsage
+from promoter.cli.connections import connect_to_domain
+from promoter.cli.draft import SCHEMA_LINE, RepositoryContents, draft_rules, summarize
+from promoter.cli.errors import BadUsage, aws_errors
 from promoter.cli.options import DEFAULT_RULES, example, profile_option
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from promoter.cli.domain import Repository
-    from promoter.cli.stages import Family
+from promoter.cli.terminal import show_line
+from promoter.inspection.stages import Family, find_families
 
 _DOMAIN = re.compile(r"[a-z][a-z0-9\-]{0,48}[a-z0-9]\Z")  # API reference: DomainName
 _ACCOUNT = re.compile(r"[0-9]{12}\Z")
@@ -28,7 +24,7 @@ _ACCOUNT = re.compile(r"[0-9]{12}\Z")
 )
 @click.command("init")
 @click.option("--domain", required=True, help="The domain to read.")
-@click.option("--owner", help="The account that owns the domain, if that is not yours.")
+@click.option("--owner", help="The AWS account that owns the domain.  [default: your own]")
 @profile_option
 @click.option(
     "--file",
@@ -39,76 +35,82 @@ _ACCOUNT = re.compile(r"[0-9]{12}\Z")
     show_default=True,
     help="The rules file to write.",
 )
-@click.option("--force", is_flag=True, help="Replace the file if there is one.")
+@click.option("--force", is_flag=True, help="Replace the file if it exists.")
 def command(domain: str, owner: str | None, profile: str | None, file: Path, force: bool) -> None:
-    """Write rules for a domain, from what it holds.
+    """Write rules for a domain from its contents.
 
-    Reads the domain's repositories and packages by lists alone and changes nothing there. Hops are guessed from the
-    repositories' names (dev, staging, prod; team-a-dev, team-a-prod); the rules only observe.
+    It only lists the domain's repositories and packages. It guesses the hops from the names of the repositories
+    (dev, staging, prod; team-a-dev, team-a-prod). The rules only observe.
     """
-    from promoter.cli import domain as domains
-    from promoter.cli.draft import rules
-    from promoter.cli.stages import families
-
     _require_names(domain, owner)
-    _require_room(file, force=force)
+    _require_writable(file, force=force)
     try:
-        repositories = domains.read(domain, owner, profile, _progress)
+        repositories = _read_domain(domain, owner, profile)
     finally:
-        _progress("")
-    found = families(repository.name for repository in repositories)
-    _write(file, rules(domain, repositories, found))
-    click.echo("\n".join(_summary(domain, file, repositories, found)))
+        _show_progress("")
+    families = find_families(repository.name for repository in repositories)
+    _write(file, draft_rules(domain, repositories, families))
+    show_line("\n".join([*_contents(domain, repositories), *_outcome(file, families)]))
 
 
 def _require_names(domain: str, owner: str | None) -> None:
     if not _DOMAIN.match(domain):
-        raise BadUsage(
-            f'"{domain}" cannot be the name of a domain; `aws codeartifact list-domains` lists yours'
-        )
+        raise BadUsage(f'"{domain}" is not a valid domain name; `aws codeartifact list-domains` lists yours')
     if owner is not None and not _ACCOUNT.match(owner):
-        raise BadUsage(f'--owner "{owner}" is not an account; it has 12 digits')
+        raise BadUsage(f'--owner "{owner}" is not an AWS account id; it has 12 digits')
 
 
-def _require_room(file: Path, *, force: bool) -> None:
+def _require_writable(file: Path, *, force: bool) -> None:
     if file.exists() and not force:
-        raise BadUsage(f"{file} is there already; --force replaces it, --file names another")
+        raise BadUsage(f"{file} exists; use --force to replace it, or --file to write another")
     if not file.parent.is_dir():
-        raise BadUsage(f"there is no directory {file.parent}; make it, or name another file with --file")
+        raise BadUsage(f"there is no directory {file.parent}; create it, or use --file to write another file")
+
+
+def _read_domain(domain: str, owner: str | None, profile: str | None) -> list[RepositoryContents]:
+    """The repositories in alphabetical order, with their packages."""
+    with aws_errors(f'list the repositories of domain "{domain}"'):
+        reader = connect_to_domain(domain, owner, profile)
+        names = reader.repositories()
+    found = []
+    for number, name in enumerate(names, 1):
+        _show_progress(f"reading {name}, {number} of {len(names)}")
+        with aws_errors(f'list the packages of repository "{name}"'):
+            found.append(RepositoryContents(name, tuple(reader.packages(name))))
+    return found
 
 
 def _write(file: Path, text: str) -> None:
-    from promoter.cli.draft import SCHEMA_LINE
-
-    beside = (file.parent / "rules.schema.json").exists()
+    has_schema = (file.parent / "rules.schema.json").exists()
     try:
-        file.write_text((SCHEMA_LINE if beside else "") + text, encoding="utf-8")
+        file.write_text((SCHEMA_LINE if has_schema else "") + text, encoding="utf-8")
     except OSError as error:
         raise BadUsage(f"cannot write {file}: {error.strerror}") from None
 
 
-def _progress(text: str) -> None:
-    """What is being done, on one line of a terminal; nothing elsewhere."""
+def _show_progress(text: str) -> None:
+    """Replace the progress line of a terminal; print nothing elsewhere."""
     if sys.stderr.isatty():
         click.echo(f"\r\033[K{text}", err=True, nl=False)
 
 
-def _summary(
-    domain: str, file: Path, repositories: Sequence[Repository], families: Sequence[Family]
-) -> list[str]:
-    from promoter.cli.draft import contents
-
-    lines = [f"domain {domain}: {len(repositories)} repositor{'y' if len(repositories) == 1 else 'ies'}"]
+def _contents(domain: str, repositories: Sequence[RepositoryContents]) -> list[str]:
+    plural = "repository" if len(repositories) == 1 else "repositories"
     width = max((len(repository.name) for repository in repositories), default=0)
-    lines += [f"  {each.name:{width}}  {contents(each.packages)}" for each in repositories]
-    lines += ["  " + " -> ".join(", ".join(step) for step in family.steps) for family in families]
-    named = "" if str(file) == DEFAULT_RULES else f" {file}"
+    lines = [f"  {each.name:{width}}  {summarize(each.packages)}" for each in repositories]
+    return [f"domain {domain}: {len(repositories)} {plural}", *lines]
+
+
+def _outcome(file: Path, families: Sequence[Family]) -> list[str]:
+    argument = "" if str(file) == DEFAULT_RULES else f" {file}"
     if not families:
         return [
-            *lines,
-            "no two repositories are named as stages that follow each other, so no hop is proposed",
-            f"{file} has an example; say in it what is promoted where. Next: promoter validate{named}",
+            "no two repositories have names of stages that follow each other, so no hop is proposed",
+            f"wrote {file} with an example; edit it. Next: promoter validate{argument}",
         ]
-    rules = f" --rules{named}" if named else ""
-    lines.append(f"{file} written; its rules only observe, nothing would be copied")
-    return [*lines, f"Next: promoter validate{named}, then promoter plan{rules}"]
+    option = f" --rules{argument}" if argument else ""
+    return [
+        *("  " + " -> ".join(", ".join(stage) for stage in family.stages) for family in families),
+        f"wrote {file}; its rules only observe and copy nothing",
+        f"Next: promoter validate{argument}, then promoter plan{option}",
+    ]

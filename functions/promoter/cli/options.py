@@ -1,13 +1,16 @@
-"""Options that several commands take, and what is read by them."""
+"""Options that several commands take, and the files that they name."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from promoter.cli.errors import BadUsage
+from promoter.rules_file.diagnostics import RulesError
+from promoter.rules_file.reader import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
     from promoter.rules.rule_set import RuleSet
 
 DEFAULT_RULES = "functions/rules.toml"
+_LAST_TIME = 32_503_680_000.0  # 3000-01-01: later times overflow when a soak is added
 
 rules_option = click.option(
     "--rules",
@@ -32,22 +36,41 @@ output_option = click.option(
     help="text for people, json for programs.",
 )
 profile_option = click.option("--profile", help="A profile of your AWS configuration.")
+domain_owner_option = click.option(
+    "--domain-owner", help="The AWS account that owns the domain.  [default: your own]"
+)
+
+
+class TimeType(click.ParamType):
+    """A time in ISO 8601, as UTC seconds since the epoch. Without a time zone it is UTC."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Parse the time, or fail with the expected form."""
+        if isinstance(value, float):
+            return value
+        try:
+            time = datetime.fromisoformat(value)
+            seconds = (time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp()
+        except (ValueError, OverflowError):
+            self.fail(f'"{value}" is not a time; write 2026-01-02T03:04:05Z, or 2026-01-02', param, ctx)
+        if not 0 <= seconds < _LAST_TIME:
+            self.fail(f'"{value}" is before 1970 or after 2999', param, ctx)
+        return seconds
 
 
 def read_rules(path: Path) -> tuple[str, RuleSet]:
-    """A rules file's text and its rule set; raises BadUsage, with every mistake."""
-    from promoter.rules_file.diagnostics import RulesError
-    from promoter.rules_file.reader import load
-
+    """The text of a rules file and its rule set; raises BadUsage with all errors."""
     source = read_text(path)
     try:
-        return source, load(source, str(path))
+        return source, load(source, str(path)).rule_set
     except RulesError as error:
         raise BadUsage(str(error)) from None
 
 
 def read_text(path: Path) -> str:
-    """A file's text; raises BadUsage where there is none."""
+    """The text of a file; raises BadUsage if it cannot be read."""
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -58,7 +81,7 @@ def read_text(path: Path) -> str:
 
 
 def example(*lines: str) -> Callable[[Any], Any]:
-    """Add a command's examples to the end of its help."""
+    """Add examples to the end of a command's help."""
 
     def add(command: click.Command) -> click.Command:
         command.epilog = "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)

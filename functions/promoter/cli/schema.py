@@ -1,20 +1,17 @@
-"""`promoter schema`: print the rules file's JSON Schema."""
-
-from __future__ import annotations
+"""`promoter schema`: print the JSON Schema of the rules file."""
 
 import click
 
 from promoter.cli.options import example
+from promoter.rules_file import json_schema
 
 
 @example("promoter schema", "promoter schema > functions/rules.schema.json")
 @click.command("schema")
 def command() -> None:
-    """Print the rules file's JSON Schema (draft-07).
+    """Print the JSON Schema (draft-07) of the rules file.
 
-    An editor that speaks TOML completes and checks a rules file that begins with the line
-    `#:schema ./rules.schema.json` and stands beside the schema.
+    Editors that support TOML use it to complete and check a rules file. Put the schema beside the rules file, and
+    begin the rules file with the line `#:schema ./rules.schema.json`.
     """
-    from promoter.rules_file import json_schema
-
     click.echo(json_schema.text(), nl=False)

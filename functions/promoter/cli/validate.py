@@ -1,21 +1,16 @@
-"""`promoter validate`: check a rules file, and say every mistake."""
-
-from __future__ import annotations
+"""`promoter validate`: check a rules file and report all errors."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from promoter.cli.errors import USAGE
+from promoter.cli.errors import EXIT_USAGE
 from promoter.cli.options import example, output_option, read_text, rules_option
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from promoter.rules.rule_set import RuleSet
-    from promoter.rules_file.diagnostics import Diagnostic
+from promoter.rules.rule_set import RuleSet
+from promoter.rules_file.diagnostics import Diagnostic, RulesError, placed, render
+from promoter.rules_file.reader import load
 
 
 @example("promoter validate", "promoter validate other-rules.toml --output json")
@@ -25,61 +20,58 @@ if TYPE_CHECKING:
 @output_option
 @click.pass_context
 def command(ctx: click.Context, file: Path | None, rules_file: Path, output: str) -> None:
-    """Check a rules file, and say every mistake with its place and mend.
+    """Check a rules file, and report all errors with their line and a fix.
 
-    FILE is the same as --rules FILE. Nothing is deployed and nothing is asked of AWS; warnings alone are no failure.
+    FILE is the same as --rules FILE. It does not use AWS, and deploys nothing. Exit code 2: there are errors;
+    warnings do not count.
     """
     path = file or rules_file
     source = read_text(path)
-    rule_set, mistakes = _read(source, path)
-    click.echo(_as_json(mistakes, source) if output == "json" else _as_text(mistakes, source, path, rule_set))
+    rule_set, diagnostics = _load(source, path)
+    if output == "json":
+        click.echo(_to_json(diagnostics, source))
+    else:
+        click.echo(_to_text(diagnostics, source, path, rule_set))
     if rule_set is None:
-        ctx.exit(USAGE)
+        ctx.exit(EXIT_USAGE)
 
 
-def _read(source: str, path: Path) -> tuple[RuleSet | None, Sequence[Diagnostic]]:
-    """The rule set, where the file holds together, and all that there is to say about it."""
-    from promoter.rules_file.diagnostics import RulesError
-    from promoter.rules_file.reader import load
-
+def _load(source: str, path: Path) -> tuple[RuleSet | None, Sequence[Diagnostic]]:
+    """The rule set, or None if there are errors; and all diagnostics."""
     try:
-        rule_set = load(source, str(path))
+        loaded = load(source, str(path))
     except RulesError as error:
         return None, error.mistakes
-    return rule_set, rule_set.warnings
+    return loaded.rule_set, loaded.warnings
 
 
-def _as_text(mistakes: Sequence[Diagnostic], source: str, path: Path, rule_set: RuleSet | None) -> str:
-    from promoter.rules_file.diagnostics import render
-
+def _to_text(diagnostics: Sequence[Diagnostic], source: str, path: Path, rule_set: RuleSet | None) -> str:
     if rule_set is None:
-        return render(mistakes, source, str(path)) + "; nothing deployed"
-    last = f"{path}: {_size(rule_set)} of domain {rule_set.domain}, ruleset {rule_set.digest}"
-    return "\n".join([render(mistakes, source, str(path)), last]) if mistakes else last
+        return render(diagnostics, source, str(path)) + "; nothing deployed"
+    summary = f"{path}: {_size(rule_set)} of domain {rule_set.domain}, ruleset {rule_set.digest}"
+    return "\n".join([render(diagnostics, source, str(path)), summary]) if diagnostics else summary
 
 
 def _size(rule_set: RuleSet) -> str:
-    promotions, hops = len(rule_set.promotions), sum(map(len, rule_set.hops.values()))
+    promotions, hops = len(rule_set.promotions), len(rule_set.all_hops)
     return f"{promotions} promotion{'s' * (promotions != 1)} on {hops} hop{'s' * (hops != 1)}"
 
 
-def _as_json(mistakes: Sequence[Diagnostic], source: str) -> str:
-    """`{"errors": [...], "warnings": [...]}`, each with path, line and column (from 1; 0 is unknown), text and mend."""
-    from promoter.rules_file.diagnostics import placed
-
-    ordered = placed(mistakes, source)
-    found = {
-        "errors": [_entry(mistake) for mistake in ordered if not mistake.warning],
-        "warnings": [_entry(mistake) for mistake in ordered if mistake.warning],
+def _to_json(diagnostics: Sequence[Diagnostic], source: str) -> str:
+    """`{"errors": [...], "warnings": [...]}`; lines and columns count from 1, and 0 is unknown."""
+    ordered = placed(diagnostics, source)
+    by_severity = {
+        "errors": [_entry(each) for each in ordered if not each.warning],
+        "warnings": [_entry(each) for each in ordered if each.warning],
     }
-    return json.dumps(found, indent=2)
+    return json.dumps(by_severity, indent=2)
 
 
-def _entry(mistake: Diagnostic) -> dict[str, object]:
+def _entry(diagnostic: Diagnostic) -> dict[str, object]:
     return {
-        "path": mistake.path,
-        "line": mistake.line,
-        "column": mistake.column,
-        "text": mistake.text,
-        "mend": mistake.mend,
+        "path": diagnostic.path,
+        "line": diagnostic.line,
+        "column": diagnostic.column,
+        "text": diagnostic.text,
+        "mend": diagnostic.mend,
     }

@@ -1,7 +1,7 @@
 """Compares the two repositories of a hop: what would be promoted now, what not, and which files differ."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -12,6 +12,7 @@ from promoter.inspection.ports import Reader, VersionSummary
 from promoter.packages.candidate import Candidate, Delivery
 from promoter.packages.package import Package
 from promoter.packages.patterns import path_of
+from promoter.reporting.decision_log import result_to_json
 from promoter.rules.conditions import Soaked
 from promoter.rules.decision import Decision, decide
 from promoter.rules.evidence import Evidence
@@ -33,7 +34,7 @@ class Mapper(Protocol):
 
 
 class Scope(Struct, frozen=True):
-    """What to compare: the versions that one promotion decides, or all (None); the packages that `accepts` names.
+    """The versions to compare: those that one promotion decides, or all (None), of packages that `accepts` names.
 
     The files of at most `max_compared` versions of a hop are compared.
     """
@@ -76,26 +77,41 @@ def compare(
 ) -> Comparison:
     """Read both sides of a hop within the scope, and decide at `now` (UTC seconds since the epoch)."""
     hop = hop_rules.hop
-    of_hop = replace(rule_set, hops={hop.source: (hop_rules,)})
-    promotions = [each for each in hop_rules.promotions if scope.promotion in (None, each.name)]
-    filters = list_filters(pattern.prefix for promotion in promotions for pattern in promotion.packages)
-    packages = [
-        package
-        for package in _packages(reader, hop.source, filters)
-        if scope.accepts(package) and hop_rules.selecting(path_of(package))
-    ]
-    downstream = set(_packages(reader, hop.destination, filters)) if packages else set()
-    comparer = _Comparer(reader, of_hop, hop_rules, now, scope)
-    sides = list(map_(lambda each: comparer.sides(each, downstream=each in downstream), packages, str(hop)))
-    differing = [decision for side in sides for decision in side.differing]
-    compared = map_(comparer.diverged, differing[: scope.max_compared], f"{hop}, files")
+    comparer = _Comparer(reader, replace(rule_set, hops={hop.source: (hop_rules,)}), hop_rules, now, scope)
+    source, destination = _list_packages(reader, hop_rules, scope)
+    sides = _total(map_(lambda each: comparer.sides(each, downstream=each in destination), source, str(hop)))
+    results = map_(comparer.diverged, sides.differing[: scope.max_compared], f"{hop}, files")
     return Comparison(
         hop_rules,
-        tuple(decision for side in sides for decision in side.missing),
-        tuple(result for result in compared if result is not None),
-        sum(side.present for side in sides),
-        max(0, len(differing) - scope.max_compared),
+        tuple(sides.missing),
+        tuple(filter(None, results)),
+        sides.present,
+        max(0, len(sides.differing) - scope.max_compared),
     )
+
+
+def comparison_to_json(comparison: Comparison) -> dict[str, Any]:
+    """A comparison for programs. Its decisions have the shape of the decision log."""
+    hop = comparison.hop_rules.hop
+    return {
+        "hop": {"from": hop.source, "to": hop.destination},
+        "decisions": [_missing_to_json(decision) for decision in comparison.missing],
+        "diverged": [_diverged_to_json(result) for result in comparison.diverged],
+        "present": comparison.present,
+        "notCompared": comparison.uncompared,
+    }
+
+
+def _missing_to_json(decision: Decision) -> dict[str, Any]:
+    candidate = decision.candidate
+    json_ = result_to_json(Result.of(decision, Delivery()))
+    return {**json_, "purl": candidate.purl, "revision": candidate.revision}
+
+
+def _diverged_to_json(result: Result) -> dict[str, Any]:
+    candidate = result.candidate
+    assets = result_to_json(result)["assets"]
+    return {"purl": candidate.purl, "revision": candidate.revision, "assets": assets}
 
 
 def list_filters(prefixes: Iterable[str]) -> list[tuple[str, str, str]]:
@@ -114,9 +130,38 @@ def _filter(prefix: str) -> tuple[str, str, str]:
     return format_, namespace, name
 
 
-def _packages(reader: Reader, repository: str, filters: Sequence[tuple[str, str, str]]) -> list[Package]:
-    found = (each.package for filter_ in filters for each in reader.packages(repository, *filter_))
-    return sorted(set(found))
+def _list_packages(
+    reader: Reader, hop_rules: HopRules, scope: Scope
+) -> tuple[list[Package], frozenset[Package]]:
+    """The packages of the source that a promotion within the scope selects; and those of the destination."""
+    promotions = [each for each in hop_rules.promotions if scope.promotion in (None, each.name)]
+    filters = list_filters(pattern.prefix for promotion in promotions for pattern in promotion.packages)
+    selected = {
+        package
+        for package in _packages(reader, hop_rules.hop.source, filters)
+        if scope.accepts(package) and hop_rules.selecting(path_of(package))
+    }
+    if not selected:
+        return [], frozenset()
+    return sorted(selected), frozenset(_packages(reader, hop_rules.hop.destination, filters))
+
+
+def _packages(reader: Reader, repository: str, filters: Sequence[tuple[str, str, str]]) -> Iterator[Package]:
+    """The packages that the filters find; filters that overlap find some of them more than once."""
+    for filter_ in filters:
+        yield from (each.package for each in reader.packages(repository, *filter_))
+
+
+def _total(sides: Iterable[_Sides]) -> _Sides:
+    """The sides of all packages together."""
+    missing: list[Decision] = []
+    differing: list[Decision] = []
+    present = 0
+    for each in sides:
+        missing += each.missing
+        differing += each.differing
+        present += each.present
+    return _Sides(missing, differing, present)
 
 
 class _Comparer(Struct, frozen=True):
@@ -147,7 +192,7 @@ class _Comparer(Struct, frozen=True):
         return _Sides(missing, differing, present)
 
     def diverged(self, decision: Decision) -> Result | None:
-        """What differs, file by file; None if all files are the same."""
+        """The result with each file that differs; None if all files are the same."""
         package, version = decision.candidate.package, decision.candidate.version
         source = self.reader.list_assets(decision.hop.source, package, version)
         destination = self.reader.list_assets(decision.hop.destination, package, version)

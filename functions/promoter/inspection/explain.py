@@ -1,4 +1,4 @@
-"""Why a version is promoted or not: the decision on every hop that leaves its repository."""
+"""Explains why a version is promoted or not: the decision on every hop that leaves its repository."""
 
 from collections.abc import Sequence
 from typing import Any

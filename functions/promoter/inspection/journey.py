@@ -1,4 +1,4 @@
-"""Where a version is, in every repository of the rules, and the decision on each hop between them."""
+"""The journey of a version: the repositories that have it, and the decision on each hop between them."""
 
 from msgspec import Struct
 from msgspec.structs import replace

@@ -1,6 +1,6 @@
-"""What inspection needs from the outside: lists of what repositories have."""
+"""The ports of inspection: readers of repositories and of a deployed stack."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from msgspec import Struct
@@ -49,4 +49,69 @@ class Reader(Protocol):
 
     def list_assets(self, repository: str, package: Package, version: str) -> Assets:
         """List all assets of one version."""
+        ...
+
+
+class StackDescription(Struct, frozen=True):
+    """A deployed stack. `deployed_at` is its last deployment, in UTC seconds since the epoch.
+
+    `resources` has (type, physical id) by logical id.
+    """
+
+    parameters: Mapping[str, str]
+    deployed_at: float
+    resources: Mapping[str, tuple[str, str]]
+
+
+class QueueDepth(Struct, frozen=True):
+    """The approximate numbers of messages in a queue: ready, received by a consumer, and not yet due."""
+
+    waiting: int
+    in_flight: int
+    delayed: int
+
+    @property
+    def total(self) -> int:
+        """All messages."""
+        return self.waiting + self.in_flight + self.delayed
+
+
+class LoggedRuleset(Struct, frozen=True):
+    """The ruleset of the newest decision in the log. `logged_at` is in UTC seconds since the epoch."""
+
+    ruleset: str
+    logged_at: float
+
+
+class StackReader(Protocol):
+    """Reads one deployed stack and what it is made of. Every method raises ApiError."""
+
+    def find(self) -> StackDescription | None:
+        """Describe the stack, or return None if there is none of its name."""
+        ...
+
+    def queue_depth(self, url: str) -> QueueDepth:
+        """Count the messages of a queue."""
+        ...
+
+    def oldest_message_age(self, url: str, now: float) -> float | None:
+        """The age of a queue's oldest message in seconds; None if there is no recent measurement."""
+        ...
+
+    def daily_sums(
+        self, namespace: str, service: str, metrics: Sequence[tuple[str, str]], now: float
+    ) -> list[float]:
+        """The sum over the last 24 hours of each metric, given as (name, statistic)."""
+        ...
+
+    def active_alarms(self, names: Sequence[str]) -> list[str]:
+        """The names of those alarms that are in ALARM, in alphabetical order."""
+        ...
+
+    def mapping_state(self, function: str) -> str:
+        """The state of a function's event source mapping, as `Enabled`; "" if it has none."""
+        ...
+
+    def newest_ruleset(self, log_group: str) -> LoggedRuleset | None:
+        """The ruleset of the newest decision in a log group; None if there is no decision."""
         ...

@@ -33,7 +33,6 @@ NEXT_STEPS: dict[str, str] = {
     "ValidationException": "Fix what the message names, then redrive the dead-letter queue.",
     "ServiceQuotaExceededException": "Request a higher quota, then redrive the dead-letter queue.",
 }
-_BY_HAND = (ReasonCode.APPROVAL, ReasonCode.MANUAL)
 _UNKNOWN = "Look the code up in docs/reasons.md."
 
 
@@ -62,12 +61,14 @@ def next_step_of(decision: Decision, domain: str, *, live: bool) -> str:
     if decision.verdict is Verdict.PROMOTE:
         return _next_step_of_promotion(decision, domain, live=live)
     code = decision.decisive_code or ""
+    text = next_step(code)
+    if decision.verdict is Verdict.WAIT:
+        return f"{text} The wait ends at {format_time(decision.until or 0)}."
+    if code not in (ReasonCode.APPROVAL, ReasonCode.MANUAL):
+        return text
     waits = [reason.until for reason in decision.reasons if reason.until is not None]
-    by_hand = code in _BY_HAND or decision.verdict is Verdict.WAIT
-    start = f"Wait until {format_time(max(waits))}. " if waits and by_hand else ""
-    text = next_step(ReasonCode.SOAK if decision.verdict is Verdict.WAIT else code)
-    command = f"\n  $ {copy_command(decision, domain)}" if by_hand else ""
-    return f"{start}{text}{command}"
+    earliest = f" Not before {format_time(max(waits))}." if waits else ""
+    return f"{text}{earliest}\n  $ {copy_command(decision, domain)}"
 
 
 def copy_command(decision: Decision, domain: str) -> str:
@@ -89,13 +90,10 @@ def copy_command(decision: Decision, domain: str) -> str:
 def _next_step_of_promotion(decision: Decision, domain: str, *, live: bool) -> str:
     destination = decision.hop.destination
     if decision.promotion.mode == "observe":
-        return (
-            f'Nothing is copied: mode = "observe" only logs and counts. "enforce" copies it to {destination}.'
-        )
+        return f'Nothing is copied: mode = "observe" only logs and counts. "enforce" copies to {destination}.'
     if not live:
-        return f"Nothing: the pipeline copies it to {destination} when its event arrives."
-    command = f"\n  $ {copy_command(decision, domain)}"
-    if any(reason.code == ReasonCode.SOAK for reason in decision.reasons):
-        return f"{next_step(ReasonCode.SOAK)}{command}"
-    text = "Nothing: its event arrives within minutes. If the event was lost, copy the version by hand."
-    return f"{text}{command}"
+        return f"Nothing: the pipeline copies the version to {destination} when its event arrives."
+    return (
+        "Nothing, if the version is only minutes old. Otherwise copy it by hand. It is not promoted automatically."
+        f"\n  $ {copy_command(decision, domain)}"
+    )

@@ -1,7 +1,6 @@
-"""Which versions a file speaks of."""
+"""event_files: the versions that a JSON file names."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,36 +8,39 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from promoter.cli.errors import BadUsage
-from promoter.cli.event_files import SkippedEvent, read
+from promoter.cli.event_files import SkippedEvent, parse_event_file
 from promoter.copying.results import Outcome, OutcomeKind
 from promoter.packages.candidate import Candidate
 from promoter.packages.package import Package
 from promoter.reporting.decision_log import log_record
-from promoter.reporting.sns_message import compose_messages
-from tests.support.commands import run
+from promoter.reporting.sns_message import Batch, compose_messages
 from tests.support.samples import MORNING, WIDGET, event, promotion, record, result, rules, without
 
 NOW = MORNING + 3600
 
 
 def found(value: Any) -> list[Candidate | SkippedEvent]:
-    return read(json.dumps(value), "event.json", "acme", NOW)
+    return parse_event_file(json.dumps(value), "event.json", "acme", NOW)
 
 
 def named(value: Any) -> list[tuple[str, str, str, float]]:
-    """Version, repository, revision and since when."""
+    """Version, repository, revision and time of each candidate."""
     each_found = found(value)
     assert all(isinstance(each, Candidate) for each in each_found)
-    return [(c.version, c.repository, c.revision, c.since) for c in each_found if isinstance(c, Candidate)]
+    return [
+        (c.version, c.repository, c.revision, c.available_since)
+        for c in each_found
+        if isinstance(c, Candidate)
+    ]
 
 
 EVENT = ("1.0.0", "dev", "r1", MORNING)
 
 
 def notification() -> dict[str, Any]:
-    """What the topic sends of a failure."""
+    """The message that the topic sends about a failure."""
     failed = result(Outcome(OutcomeKind.FAILED, "ALREADY_EXISTS", "exists"))
-    (message,) = compose_messages([failed], rules(), "request-1")
+    [message] = compose_messages(Batch("acme", "4f1c9e02", "request-1", [failed]))
     return json.loads(message.body)
 
 
@@ -59,7 +61,7 @@ class TestFound:
         ],
         ids=["batch", "record", "list", "receive-message", "sns", "sns-to-lambda", "sns-in-sqs"],
     )
-    def test_in_what_wraps_an_event(self, wrap: Any) -> None:
+    def test_in_every_envelope_of_an_event(self, wrap: Any) -> None:
         assert named(wrap(event())) == [EVENT]
 
     def test_every_record_of_a_batch_in_order(self) -> None:
@@ -69,18 +71,18 @@ class TestFound:
     def test_in_our_own_notification(self) -> None:
         document = json.loads(notification()["default"])
         assert named(document) == [("1.0.0", "dev", "", NOW)]
-        (candidate,) = found(document)
+        [candidate] = found(document)
         assert isinstance(candidate, Candidate)
         assert candidate.package == WIDGET
 
-    def test_in_our_own_notification_as_a_queue_has_it(self) -> None:
+    def test_in_our_own_notification_from_a_queue(self) -> None:
         in_sns = {"Type": "Notification", "Message": notification()["default"]}
         assert named({"Messages": [{"Body": json.dumps(in_sns)}]}) == [("1.0.0", "dev", "", NOW)]
 
-    def test_in_what_was_published_to_the_topic(self) -> None:
+    def test_in_a_message_to_the_topic(self) -> None:
         assert named(notification()) == [("1.0.0", "dev", "", NOW)]
 
-    def test_of_a_notification_only_those_it_is_about(self) -> None:
+    def test_in_a_notification_without_the_versions_that_were_copied(self) -> None:
         document = json.loads(notification()["default"])
         document["notices"][0]["successfulVersions"] = {"1.1.0": {"revision": "r", "status": "Published"}}
         assert [version for version, *_ in named(document)] == ["1.0.0"]
@@ -88,32 +90,32 @@ class TestFound:
     def test_of_a_package_without_a_namespace(self) -> None:
         rule_set = rules(promotion(packages=["pkg:pypi/t*"], notify=["rejected"], exclude=["pkg:pypi/t*"]))
         rejected = result(None, rule_set, package=Package("pypi", "", "tools"))
-        (message,) = compose_messages([rejected], rule_set, "request-1")
-        (candidate,) = found(json.loads(message.body))
+        [message] = compose_messages(Batch("acme", "4f1c9e02", "request-1", [rejected]))
+        [candidate] = found(json.loads(message.body))
         assert isinstance(candidate, Candidate)
         assert candidate.package == Package("pypi", "", "tools")
 
     def test_in_a_line_of_the_decision_log(self) -> None:
-        assert named(log_record(result(), rules(), "request-1")) == [EVENT]
+        assert named(log_record(result(), "4f1c9e02", "request-1")) == [EVENT]
 
 
-class TestLeft:
-    def test_an_event_that_the_pipeline_leaves_alone_says_why(self) -> None:
-        (left,) = found(event(packageVersionState="Unfinished"))
-        assert isinstance(left, SkippedEvent)
-        assert left.event_id == "e1"
-        assert left.text.startswith("not-published: ")
+class TestSkipped:
+    def test_an_event_that_the_pipeline_ignores_says_why(self) -> None:
+        [skipped] = found(event(packageVersionState="Unfinished"))
+        assert isinstance(skipped, SkippedEvent)
+        assert skipped.event_id == "e1"
+        assert skipped.text.startswith("not-published: ")
 
-    def test_another_domain_is_left(self) -> None:
-        (left,) = found(event(domainName="other"))
-        assert isinstance(left, SkippedEvent)
-        assert left.text.startswith("other-domain: ")
+    def test_another_domain_is_skipped(self) -> None:
+        [skipped] = found(event(domainName="other"))
+        assert isinstance(skipped, SkippedEvent)
+        assert skipped.text.startswith("other-domain: ")
 
-    def test_a_malformed_event_is_left(self) -> None:
-        (left,) = found(without(event(), "packageName"))
-        assert isinstance(left, SkippedEvent)
-        assert "packageName" in left.text
-        assert "dead-letter queue" in left.text
+    def test_a_malformed_event_is_skipped(self) -> None:
+        [skipped] = found(without(event(), "packageName"))
+        assert isinstance(skipped, SkippedEvent)
+        assert "packageName" in skipped.text
+        assert "dead-letter queue" in skipped.text
 
 
 class TestNothing:
@@ -131,13 +133,13 @@ class TestNothing:
         ],
     )
     def test_is_found_in_anything_else(self, text: str) -> None:
-        with pytest.raises(BadUsage, match="names no package version"):
-            read(text, "event.json", "acme", NOW)
+        with pytest.raises(BadUsage, match="has no package version"):
+            parse_event_file(text, "event.json", "acme", NOW)
 
     @pytest.mark.parametrize("text", ["", "{", "[" * 100_000])
-    def test_what_is_not_json_is_said_so(self, text: str) -> None:
+    def test_a_text_that_is_not_json_is_refused(self, text: str) -> None:
         with pytest.raises(BadUsage, match=r"event\.json is not JSON"):
-            read(text, "event.json", "acme", NOW)
+            parse_event_file(text, "event.json", "acme", NOW)
 
 
 _KEYS = ["Records", "Messages", "body", "Sns", "Message", "detail-type", "detail", "hop", "from", "notices"]
@@ -160,7 +162,7 @@ class TestAnything:
             max_leaves=30,
         )
     )
-    def test_is_read_or_refused_in_a_sentence(self, value: Any) -> None:
+    def test_is_parsed_or_refused_in_one_sentence(self, value: Any) -> None:
         answer: list[Any]
         try:
             answer = found(value)
@@ -170,32 +172,7 @@ class TestAnything:
         assert not any("\n" in str(each) for each in answer if isinstance(each, BadUsage))
         assert all(isinstance(each, Candidate | SkippedEvent | BadUsage) for each in answer)
 
-    def test_a_line_of_the_log_from_the_first_hours_of_the_calendar_is_none(self) -> None:
-        line = log_record(result(), rules(), "request-1") | {"published": "0001-01-01T00:00:00+14:00"}
-        with pytest.raises(BadUsage, match="names no package version"):
+    def test_a_log_line_from_the_first_hours_of_the_calendar_is_refused(self) -> None:
+        line = log_record(result(), "4f1c9e02", "request-1") | {"published": "0001-01-01T00:00:00+14:00"}
+        with pytest.raises(BadUsage, match="has no package version"):
             found(line)
-
-
-class TestCommand:
-    def test_decides_about_the_event_at_its_time(
-        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-    ) -> None:
-        file, by = tmp_path / "event.json", tmp_path / "rules.toml"
-        file.write_text(json.dumps(event()))
-        by.write_text('domain = "acme"\n' + promotion(soak="1h"))
-        ran = run(capsys, "explain", file, "--rules", by, "--at", "2026-01-02T04:00:00Z")
-        assert ran.lines[0] == "@acme/widget 1.0.0 in dev since 2026-01-02T03:04:05Z"
-        assert "no  soak  55m of 1h" in ran.out
-        assert ran.code == 1
-
-    def test_says_what_is_left_alone(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        file, by = tmp_path / "event.json", tmp_path / "rules.toml"
-        file.write_text(json.dumps([event(operationType="Deleted"), event("2.0.0")]))
-        by.write_text('domain = "acme"\n' + promotion())
-        ran = run(capsys, "explain", file, "--rules", by)
-        assert ran.lines[0].startswith("event e1: deleted: ")
-        assert ran.lines[1].startswith("@acme/widget 2.0.0 in dev")
-        assert ran.code == 1
-        as_json = run(capsys, "explain", file, "--rules", by, "--output", "json")
-        assert len(json.loads(as_json.out)["decisions"]) == 1
-        assert as_json.err.startswith("event e1: deleted: ")

@@ -1,4 +1,4 @@
-"""promoter graph: a Mermaid flowchart of any legal rules."""
+"""`promoter graph`: a valid Mermaid flowchart of any valid rules."""
 
 import re
 from html import unescape
@@ -12,7 +12,7 @@ from promoter.cli.graph import _label
 from tests.support.command_line import promoter
 from tests.support.samples import promotion
 
-# what Mermaid's grammar takes without any quoting rules of its own: nothing in a label but text and entities
+# the labels that Mermaid's grammar accepts without further quoting: text and entities
 TEXT = r"(?:[\w .,@/^~=+()\[\]:-]|#\d+;|<br/>)*"
 LINE = re.compile(rf'    r\d+\["{TEXT}"\]|    r\d+ -->\|"{TEXT}"\| r\d+')
 
@@ -26,7 +26,7 @@ def graph(tmp_path: Path, *tables: str) -> list[str]:
 
 
 def shown(label: str) -> str:
-    """A label as Mermaid shows it."""
+    """The label as Mermaid shows it."""
     return unescape(re.sub(r"#(\d+);", r"&#\1;", label))
 
 
@@ -63,7 +63,7 @@ def test_repositories_are_nodes_and_hops_are_arrows(tmp_path: Path) -> None:
     ],
     ids=str,
 )
-def test_an_arrow_says_what_its_promotions_require(
+def test_an_arrow_has_the_requirements_of_its_promotions(
     tmp_path: Path, keys: dict[str, object], text: str
 ) -> None:
     versions = keys.pop("versions", None)
@@ -80,14 +80,14 @@ def test_an_arrow_says_what_its_promotions_require(
     assert shown(label[1]) == text
 
 
-def test_a_repository_may_be_named_as_a_word_of_mermaid(tmp_path: Path) -> None:
+def test_a_repository_may_have_the_name_of_a_mermaid_keyword(tmp_path: Path) -> None:
     lines = graph(tmp_path, promotion("web", "end -> subgraph", prereleases=False))
 
     assert lines[1:] == ['    r1["end"]', '    r2["subgraph"]', '    r1 -->|"web"| r2']
 
 
 @given(st.text(st.characters(codec="utf-8"), min_size=1, max_size=40))
-def test_a_label_holds_nothing_that_means_something_to_mermaid(name: str) -> None:
+def test_a_label_has_no_character_with_a_meaning_in_mermaid(name: str) -> None:
     assert re.fullmatch(TEXT.replace("|<br/>", "").replace(":-]", "-]"), _label(name))
 
 
@@ -97,14 +97,14 @@ def test_a_label_is_shown_as_it_was_written(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ['"', "|", "`a`", "style:#x;", "%%{init}", "<b>", "#quot;"])
-def test_every_line_is_whole_whatever_a_promotion_is_named(tmp_path: Path, name: str) -> None:
+def test_every_line_is_valid_whatever_the_name_of_a_promotion(tmp_path: Path, name: str) -> None:
     lines = graph(tmp_path, promotion().replace("npm-to-staging", name.replace('"', '\\"')))
 
     assert len(lines) == 4
     assert all(LINE.fullmatch(line) for line in lines[1:])
 
 
-def test_rules_that_cannot_be_used_are_told(tmp_path: Path) -> None:
+def test_rules_with_errors_are_refused(tmp_path: Path) -> None:
     rules = tmp_path / "rules.toml"
     rules.write_text('domain = "Acme"\n' + promotion())
 

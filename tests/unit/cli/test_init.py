@@ -1,184 +1,127 @@
-"""promoter init: stages by their names, patterns by what is held, and a file that loads."""
+"""`promoter init`: the file that it writes, the summary that it prints, and the arguments that it refuses."""
 
-import tomllib
+from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from promoter.cli.domain import Repository, RepositoryPackage
 
-from promoter.cli.draft import contents, rules
-from promoter.cli.proposal import select
-from promoter.cli.stages import families
-from promoter.packages.package import FORMATS, NAMESPACED, Package
+from promoter.cli import init as module
+from promoter.packages.package import Package
 from promoter.rules_file.reader import load
+from tests.support.command_line import Ran, promoter
+from tests.support.in_memory_reader import InMemoryReader
 
 
-def ours(format_: str, *names: str) -> list[RepositoryPackage]:
-    """Packages that were published here; a name may have a namespace, as in `acme/widget`."""
-    split = [name.rpartition("/") for name in names]
-    return [RepositoryPackage(Package(format_, namespace, name), True) for namespace, _, name in split]
+@pytest.fixture
+def domain(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> InMemoryReader:
+    """The domain that init connects to; the current directory is empty."""
+    reader = InMemoryReader.of("dev", "npm-store", "prod")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(module, "connect_to_domain", lambda *_: reader)
+    return reader
 
 
-def chains(*repositories: str) -> list[str]:
-    return [" -> ".join(",".join(step) for step in family.steps) for family in families(repositories)]
+def init(*arguments: str, terminal: bool = False) -> Ran:
+    return promoter("init", "--domain", "acme", "--file", "rules.toml", *arguments, terminal=terminal)
 
 
-@pytest.mark.parametrize(
-    ("repositories", "found"),
-    [
-        (["prod", "dev", "staging"], ["dev -> staging -> prod"]),
-        (["release", "snapshots"], ["snapshots -> release"]),
-        (["live", "develop", "qa", "test"], ["develop -> test -> qa -> live"]),
-        (["DEV", "Prod"], ["DEV -> Prod"]),
-        (
-            ["team-a-dev", "team-a-prod", "team-b-dev", "team-b-prod"],
-            ["team-a-dev -> team-a-prod", "team-b-dev -> team-b-prod"],
-        ),
-        (["dev-team-a", "prod-team-a"], ["dev-team-a -> prod-team-a"]),
-        (["npm.rc.acme", "npm.prod.acme"], ["npm.rc.acme -> npm.prod.acme"]),
-        (["dev", "stage", "staging", "prod"], ["dev -> stage,staging -> prod"]),
-        (["test-tools-dev", "test-tools-prod"], ["test-tools-dev -> test-tools-prod"]),
-        (["dev", "team-a-prod"], []),
-        (["npm-store", "shared", "devtools"], []),
-        (["dev"], []),
-        ([], []),
-    ],
-    ids=str,
-)
-def test_repositories_follow_each_other_by_the_words_for_their_stages(
-    repositories: list[str], found: list[str]
-) -> None:
-    assert chains(*repositories) == found
+def test_the_rules_are_written_and_the_contents_and_the_next_step_are_printed(domain: InMemoryReader) -> None:
+    domain.put("dev")
+    domain.put("dev", package=Package("npm", "acme", "gadget"))
 
+    ran = init()
 
-def test_of_names_that_would_be_one_logical_id_one_is_taken() -> None:
-    assert chains("a-dev", "a.dev", "a-prod") == ["a-dev -> a-prod"]
-
-
-def test_every_step_leads_to_the_next() -> None:
-    [family] = families(["dev", "stage", "staging", "prod"])
-
-    assert family.hops == (
-        ("dev", "stage"),
-        ("dev", "staging"),
-        ("stage", "prod"),
-        ("staging", "prod"),
-    )
-
-
-@pytest.mark.parametrize(
-    ("held", "patterns"),
-    [
-        (ours("npm", "acme/widget", "acme/ui"), {"pkg:npm/@acme/*": 2}),
-        (ours("pypi", "acme-tools", "acme-tests"), {"pkg:pypi/acme-*": 2}),
-        (ours("cargo", "acme_core"), {"pkg:cargo/acme_core": 1}),
-        (ours("ruby", "acme", "acme-x"), {"pkg:gem/acme*": 2}),
-        (ours("maven", "com.acme.core/a", "com.acme.web/b"), {"/maven/com.acme~": 2}),
-        (ours("maven", "com.acme/a", "com.acme.web/b"), {"/maven/com.acme~": 2}),
-        (ours("maven", "com.acme.core/a", "com.acme.core/b"), {"pkg:maven/com.acme.core/*": 2}),
-        (
-            ours("maven", "io.github.a/a", "io.github.b/b"),
-            {"pkg:maven/io.github.a/*": 1, "pkg:maven/io.github.b/*": 1},
-        ),
-        (ours("maven", "io.github.a.x/a", "io.github.a.y/b"), {"/maven/io.github.a~": 2}),
-        (ours("generic", "team@x/blob"), {"pkg:generic/team%40x/*": 1}),
-        (ours("swift", "acme/core"), {"pkg:swift/acme/*": 1}),
-        ([], {}),
-    ],
-    ids=str,
-)
-def test_patterns_are_as_narrow_as_what_is_held(
-    held: list[RepositoryPackage], patterns: dict[str, int]
-) -> None:
-    selection = select(held)
-
-    assert (selection.certain, selection.by_origin) == (patterns, {})
-
-
-def test_many_names_of_nothing_in_common_are_one_broad_pattern_with_an_origin() -> None:
-    selection = select(ours("nuget", *(f"thing{number}" for number in range(11))))
-
-    assert (selection.certain, selection.by_origin) == ({}, {"pkg:nuget/*": 11})
-
-
-def test_public_packages_are_not_selected() -> None:
-    assert not select([RepositoryPackage(Package("npm", "", "lodash"), False)]).certain
-
-
-@pytest.mark.parametrize("told", [False, None])
-def test_a_pattern_that_a_doubtful_package_matches_asks_for_the_origin(told: bool | None) -> None:
-    selection = select(
-        [*ours("npm", "core-lib", "core-utils"), RepositoryPackage(Package("npm", "", "core-js"), told)]
-    )
-
-    assert selection.certain == {}
-    assert selection.by_origin.keys() == {"pkg:npm/core-*"}
-
-
-def test_contents_are_counted_by_format_and_namespace() -> None:
-    public = [RepositoryPackage(Package("npm", "", "lodash"), False)]
-
-    assert contents([*ours("npm", "acme/a", "acme/b", "c"), *ours("pypi", "d"), *public]) == (
-        "npm 3 (@acme 2, unscoped 1), pypi 1; 1 public"
-    )
-    assert contents([]) == "no package of ours"
-    assert contents(ours("maven", *(f"g{n}/a" for n in range(7)))).endswith("g4 1, 2 more)")
-
-
-def test_a_draft_observes_and_its_broad_promotions_state_the_origin() -> None:
-    held = (*ours("npm", "acme/widget"), *ours("pypi", *(f"thing{number}" for number in range(11))))
-    repositories = [Repository("dev", held), Repository("prod")]
-
-    rule_set = load(rules("acme", repositories, families(["dev", "prod"])))
-
-    assert [
-        (each.name, [pattern.text for pattern in each.packages], each.origin, each.mode)
-        for each in rule_set.promotions
-    ] == [
-        ("dev-to-prod", ["pkg:npm/@acme/*"], None, "observe"),
-        ("dev-to-prod-by-origin", ["pkg:pypi/*"], "internal", "observe"),
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.lines == [
+        "domain acme: 3 repositories",
+        "  dev        npm 2 (@acme 2)",
+        "  npm-store  no packages of your own",
+        "  prod       no packages of your own",
+        "  dev -> prod",
+        "wrote rules.toml; its rules only observe and copy nothing",
+        "Next: promoter validate rules.toml, then promoter plan --rules rules.toml",
     ]
-    assert rule_set.warnings == ()
+    [promotion] = load(Path("rules.toml").read_text("utf-8")).rule_set.promotions
+    assert (promotion.name, promotion.mode) == ("dev-to-prod-by-origin", "observe")
 
 
-def test_a_draft_without_hops_has_an_example_that_can_be_used() -> None:
-    text = rules("acme", [Repository("shared")], ())
+def test_the_default_file_need_not_be_named_in_the_next_step(domain: InMemoryReader) -> None:
+    Path("functions").mkdir()
 
-    assert "promotion" not in tomllib.loads(text)
-    example = text[text.index("# [[promotion]]") :].replace("# ", "", 6)
-    assert len(load(text[: text.index("# [[promotion]]")] + example.replace("\n# ", "\n")).promotions) == 1
+    ran = promoter("init", "--domain", "acme")
 
-
-NAMES = st.lists(
-    st.sampled_from(["dev", "prod", "staging", "ours", "by", "origin", "a", "to", "x" * 40]),
-    min_size=1,
-    max_size=4,
-)
-REPOSITORIES = st.tuples(NAMES, st.sampled_from("-._")).map(lambda each: each[1].join(each[0]))
-TEXTS = st.from_regex(r"[^#/\s]{1,12}", fullmatch=True)
+    assert ran.lines[-1] == "Next: promoter validate, then promoter plan"
 
 
-@st.composite
-def held(draw: st.DrawFn) -> RepositoryPackage:
-    format_ = draw(st.sampled_from(FORMATS))
-    namespace = draw(TEXTS) if format_ in NAMESPACED or (format_ == "npm" and draw(st.booleans())) else ""
-    return RepositoryPackage(
-        Package(format_, namespace, draw(TEXTS)), draw(st.sampled_from([True, False, None]))
+def test_without_stages_the_file_has_an_example(domain: InMemoryReader) -> None:
+    del domain.contents["prod"]
+
+    ran = init()
+
+    assert ran.code == 0
+    assert ran.lines[-2:] == [
+        "no two repositories have names of stages that follow each other, so no hop is proposed",
+        "wrote rules.toml with an example; edit it. Next: promoter validate rules.toml",
+    ]
+    assert "# [[promotion]]\n" in Path("rules.toml").read_text("utf-8")
+
+
+def test_a_schema_beside_the_file_is_named_in_it(domain: InMemoryReader) -> None:
+    Path("rules.schema.json").write_text("{}")
+
+    init()
+
+    assert (
+        Path("rules.toml")
+        .read_text("utf-8")
+        .startswith("#:schema ./rules.schema.json\n# Promotions of domain")
     )
 
 
-@given(st.dictionaries(REPOSITORIES.filter(lambda name: 2 <= len(name) <= 100), st.lists(held()), max_size=8))
-def test_whatever_a_domain_holds_the_draft_can_be_loaded(domain: dict[str, list[RepositoryPackage]]) -> None:
-    repositories = [Repository(name, tuple(held)) for name, held in domain.items()]
-    found = families(domain)
+def test_progress_is_shown_only_on_a_terminal_and_cleared_at_the_end(domain: InMemoryReader) -> None:
+    shown = init(terminal=True).err.split("\r\033[K")
 
-    text = rules("acme", repositories, found)
+    assert shown[1:] == ["reading dev, 1 of 3", "reading npm-store, 2 of 3", "reading prod, 3 of 3", ""]
 
-    hops = {hop for family in found for hop in family.hops}
-    if found:
-        promotions = load(text).promotions
-        assert {(each.source, each.destination) for each in promotions} == hops
-        assert {each.mode for each in promotions} == {"observe"}
-    else:
-        assert "promotion" not in tomllib.loads(text)
+
+def test_an_existing_file_is_replaced_only_by_force(domain: InMemoryReader) -> None:
+    Path("rules.toml").write_text("mine")
+
+    ran = init()
+
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == "rules.toml exists; use --force to replace it, or --file to write another\n"
+    assert Path("rules.toml").read_text("utf-8") == "mine"
+    assert init("--force").code == 0
+    assert Path("rules.toml").read_text("utf-8").startswith("# Promotions of domain acme")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        (
+            ("--domain", "Acme"),
+            '"Acme" is not a valid domain name; `aws codeartifact list-domains` lists yours',
+        ),
+        (("--owner", "me"), '--owner "me" is not an AWS account id; it has 12 digits'),
+        (
+            ("--file", "no/rules.toml"),
+            "there is no directory no; create it, or use --file to write another file",
+        ),
+    ],
+    ids=str,
+)
+def test_arguments_that_cannot_be_right_are_refused_before_aws_is_asked(
+    domain: InMemoryReader, arguments: tuple[str, ...], text: str
+) -> None:
+    ran = init(*arguments)
+
+    assert (ran.code, ran.out, ran.err) == (2, "", f"{text}\n")
+    assert domain.calls == []
+
+
+def test_a_file_that_cannot_be_written_is_an_error(domain: InMemoryReader) -> None:
+    Path("rules.toml").mkdir()
+
+    ran = init("--force")
+
+    assert (ran.code, ran.err) == (2, "cannot write rules.toml: Is a directory\n")

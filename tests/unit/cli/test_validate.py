@@ -1,4 +1,4 @@
-"""promoter validate: every mistake with its place, for people and for programs."""
+"""`promoter validate`: all errors with their location, for people and for programs."""
 
 import json
 import shutil
@@ -30,7 +30,7 @@ def rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return Path("rules.toml")
 
 
-def test_all_mistakes_are_told_and_that_nothing_is_deployed(rules: Path) -> None:
+def test_all_errors_are_reported_and_nothing_is_deployed(rules: Path) -> None:
     rules.write_text(BAD)
 
     ran = promoter("validate", "rules.toml")
@@ -56,7 +56,7 @@ error: mode "observ" of promotion "web-to-staging" is not one of enforce, observ
     )
 
 
-def test_mistakes_are_told_to_programs_with_path_and_place(rules: Path) -> None:
+def test_json_has_the_path_and_the_location_of_each_error(rules: Path) -> None:
     rules.write_text(BAD)
 
     ran = promoter("validate", "--rules", "rules.toml", "--output", "json")
@@ -74,7 +74,7 @@ def test_mistakes_are_told_to_programs_with_path_and_place(rules: Path) -> None:
     assert [(warning["line"], warning["column"]) for warning in found["warnings"]] == [(7, 32)]
 
 
-def test_a_good_file_is_counted(rules: Path) -> None:
+def test_a_valid_file_is_summarized(rules: Path) -> None:
     rules.write_text(GOOD)
 
     ran = promoter("validate", "rules.toml")
@@ -87,7 +87,7 @@ def test_a_good_file_is_counted(rules: Path) -> None:
     }
 
 
-def test_a_warning_alone_is_told_and_is_no_failure(rules: Path) -> None:
+def test_a_warning_alone_exits_0(rules: Path) -> None:
     rules.write_text(DOUBTFUL)
 
     ran = promoter("validate", "rules.toml")
@@ -104,7 +104,7 @@ def test_the_rules_of_the_project_are_the_default(rules: Path) -> None:
     assert promoter("validate").out.startswith("functions/rules.toml: 4 promotions on 2 hops of domain acme")
 
 
-def test_a_file_that_is_not_there_is_a_sentence(rules: Path) -> None:
+def test_a_missing_file_is_one_sentence(rules: Path) -> None:
     ran = promoter("validate", "rules.toml")
 
     assert (ran.code, ran.out) == (2, "")
@@ -112,7 +112,7 @@ def test_a_file_that_is_not_there_is_a_sentence(rules: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe", b"domain = \n", b"x = " + b"[" * 3000])
-def test_what_is_no_toml_is_never_a_traceback(rules: Path, content: bytes) -> None:
+def test_a_file_that_is_not_toml_is_never_a_traceback(rules: Path, content: bytes) -> None:
     rules.write_bytes(content)
 
     ran = promoter("validate", "rules.toml")

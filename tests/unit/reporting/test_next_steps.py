@@ -52,10 +52,19 @@ def test_a_person_is_told_when_a_wait_ends() -> None:
     waiting = rules(promotion(), f"{HOLD}until = 2030-01-01T00:00:00Z\n")
     also_held = rules(promotion(approval=True), f"{HOLD}until = 2030-01-01T00:00:00Z\n")
 
-    for held in (waiting, also_held):
-        first, command = next_step_of(decision(held), "acme", live=True).splitlines()
-        assert first.startswith("Wait until 2030-01-01T00:00:00Z. ")
-        assert command.startswith("  $ aws codeartifact copy-package-versions ")
+    waits = next_step_of(decision(waiting), "acme", live=True)
+    held = next_step_of(decision(also_held), "acme", live=True)
+
+    assert waits == f"{next_step('hold')} The wait ends at 2030-01-01T00:00:00Z."
+    assert held.startswith(f"{next_step('approval')} Not before 2030-01-01T00:00:00Z.\n")
+
+
+def test_a_version_that_may_be_promoted_shows_the_command_only_if_aws_was_asked() -> None:
+    assert next_step_of(decision(), "acme", live=True).startswith(
+        "Nothing, if the version is only minutes old. Otherwise copy it by hand. It is not promoted "
+        "automatically.\n  $ aws codeartifact copy-package-versions "
+    )
+    assert "$" not in next_step_of(decision(), "acme", live=False)
 
 
 def test_the_copy_command_pins_the_revision_if_it_is_known_and_quotes_for_the_shell() -> None:

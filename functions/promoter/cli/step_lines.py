@@ -1,0 +1,105 @@
+"""Prints a step of a version: the promotion that decides, every condition, and what to do next."""
+
+from msgspec import Struct
+
+from promoter.cli.terminal import show_line, show_table
+from promoter.copying.results import AssetDifference
+from promoter.inspection.explain import Step
+from promoter.reporting.next_steps import docs_link, next_step, next_step_of
+from promoter.rules.conditions import Reason
+from promoter.rules.decision import Decision
+from promoter.rules.rule_set import Promotion, RuleSet
+from promoter.rules.vocabulary import ReasonCode
+from promoter.rules_file.diagnostics import line_of
+
+# publishedTime is not a reliable age (User Guide: package-version-age-gating); the pipeline uses its event's time
+SOAK_FROM_AWS = "counts from AWS's publishedTime, which may differ from the arrival of the revision"
+SOAK_FROM_NOW = "counts from now"
+
+
+class RulesFile(Struct, frozen=True):
+    """A rule set, with the text and the name of its file."""
+
+    rule_set: RuleSet
+    source: str
+    name: str
+
+    def location(self, promotion: Promotion) -> str:
+        """The line of a promotion and the ruleset: `functions/rules.toml:41, ruleset 4f1c9e02`."""
+        index = self.rule_set.promotions.index(promotion)
+        return f"{self.name}:{line_of(('promotion', index), self.source)}, ruleset {self.rule_set.digest}"
+
+
+def show_step(step: Step, rules: RulesFile, soak_note: str = "", *, live: bool = False) -> None:
+    """Print a step. `soak_note` says what a soak counts from; `live` is True if AWS was asked."""
+    show_line(f"  {step.hop}   {_headline(step, rules)}")
+    if step.arrived:
+        return
+    if step.decision is None:
+        _show_unsure(step)
+        if not step.unsure:
+            _show_next_step(next_step(step.verdict), step.verdict)
+        return
+    _show_reasons(step, step.decision, soak_note)
+    if step.outcome is not None:
+        show_line(f"  {step.hop.destination} already has this version with different files:")
+        show_table([_difference_row(step, each) for each in step.outcome.differences])
+        _show_next_step(next_step(step.outcome.code), step.outcome.code)
+        return
+    text = next_step_of(step.decision, rules.rule_set.domain, live=live)
+    _show_next_step(text, step.decision.decisive_code or "")
+
+
+def short_hash(sha256: str) -> str:
+    """The beginning of a hash; `missing` if there is none."""
+    return f"{sha256[:8]}.." if sha256 else "missing"
+
+
+def _headline(step: Step, rules: RulesFile) -> str:
+    if step.decision is None:
+        return f"{step.verdict}{_arrival(step)}"
+    promotion = step.decision.promotion
+    head = f"{promotion.name}  ({rules.location(promotion)})"
+    if step.arrived:
+        return head + _arrival(step)
+    return f"{head}  {step.verdict.upper()}{', only observed' if promotion.mode == 'observe' else ''}"
+
+
+def _arrival(step: Step) -> str:
+    return f"  already in {step.hop.destination}" if step.arrived else ""
+
+
+def _show_reasons(step: Step, decision: Decision, soak_note: str) -> None:
+    show_table([_reason_row(reason) for reason in decision.reasons])
+    if soak_note and any(reason.code == ReasonCode.SOAK for reason in decision.reasons):
+        show_line(f"  the soak {soak_note}; use --since to give the exact time")
+    if step.later:
+        names = ", ".join(promotion.name for promotion in step.later)
+        show_line(f"  also match, but come later in the file: {names}")
+    _show_unsure(step)
+
+
+def _reason_row(reason: Reason) -> tuple[str, str, str]:
+    text = reason.text.removeprefix(f"{reason.code} ")  # the column before has the code
+    seen = "" if reason.seen in text else f"seen {reason.seen}, "
+    wanted = "" if reason.wanted in text else f"  ({seen}wanted {reason.wanted})"
+    return "ok" if reason.met else "no", reason.code, text + wanted
+
+
+def _show_unsure(step: Step) -> None:
+    for promotion in step.unsure:
+        show_line(
+            f"  {promotion.name} decides if the package is {promotion.origin}: "
+            f"use --origin {promotion.origin}, or omit --in to ask AWS"
+        )
+
+
+def _difference_row(step: Step, difference: AssetDifference) -> tuple[str, str, str, str]:
+    destination = f"{step.hop.destination} {short_hash(difference.destination)}"
+    return "!", difference.name, destination, f"{step.hop.source} {short_hash(difference.source)}"
+
+
+def _show_next_step(text: str, code: str) -> None:
+    show_line(f"  Next: {text}")
+    if code:
+        show_line(f"  About this code: {docs_link(code)}")

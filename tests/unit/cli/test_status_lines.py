@@ -1,0 +1,110 @@
+"""status_lines: the deployed pipeline as people read it, a line for each part."""
+
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from promoter.cli.status_lines import show_status
+from promoter.inspection.ports import LoggedRuleset, QueueDepth, StackDescription
+from promoter.inspection.status import QUEUES, DailyCounts, PipelineStatus, QueueStatus
+from tests.support.samples import MORNING
+from tests.unit.cli.test_status import DENIED, GOOD, WHY
+
+DAY = 86_400
+DEPLOYED = replace(
+    GOOD,
+    stack=StackDescription({"Domain": "acme"}, MORNING - 2 * DAY, {}),
+    ruleset=LoggedRuleset("abc", MORNING - DAY),
+)
+
+
+def queue(*depth: int, age: float | None = None) -> QueueStatus:
+    return QueueStatus("https://sqs/123456789012/queue", QueueDepth(*depth), age)
+
+
+def shown(capsys: pytest.CaptureFixture[str], problem: str = "", **changes: Any) -> list[str]:
+    status: PipelineStatus = replace(DEPLOYED, **changes)
+    show_status(status, "promoter", None if problem else "abc", problem, MORNING)
+    return capsys.readouterr().out.splitlines()
+
+
+def test_a_pipeline_without_problems(capsys: pytest.CaptureFixture[str]) -> None:
+    assert shown(capsys) == [
+        "acme   stack promoter, deployed 48h ago   RUNNING",
+        "  ruleset       abc (the same as on disk)",
+        "  queue         0 waiting, 0 in flight, oldest -",
+        "  dead letters  0 waiting, 0 in flight, oldest -",
+        "  undelivered   0 waiting, 0 in flight, oldest -",
+        "  last 24 h     141 promoted, 9 rejected, 1 failed; 161 s from publish to promote on average",
+        "  alarms        none of 3",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "line"),
+    [
+        ({"serving": "Disabled"}, "acme   stack promoter, deployed 48h ago   NOT RUNNING (Disabled)"),
+        (
+            {"serving": ""},
+            "acme   stack promoter, deployed 48h ago   NOT RUNNING (no event source mapping)",
+        ),
+        (
+            {"ruleset": None},
+            "  ruleset       unknown (on disk abc; the log has no decision that names the deployed one)",
+        ),
+        (
+            {"ruleset": LoggedRuleset("abd", MORNING)},
+            "  ruleset       abd (the file on disk differs: abc)",
+        ),
+        (
+            {"ruleset": LoggedRuleset("abd", MORNING - 3 * DAY)},
+            "  ruleset       abd (logged before the last deployment; on disk abc)",
+        ),
+        ({"counts": DailyCounts(0, 0, 0, None)}, "  last 24 h     0 promoted, 0 rejected, 0 failed"),
+        ({"alarms": ["a", "b"]}, "  alarms        2: a, b"),
+        ({"alarm_count": 0}, "  alarms        the stack has none"),
+    ],
+)
+def test_each_part_has_its_line(
+    capsys: pytest.CaptureFixture[str], changes: dict[str, Any], line: str
+) -> None:
+    assert line in shown(capsys, **changes)
+
+
+def test_rules_on_disk_that_cannot_be_used_are_named(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = shown(capsys, "rules.toml has errors; run promoter validate")
+
+    assert "  ruleset       abc (rules.toml has errors; run promoter validate)" in lines
+
+
+def test_a_queue_has_its_depth_and_the_age_of_its_oldest_message(capsys: pytest.CaptureFixture[str]) -> None:
+    queues = {**GOOD.queues, "PromotionQueue": queue(2, 1, 3, age=300)}
+
+    assert "  queue         5 waiting, 1 in flight, oldest 5m" in shown(capsys, queues=queues)
+
+
+def test_dead_letters_have_a_command_that_explains_them(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = shown(capsys, queues={**GOOD.queues, "PromotionDeadLetterQueue": queue(3, 0, 0)})
+
+    assert "  dead letters  3 waiting, 0 in flight, oldest unknown" in lines
+    assert lines[-1] == (
+        "Next: aws sqs receive-message --max-number-of-messages 10 --visibility-timeout 0 "
+        "--queue-url https://sqs/123456789012/queue > dead.json; promoter explain dead.json"
+    )
+
+
+@pytest.mark.parametrize("part", ["counts", "alarms", "serving", "ruleset"])
+def test_a_part_that_may_not_be_read_says_so_in_its_line(
+    capsys: pytest.CaptureFixture[str], part: str
+) -> None:
+    lines = shown(capsys, **{part: DENIED})
+
+    assert sum(WHY in line for line in lines) == 1
+    assert len(lines) == 7
+
+
+def test_queues_that_may_not_be_read_say_so_in_their_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = shown(capsys, queues=dict.fromkeys(QUEUES, DENIED))
+
+    assert sum(WHY in line for line in lines) == 3

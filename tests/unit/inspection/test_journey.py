@@ -1,0 +1,115 @@
+"""journey: where a version is, and the decision on each hop from there."""
+
+import pytest
+
+from promoter.copying.ports import ApiError
+from promoter.copying.results import OutcomeKind
+from promoter.inspection.journey import Journey, trace_version
+from promoter.rules.rule_set import RuleSet
+from tests.support.in_memory_reader import InMemoryReader
+from tests.support.samples import MORNING, WIDGET, promotion, rules
+
+CHAIN = rules(promotion("one"), promotion("two", "staging -> prod"))
+HOUR = 3600.0
+
+
+@pytest.fixture
+def domain() -> InMemoryReader:
+    return InMemoryReader.of("dev", "staging", "prod")
+
+
+def trace(domain: InMemoryReader, rule_set: RuleSet = CHAIN, since: float | None = None) -> Journey:
+    return trace_version(domain, rule_set, WIDGET, "1.0.0", MORNING + HOUR, since)
+
+
+def test_every_repository_of_the_rules_is_asked_once(domain: InMemoryReader) -> None:
+    domain.put("dev")
+
+    journey = trace(domain)
+
+    assert domain.calls == [("find", name, "widget", "1.0.0") for name in ("dev", "staging", "prod")]
+    assert list(journey.found) == ["dev"]
+
+
+def test_a_version_that_is_nowhere_has_no_steps(domain: InMemoryReader) -> None:
+    assert trace(domain) == Journey({}, ())
+
+
+def test_each_repository_that_has_the_version_has_its_steps(domain: InMemoryReader) -> None:
+    domain.put("dev")
+    domain.put("staging")
+
+    steps = trace(domain).steps
+
+    assert [(str(each.hop), each.arrived, each.verdict) for each in steps] == [
+        ("dev -> staging", True, "promote"),
+        ("staging -> prod", False, "promote"),
+    ]
+
+
+def test_equal_revisions_are_the_same_version_without_a_look_at_files(domain: InMemoryReader) -> None:
+    domain.put("dev", content="aa")
+    domain.put("staging", content="bb")
+
+    assert trace(domain).steps[0].arrived
+    assert not any(call[0] == "list_assets" for call in domain.calls)
+
+
+def test_other_revisions_with_the_same_files_are_the_same_version(domain: InMemoryReader) -> None:
+    domain.put("dev", revision="r1")
+    domain.put("staging", revision="r2")
+
+    assert trace(domain).steps[0].arrived
+
+
+def test_different_files_are_an_outcome_with_their_hashes(domain: InMemoryReader) -> None:
+    domain.put("dev", revision="r1", content="aa")
+    domain.put("staging", revision="r2", content="bb")
+
+    outcome = trace(domain).steps[0].outcome
+
+    assert outcome is not None
+    assert (outcome.kind, outcome.code) == (OutcomeKind.FAILED, "ALREADY_EXISTS")
+    assert [(each.name, each.source, each.destination) for each in outcome.differences] == [
+        ("package.tgz", "aa", "bb")
+    ]
+
+
+def test_a_version_that_is_not_published_is_rejected(domain: InMemoryReader) -> None:
+    domain.put("dev", status="Archived")
+
+    [step] = trace(domain).steps
+
+    assert step.decision is not None
+    assert (step.verdict, step.decision.decisive_code) == ("reject", "source-status")
+    assert step.decision.reasons[-1].text == "Archived in dev; only Published versions are promoted"
+
+
+def test_the_status_does_not_matter_once_the_destination_has_the_version(domain: InMemoryReader) -> None:
+    domain.put("dev", status="Archived")
+    domain.put("staging")
+
+    assert trace(domain).steps[0].arrived
+
+
+def test_a_soak_counts_from_published_time_unless_a_time_is_given(domain: InMemoryReader) -> None:
+    domain.put("dev", published=MORNING)
+    soaking = rules(promotion(soak="2h"))
+
+    assert [each.verdict for each in trace(domain, soaking).steps] == ["wait"]
+    assert [each.verdict for each in trace(domain, soaking, MORNING - HOUR).steps] == ["promote"]
+
+
+def test_the_origin_comes_from_the_repository(domain: InMemoryReader) -> None:
+    domain.put("dev", origin="external")
+    rule_set = rules(promotion("ours", origin="internal"), promotion("theirs", origin="external"))
+
+    [step] = trace(domain, rule_set).steps
+
+    assert step.decision is not None
+    assert (step.decision.promotion.name, step.unsure) == ("theirs", ())
+
+
+def test_a_repository_that_does_not_exist_is_an_error(domain: InMemoryReader) -> None:
+    with pytest.raises(ApiError, match="Repository not found: test"):
+        trace(domain, rules(promotion("one", "dev -> test")))
