@@ -22,9 +22,9 @@ from bench.samples import OWNER, QUEUE, Context, record
 from local.moto_patches.register import plug
 from promoter.aws.codeartifact import CodeArtifact
 from promoter.aws.sns import Topic
-from promoter.aws.sqs import DeadLetterQueue
+from promoter.aws.sqs import DeadLetterQueue, PromotionQueue
 from promoter.copying.rate_limit import RateLimiter
-from promoter.lambda_function import PromoterFunction
+from promoter.lambda_function import Ports, PromoterFunction
 from promoter.rules_file.reader import load
 from promoter.settings import Settings
 
@@ -59,9 +59,12 @@ def function(client: Any) -> PromoterFunction:
     return PromoterFunction(
         Settings(OWNER, "", QUEUE, "", 0, __file__),  # type: ignore[arg-type]  # no file is read
         load(RULES).rule_set,
-        CodeArtifact(client, "acme", OWNER),
-        Topic(None, ""),
-        DeadLetterQueue(None, ""),
+        Ports(
+            CodeArtifact(client, "acme", OWNER),
+            PromotionQueue(None, ""),
+            DeadLetterQueue(None, ""),
+            Topic(None, ""),
+        ),
         RateLimiter(0, time.monotonic, time.sleep),
     )
 

@@ -24,9 +24,9 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from bench.samples import OWNER, QUEUE, Context, record, rules
 from promoter.aws.sns import Topic
-from promoter.aws.sqs import DeadLetterQueue
+from promoter.aws.sqs import DeadLetterQueue, PromotionQueue
 from promoter.copying.rate_limit import RateLimiter
-from promoter.lambda_function import PromoterFunction
+from promoter.lambda_function import Ports, PromoterFunction
 from promoter.packages.candidate import Candidate
 from promoter.packages.package import Package
 from promoter.packages.patterns import parse, path_of
@@ -125,9 +125,12 @@ def observing_function() -> PromoterFunction:
     return PromoterFunction(
         Settings(OWNER, "", QUEUE, "", 0, __file__),  # type: ignore[arg-type]  # no file is read
         load(rules(1_000, "observe")).rule_set,
-        None,  # type: ignore[arg-type]  # no repository is called
-        Topic(None, ""),
-        DeadLetterQueue(None, ""),
+        Ports(
+            None,  # type: ignore[arg-type]  # no repository is called
+            PromotionQueue(None, ""),
+            DeadLetterQueue(None, ""),
+            Topic(None, ""),
+        ),
         RateLimiter(0, time.monotonic, time.sleep),
     )
 

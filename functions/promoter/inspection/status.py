@@ -8,7 +8,6 @@ from msgspec import Struct
 from promoter.copying.ports import ApiError
 from promoter.inspection.ports import LoggedRuleset, QueueDepth, StackDescription, StackReader
 from promoter.reporting.metrics import NAMESPACE
-from promoter.settings import SERVICE
 
 DEAD_LETTER_QUEUES = ("PromotionDeadLetterQueue", "RuleDeadLetterQueue")
 QUEUES = ("PromotionQueue", *DEAD_LETTER_QUEUES)
@@ -128,6 +127,6 @@ def _queue(reader: StackReader, stack: StackDescription, name: str, now: float) 
 
 
 def _counts(reader: StackReader, now: float) -> DailyCounts:
-    promoted, rejected, failed, seconds, samples = reader.daily_sums(NAMESPACE, SERVICE, _METRICS, now)
+    promoted, rejected, failed, seconds, samples = reader.daily_sums(NAMESPACE, reader.name, _METRICS, now)
     average = seconds / samples if samples else None
     return DailyCounts(int(promoted), int(rejected), int(failed), average)
