@@ -18,7 +18,6 @@ class Hops:
     domain: str
     sources: tuple[str, ...]
     destinations: tuple[str, ...]
-    looks_up_origin: bool = False
 
     @property
     def repositories(self) -> tuple[str, ...]:
@@ -32,7 +31,6 @@ class Hops:
             "Domain": self.domain,
             "SourceRepositories": ",".join(self.sources),
             "DestinationRepositories": ",".join(self.destinations),
-            "LooksUpOrigin": "true" if self.looks_up_origin else "false",
         }
 
 
@@ -52,7 +50,6 @@ def read(rules: Path) -> Hops:
         domain if isinstance(domain, str) else UNREADABLE,
         _names(document, "from"),
         _names(document, "to"),
-        any(origin in ("internal", "external") for origin in _values(document, "origin")),
     )
 
 
