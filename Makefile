@@ -10,10 +10,10 @@ export PYTHONPATH := functions
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test test-container lint local bench build deploy requirements
 
-help: ## this list
+help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-setup: $(INSTALLED) ## install what the project needs into .venv
+setup: $(INSTALLED) ## install all tools and libraries into .venv
 
 $(INSTALLED): requirements-dev.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name one: make PYTHON=python3.13 $(MAKECMDGOALS)")'
@@ -23,10 +23,10 @@ $(INSTALLED): requirements-dev.txt pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-demo: $(INSTALLED) ## publish, promote, refuse and install packages on a local AWS; ends by itself
+demo: $(INSTALLED) ## publish, promote and install packages on a local AWS; stops when it is done
 	@$(BIN)/python -m local.demo
 
-$(CHECKOV): tests/checkov.txt | $(INSTALLED) # apart: it wants other versions of what moto and SAM want
+$(CHECKOV): tests/checkov.txt | $(INSTALLED) # separate: it needs other versions of moto's and SAM's libraries
 	@echo "installing checkov into $(@D)"
 	@test -x $(@D)/bin/python || $(BIN)/python -m venv $(@D)
 	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r tests/checkov.txt
@@ -35,22 +35,23 @@ $(CHECKOV): tests/checkov.txt | $(INSTALLED) # apart: it wants other versions of
 test: $(INSTALLED) $(CHECKOV) ## run every test
 	$(BIN)/python -m pytest -n auto --dist loadgroup
 
-lint: $(INSTALLED) ## check style, types and the template
+lint: $(INSTALLED) ## check style, types and imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache --no-logo
 
-local: $(INSTALLED) ## the local AWS with the deployed template, until interrupted
-	@PORT=$(PORT) CONTAINERS=$(CONTAINERS) $(BIN)/python -m local.stack
+local: $(INSTALLED) ## run a local AWS with the deployed template until you interrupt it
+	@PORT=$(PORT) CONTAINERS=$(CONTAINERS) $(BIN)/python -m local
 
-bench: $(INSTALLED) ## print the rates and ratios that the project watches
+bench: $(INSTALLED) ## measure the figures that have a goal
 	@$(BIN)/python -m deploy.build --arch host --build-dir .aws-sam/bench/build
 	$(BIN)/python -m bench.startup .aws-sam/bench/build/PromoteFunction
 	$(BIN)/python -m bench.events
 	$(BIN)/python -m bench.rules
 	$(BIN)/python -m bench.explain
 
-build: $(INSTALLED) ## build the deployable artifact, for ARCH=arm64 or x86_64
+build: $(INSTALLED) ## build the artifact for ARCH=arm64 or x86_64
 	@$(BIN)/python -m deploy.build --arch $(ARCH)
 
 test-container: $(INSTALLED) ## run the function in real containers (needs Docker)
@@ -58,9 +59,9 @@ test-container: $(INSTALLED) ## run the function in real containers (needs Docke
 	@$(BIN)/python -m deploy.build --arch host
 	$(BIN)/python -m pytest tests/container
 
-deploy: build ## deploy it to AWS, guided; what follows from the rules is proposed
+deploy: build ## build and deploy to AWS, with parameters derived from the rules
 	@parameters=$$($(BIN)/promoter parameters) && \
-	overrides=$$(echo "$$parameters" | $(BIN)/python -m local.overrides) && \
+	overrides=$$(echo "$$parameters" | $(BIN)/python -m deploy.parameter_overrides) && \
 	$(BIN)/sam deploy --guided --parameter-overrides $$overrides
 
 requirements: ## compile the hash-pinned requirements from pyproject.toml (needs uv)

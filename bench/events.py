@@ -1,14 +1,13 @@
-"""10,000 events through the handler against the emulator in process: `python -m bench.events`.
+"""Send 10,000 events through the function, with the emulator in the same process: `python -m bench.events`.
 
-Batches of 100 versions of one package, pacing off. Prints the rate (to reach: 2,000 events a second) and what
-the memory did; exits 1 below the rate, or when the memory grows.
+Batches of 100 versions of one package, without a rate limit. Prints the rate (goal: 2,000 events a second) and
+how much the memory grew. Exits 1 below the rate, or if the memory grows.
 """
 
 import contextlib
 import gc
 import hashlib
 import io
-import json
 import os
 import sys
 import time
@@ -19,6 +18,7 @@ from typing import Any
 import boto3
 from moto import mock_aws
 
+from bench.samples import OWNER, QUEUE, Context, record
 from local.moto_patches.register import plug
 from promoter.aws.codeartifact import CodeArtifact
 from promoter.aws.sns import Topic
@@ -28,10 +28,8 @@ from promoter.lambda_function import PromoterFunction
 from promoter.rules_file.reader import load
 from promoter.settings import Settings
 
-OWNER = "123456789012"
-QUEUE = f"arn:aws:sqs:us-east-1:{OWNER}:promotion"
 PACKAGES, VERSIONS = 100, 100
-RATE, GROWTH = 2_000, 2 * 1024 * 1024
+RATE, GROWTH = 2_000, 2 * 1024 * 1024  # goals: events a second, bytes
 RULES = """
 domain = "acme"
 [[promotion]]
@@ -42,26 +40,41 @@ packages = ["pkg:generic/acme/*"]
 """
 
 
-class Context:
-    """Lambda's context with time without end."""
-
-    aws_request_id = "bench"
-
-    def get_remaining_time_in_millis(self) -> int:
-        """Always two minutes."""
-        return 120_000
-
-
-def batches(client: Any) -> Iterator[dict[str, Any]]:
-    """Publish the packages, one after the other; their events as Lambda hands over a batch."""
-    for package in range(PACKAGES):
-        yield {"Records": [record(client, f"model-{package}", f"1.0.{patch}") for patch in range(VERSIONS)]}
+def main() -> int:
+    """Measure, print, and return the exit code."""
+    os.environ |= dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "local")
+    os.environ |= {"AWS_DEFAULT_REGION": "us-east-1", "AWS_MAX_ATTEMPTS": "1"}
+    plug()
+    with mock_aws():
+        client = boto3.client("codeartifact")
+        client.create_domain(domain="acme")
+        for repository in ("dev", "staging"):
+            client.create_repository(domain="acme", repository=repository)
+        batches = [batch(client, f"model-{number}") for number in range(PACKAGES)]
+        return measure(function(client), batches, client)
 
 
-def record(client: Any, package: str, version: str) -> dict[str, Any]:
-    """Publish a version; its event in an SQS record."""
+def function(client: Any) -> PromoterFunction:
+    """Make the function. It neither publishes nor forwards messages here."""
+    return PromoterFunction(
+        Settings(OWNER, "", QUEUE, "", 0, __file__),  # type: ignore[arg-type]  # no file is read
+        load(RULES).rule_set,
+        CodeArtifact(client, "acme", OWNER),
+        Topic(None, ""),
+        DeadLetterQueue(None, ""),
+        RateLimiter(0, time.monotonic, time.sleep),
+    )
+
+
+def batch(client: Any, package: str) -> dict[str, Any]:
+    """Publish the versions of a package and return their events as one batch."""
+    return {"Records": [published(client, package, f"1.0.{patch}") for patch in range(VERSIONS)]}
+
+
+def published(client: Any, package: str, version: str) -> dict[str, Any]:
+    """Publish a version and return its event as an SQS record."""
     content = f"{package} {version}".encode()
-    published = client.publish_package_version(
+    answer = client.publish_package_version(
         domain="acme",
         repository="dev",
         format="generic",
@@ -72,90 +85,56 @@ def record(client: Any, package: str, version: str) -> dict[str, Any]:
         assetContent=content,
         assetSHA256=hashlib.sha256(content).hexdigest(),
     )
-    detail = {
-        "domainName": "acme",
-        "domainOwner": OWNER,
-        "repositoryName": "dev",
-        "packageFormat": "generic",
-        "packageNamespace": "acme",
-        "packageName": package,
-        "packageVersion": version,
-        "packageVersionState": "Published",
-        "packageVersionRevision": published["versionRevision"],
-        "changes": {"assetsAdded": 1, "metadataUpdated": True, "statusChanged": True},
-        "operationType": "Created",
-        "sequenceNumber": 1,
-    }
-    event = {
-        "version": "0",
-        "id": f"{package}-{version}",
-        "detail-type": "CodeArtifact Package Version State Change",
-        "source": "aws.codeartifact",
-        "time": "2026-01-02T03:04:05Z",
-        "detail": detail,
-    }
-    return {
-        "messageId": f"{package}-{version}",
-        "body": json.dumps(event),
-        "attributes": {"ApproximateReceiveCount": "1"},
-        "eventSourceARN": QUEUE,
-    }
-
-
-def main() -> int:
-    """Run, print, judge."""
-    os.environ |= dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "local")
-    os.environ |= {"AWS_DEFAULT_REGION": "us-east-1", "AWS_MAX_ATTEMPTS": "1"}
-    plug()
-    with mock_aws():
-        client = boto3.client("codeartifact")
-        client.create_domain(domain="acme")
-        for repository in ("dev", "staging"):
-            client.create_repository(domain="acme", repository=repository)
-        handler = PromoterFunction(
-            Settings(OWNER, "", QUEUE, "", 0, __file__),  # type: ignore[arg-type]  # no file is read
-            load(RULES),
-            CodeArtifact("acme", OWNER),
-            Topic(""),
-            DeadLetterQueue(""),
-            RateLimiter(0, time.monotonic, time.sleep),
-        )
-        return measure(handler, list(batches(client)), client)
-
-
-def measure(handler: PromoterFunction, events: list[dict[str, Any]], client: Any) -> int:
-    """Time a first pass over the events, which copies; watch the memory in a second, which does not."""
-    with contextlib.redirect_stdout(io.StringIO()):
-        handler({"Records": []}, Context())
-        start = time.perf_counter()
-        failures = [handler(event, Context())["batchItemFailures"] for event in events]
-        seconds = time.perf_counter() - start
-    copied = sum(
-        len(client.list_package_versions(domain="acme", repository="staging", **each)["versions"])
-        for each in (
-            {"format": "generic", "namespace": "acme", "package": f"model-{n}", "maxResults": 1000}
-            for n in range(PACKAGES)
-        )
+    return record(
+        f"{package}-{version}",
+        revision=answer["versionRevision"],
+        packageFormat="generic",
+        packageNamespace="acme",
+        packageName=package,
+        packageVersion=version,
     )
-    grown = growth(handler, events)
+
+
+def measure(handler: PromoterFunction, batches: list[dict[str, Any]], client: Any) -> int:
+    """Time a first pass, which copies everything; measure the memory in a second one, which copies nothing."""
+    run_all(handler, [{"Records": []}])
+    start = time.perf_counter()
+    failures = run_all(handler, batches)
+    seconds = time.perf_counter() - start
+    copied = sum(count_copied(client))
+    grown = growth(handler, batches)
     rate = PACKAGES * VERSIONS / seconds
     print(f"events      {PACKAGES * VERSIONS} in batches of {VERSIONS}, {copied} versions copied")
-    print(f"rate        {rate:,.0f} events/s   (to reach: {RATE:,})")
+    print(f"rate        {rate:,.0f} events/s   (goal: at least {RATE:,})")
     print(
-        f"memory      {grown / 1024:+,.0f} KiB in {len(events)} batches (to reach: under {GROWTH / 1024:.0f})"
+        f"memory      {grown / 1024:+,.0f} KiB in {len(batches)} batches   (goal: below {GROWTH / 1024:.0f})"
     )
-    complete = copied == PACKAGES * VERSIONS and not any(failures)
+    complete = copied == PACKAGES * VERSIONS and not failures
     return 0 if complete and rate >= RATE and grown < GROWTH else 1
 
 
-def growth(handler: PromoterFunction, events: list[dict[str, Any]]) -> int:
-    """Bytes that the handler's own allocations grow by over all events, after a warm-up."""
+def run_all(handler: PromoterFunction, batches: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """Run batches through the function without its output. Return the messages to deliver again."""
+    with contextlib.redirect_stdout(io.StringIO()):
+        return [failure for each in batches for failure in handler(each, Context())["batchItemFailures"]]
+
+
+def count_copied(client: Any) -> Iterator[int]:
+    """Count the versions of each package that `staging` has."""
+    for number in range(PACKAGES):
+        coordinates = {"format": "generic", "namespace": "acme", "package": f"model-{number}"}
+        page = client.list_package_versions(
+            domain="acme", repository="staging", maxResults=1000, **coordinates
+        )
+        yield len(page["versions"])
+
+
+def growth(handler: PromoterFunction, batches: list[dict[str, Any]]) -> int:
+    """Return how many bytes the second half of the batches adds to the memory, after the first as a warm-up."""
     tracemalloc.start()
     sizes = []
-    for half in (events[: len(events) // 2], events[len(events) // 2 :]):
-        for event in half:
-            with contextlib.redirect_stdout(io.StringIO()):
-                handler(event, Context())
+    for half in (batches[: len(batches) // 2], batches[len(batches) // 2 :]):
+        run_all(handler, half)
         gc.collect()
         sizes.append(tracemalloc.get_traced_memory()[0])
     tracemalloc.stop()

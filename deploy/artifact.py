@@ -1,4 +1,7 @@
-"""From what `sam build` made to what is deployed: less, compiled, and the same bytes every time."""
+"""Turns the output of `sam build` into the artifact: less data, with bytecode, the same bytes every time.
+
+No code of a library is changed or removed. What goes is data of the SDK, installers' records and our command line.
+"""
 
 import hashlib
 import os
@@ -10,24 +13,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from deploy import imports, sdk
-from promoter import stamp
-from promoter.rules_file.reader import digest_of
+from deploy import sdk
 
-LAMBDA = "/var/task"  # where the directory stands when it runs; tracebacks say so
-NEVER_RUN = (
-    *("*.dist-info", "*.data", "requirements.*", "promoter/cli", "**/__pycache__", "**/tests"),
-    *(
-        "aws_lambda_powertools/event_handler",
-        "aws_lambda_powertools/utilities/[a-ik-z]*",
-    ),  # j: jmespath_utils
-)
-EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip file knows
+TASK_ROOT = "/var/task"  # where Lambda mounts the artifact; tracebacks show it
+UNUSED = ("requirements.*", "rules.schema.json", "promoter/cli", "**/__pycache__")
+KEPT_METADATA = ("METADATA", "LICEN[CS]E*", "NOTICE*", "licenses")  # scanners read METADATA
+EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip file can store
 
 
 @dataclass(frozen=True, slots=True)
-class Zipped:
-    """A zip file: its size in bytes, the modules in it, and the SHA-256 of its bytes."""
+class ZipFile:
+    """A written zip file. `size` is in bytes, `digest` is the SHA-256 of its content."""
 
     path: Path
     size: int
@@ -40,46 +36,49 @@ class Zipped:
 
 
 def finish(directory: Path, python: str) -> None:
-    """Cut, stamp and compile a function's directory in place; `python` is the one that will run it."""
-    leave_out(directory)
-    sdk.cut(directory / "botocore" / "data")
-    imports.cut(directory, python)
-    rules = directory / "rules.toml"
-    stamp.write(rules, digest_of(rules.read_text(encoding="utf-8")))
+    """Reduce and compile a function's directory in place. `python` is the interpreter that will run it."""
+    remove_unused(directory)
+    remove_install_records(directory)
+    sdk.reduce_data(directory)
     compile_all(directory, python)
     normalise(directory)
 
 
-def leave_out(directory: Path) -> None:
-    """Delete what no handler imports."""
-    for pattern in NEVER_RUN:
+def remove_unused(directory: Path) -> None:
+    """Delete files that no handler needs."""
+    for pattern in UNUSED:
         for path in sorted(directory.glob(pattern)):
-            if path.is_dir():
-                shutil.rmtree(path)
-            else:
-                path.unlink()
+            _remove(path)
+
+
+def remove_install_records(directory: Path) -> None:
+    """Delete everything from `*.dist-info` except the metadata and the licences."""
+    for path in directory.glob("*.dist-info/*"):
+        if not any(path.match(pattern) for pattern in KEPT_METADATA):
+            _remove(path)
 
 
 def compile_all(directory: Path, python: str) -> None:
     """Put bytecode beside every module.
 
-    Unchecked, since a zip file keeps no time that could be compared, and Lambda could not write a newer one.
+    The bytecode is never compared with its source: a zip file keeps no usable times, and Lambda's directory is
+    read-only. Source: PEP 552, unchecked hash-based pycs.
     """
     mode = ("--invalidation-mode", "unchecked-hash")
-    place = ("-s", str(directory), "-p", LAMBDA)
-    subprocess.run([python, "-I", "-m", "compileall", "-q", *mode, *place, str(directory)], check=True)
+    names = ("-s", str(directory), "-p", TASK_ROOT)
+    subprocess.run([python, "-I", "-m", "compileall", "-q", *mode, *names, str(directory)], check=True)
 
 
 def normalise(directory: Path) -> None:
-    """Give everything the same permissions and time, whoever built it and when: `sam deploy` uploads them."""
+    """Give all files the same permissions and time: `sam deploy` uploads both."""
     moment = datetime(*EPOCH, tzinfo=UTC).timestamp()
     for path in directory.rglob("*"):
         path.chmod(0o755 if path.is_dir() else 0o644)
         os.utime(path, (moment, moment))
 
 
-def zip_up(directory: Path, target: Path) -> Zipped:
-    """Zip a directory so that the same content gives the same bytes, whenever and by whomever it is done."""
+def write_zip(directory: Path, target: Path) -> ZipFile:
+    """Zip a directory. The same content always gives the same bytes."""
     files = list(_files(directory))
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for file in files:
@@ -89,8 +88,15 @@ def zip_up(directory: Path, target: Path) -> Zipped:
             archive.writestr(entry, file.read_bytes())
     content = target.read_bytes()
     modules = sum(file.suffix == ".py" for file in files)
-    return Zipped(target, len(content), modules, hashlib.sha256(content).hexdigest())
+    return ZipFile(target, len(content), modules, hashlib.sha256(content).hexdigest())
 
 
 def _files(directory: Path) -> Iterator[Path]:
     return (path for path in sorted(directory.rglob("*")) if path.is_file())
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink()

@@ -1,4 +1,4 @@
-"""`python -m deploy.build`: the artifact that `sam deploy` uploads, and the same as a zip file."""
+"""Build the artifact that `sam deploy` uploads, and the same as a zip file: `python -m deploy.build`."""
 
 import argparse
 import os
@@ -23,13 +23,13 @@ ARCHITECTURES = {"arm64": "arm64", "aarch64": "arm64", "x86_64": "x86_64", "AMD6
 
 
 class BuildError(Exception):
-    """The artifact cannot be built; the message says why."""
+    """The artifact cannot be built. The message says why."""
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Build, and say what came of it; the exit code."""
+    """Build and print the result. Return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m deploy.build", description=__doc__)
-    parser.add_argument("--arch", default="arm64", help='arm64, x86_64, or "host" for this machine\'s')
+    parser.add_argument("--arch", default="arm64", help='arm64, x86_64, or "host" for this machine')
     parser.add_argument("--build-dir", type=Path, default=BUILD)
     parser.add_argument("--rules", type=Path, default=RULES, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
@@ -38,28 +38,28 @@ def main(arguments: Sequence[str]) -> int:
     except (BuildError, RulesError) as error:
         print(error, file=sys.stderr)
         return 1
-    zipped = artifact.zip_up(directory, options.build_dir.with_name(f"{FUNCTION}.zip"))
-    print(f"{FUNCTION} for {architecture(options.arch)}: {zipped}")
+    zip_file = artifact.write_zip(directory, options.build_dir.with_name(f"{FUNCTION}.zip"))
+    print(f"{FUNCTION} for {architecture(options.arch)}: {zip_file}")
     return 0
 
 
 def architecture(name: str) -> str:
-    """Lambda's name of a processor; raises BuildError for one that Lambda has not."""
+    """Return Lambda's name of a processor architecture; raises BuildError if Lambda does not have it."""
     name = platform.machine() if name == "host" else name
     if name not in ARCHITECTURES:
-        raise BuildError(f'"{name}" is no architecture of Lambda; choose arm64 or x86_64')
+        raise BuildError(f'Lambda has no architecture "{name}"; choose arm64 or x86_64')
     return ARCHITECTURES[name]
 
 
 def build(architecture: str, build_dir: Path, rules: Path = RULES) -> Path:
-    """Build the function's directory under `build_dir`; raises RulesError before anything is built, BuildError."""
+    """Build the function's directory and return it. Raises RulesError before anything is built, or BuildError."""
     source = rules.read_text(encoding="utf-8")
-    rule_set = load(source, str(rules))
-    if rule_set.warnings:
-        print(render(rule_set.warnings, source, str(rules)), file=sys.stderr)
+    loaded = load(source, str(rules))
+    if loaded.warnings:
+        print(render(loaded.warnings, source, str(rules)), file=sys.stderr)
     python = _python()
-    _sam_build(architecture, build_dir, rule_set)
-    _default_architecture(build_dir / "template.yaml", architecture)
+    _sam_build(build_dir, [*_parameters(loaded.rule_set), f"Architecture={architecture}"])
+    _set_default_architecture(build_dir / "template.yaml", architecture)
     directory = build_dir / FUNCTION
     shutil.copyfile(rules, directory / "rules.toml")
     artifact.finish(directory, python)
@@ -67,30 +67,28 @@ def build(architecture: str, build_dir: Path, rules: Path = RULES) -> Path:
 
 
 def _python() -> str:
-    """The function's own Python, which SAM installs with and whose bytecode Lambda can read."""
+    """Return the Python that the function runs on. SAM installs with it, and Lambda can read its bytecode."""
     python = shutil.which("python3.13")
     if python is None:
-        raise BuildError("python3.13, which the function runs on, is not on the PATH")
+        raise BuildError("the function runs on python3.13, which is not on the PATH")
     return python
 
 
-def _sam_build(architecture: str, build_dir: Path, rule_set: RuleSet) -> None:
+def _parameters(rule_set: RuleSet) -> list[str]:
+    """List the template's parameters that have no default, as `Name=value`."""
     sources = dict.fromkeys(promotion.source for promotion in rule_set.promotions)
     destinations = dict.fromkeys(promotion.destination for promotion in rule_set.promotions)
-    parameters = [
+    return [
         f"Domain={rule_set.domain}",
         f"SourceRepositories={','.join(sources)}",
         f"DestinationRepositories={','.join(destinations)}",
-        f"Architecture={architecture}",
     ]
-    # SAM's cache of libraries is one for the whole checkout, and two builds at a time empty it under each other
-    command = [
-        str(Path(sys.executable).with_name("sam")),
-        "build",
-        "--no-cached",
-        "--build-dir",
-        str(build_dir),
-    ]
+
+
+def _sam_build(build_dir: Path, parameters: Sequence[str]) -> None:
+    sam = Path(sys.executable).with_name("sam")
+    # no cache: two builds at a time would empty the checkout's only one under each other
+    command = [str(sam), "build", "--no-cached", "--build-dir", str(build_dir)]
     done = subprocess.run(
         [*command, "--parameter-overrides", *parameters],
         cwd=ROOT,
@@ -103,14 +101,14 @@ def _sam_build(architecture: str, build_dir: Path, rule_set: RuleSet) -> None:
         raise BuildError(f"sam build failed:\n{done.stdout}{done.stderr}".rstrip())
 
 
-def _default_architecture(template: Path, architecture: str) -> None:
-    """Let the built template say what it was built for, so that nobody deploys or invokes it as the other."""
+def _set_default_architecture(template: Path, architecture: str) -> None:
+    """Make the built architecture the template's default, so that nobody deploys it as the other one."""
     text = template.read_text(encoding="utf-8")
     changed, count = re.subn(
         r"(?m)^(  Architecture:\n(?:    .*\n)*?    Default: ).*$", rf"\g<1>{architecture}", text
     )
     if count != 1:
-        raise BuildError(f"no default of Architecture in {template}")
+        raise BuildError(f"{template} has no default for the parameter Architecture")
     template.write_text(changed, encoding="utf-8")
 
 

@@ -1,7 +1,7 @@
-"""`promoter parameters | python -m local.overrides`: what `make deploy` proposes for the template's parameters.
+"""Merge the template's parameters for `make deploy`: `promoter parameters | python -m deploy.parameter_overrides`.
 
-What the rules say wins; the rest is what samconfig.toml keeps of an earlier `sam deploy --guided`, since
-overrides on sam's command line replace all of those in the file.
+The rules win over samconfig.toml, where `sam deploy --guided` saves its answers. All parameters are repeated,
+because overrides on sam's command line replace all those of the file.
 """
 
 import shlex
@@ -15,15 +15,15 @@ CONFIGURATION = Path(__file__).parent.parent / "samconfig.toml"
 
 
 def merge(configuration: str, derived: Iterable[str]) -> list[str]:
-    """Each parameter once, as `Name=value`; `derived` has one a line."""
+    """Return each parameter once, as `Name=value`. `derived` are lines of the same form."""
     environment = tomllib.loads(configuration).get("default", {})
-    kept = _kept(environment, "global") | _kept(environment, "deploy")
-    # sam refuses an empty value, and whatever may be empty is so by default
-    return [f"{name}={value}" for name, value in (kept | _pairs(derived)).items() if value]
+    saved = _saved(environment, "global") | _saved(environment, "deploy")
+    # sam refuses an empty value, and each parameter that may be empty is empty by default
+    return [f"{name}={value}" for name, value in (saved | _pairs(derived)).items() if value]
 
 
-def _kept(environment: dict[str, Any], command: str) -> dict[str, str]:
-    # we write a list; sam itself saves one string, each value in quotes
+def _saved(environment: dict[str, Any], command: str) -> dict[str, str]:
+    # this repository has a list; sam saves one string with each value in quotes
     overrides = environment.get(command, {}).get("parameters", {}).get("parameter_overrides", [])
     return _pairs(shlex.split(overrides) if isinstance(overrides, str) else overrides)
 

@@ -1,7 +1,7 @@
-"""Cuts botocore's own data to the services that the function calls, in the very botocore that will read it.
+"""Reduces the SDK's data to the services that the function calls.
 
-Every partition and region stays; what goes are 400 services, documentation, and compression, which a cold start
-would pay for. Nothing in the function knows of it: an artifact of `sam build` alone has the data in full.
+Models of 400 other services, documentation and compression go; every partition and region stays. The code of
+the SDK is not changed, and the function does not depend on the reduction: `sam build` alone works too.
 """
 
 import gzip
@@ -11,39 +11,45 @@ from pathlib import Path
 from typing import Any
 
 SERVICES = ("codeartifact", "sns", "sqs")
-MODELS = ("service-2", "endpoint-rule-set-1")  # what makes a client
+_MODELS = ("service-2", "endpoint-rule-set-1", "paginators-1")  # what a client and its paginators need
+_RESOURCES = ("boto3/data", "boto3/examples")  # boto3.resource() is not called
 
 
-def cut(data: Path) -> None:
-    """Cut botocore's `data` directory in place."""
+def reduce_data(directory: Path) -> None:
+    """Reduce the data of botocore and boto3 in a directory that both are installed in."""
+    for name in _RESOURCES:
+        shutil.rmtree(directory / name)
+    data = directory / "botocore" / "data"
     for service in data.iterdir():
         if service.is_dir() and service.name not in SERVICES:
             shutil.rmtree(service)
-    for name in SERVICES:
-        for file in sorted(data.glob(f"{name}/*/*")):
-            _rewrite(file) if file.name.startswith(MODELS) else file.unlink()
+    for file in list(data.glob("*/*/*")):
+        if file.name.startswith(_MODELS):
+            _rewrite(file)
+        else:
+            file.unlink()
     endpoints = data / "endpoints.json"
     _write(endpoints, _of_services(json.loads(endpoints.read_bytes())))
 
 
+def without_documentation(model: Any) -> Any:
+    """Return a service's model without its documentation strings."""
+    if isinstance(model, dict):
+        return {
+            key: without_documentation(value)
+            for key, value in model.items()
+            if not (key == "documentation" and isinstance(value, str))
+        }
+    return [without_documentation(each) for each in model] if isinstance(model, list) else model
+
+
 def _rewrite(file: Path) -> None:
-    """Replace a model by the same without compression and documentation."""
+    """Replace a model by the same model, uncompressed and without documentation."""
     content = file.read_bytes()
     if file.suffix == ".gz":
         file.unlink()
         content = gzip.decompress(content)
-    _write(file.with_name(file.name.removesuffix(".gz")), undocumented(json.loads(content)))
-
-
-def undocumented(model: Any) -> Any:
-    """A service's model without the texts that only people read."""
-    if isinstance(model, dict):
-        return {
-            key: undocumented(value)
-            for key, value in model.items()
-            if not (key == "documentation" and isinstance(value, str))
-        }
-    return [undocumented(each) for each in model] if isinstance(model, list) else model
+    _write(file.with_name(file.name.removesuffix(".gz")), without_documentation(json.loads(content)))
 
 
 def _of_services(endpoints: dict[str, Any]) -> dict[str, Any]:
