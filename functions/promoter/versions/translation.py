@@ -8,10 +8,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+# only a wrong range needs these patterns, so they are compiled at their first use
 _NUMBERS: Final = r"[0-9]+(?:\.[0-9]+)*"
-_SINGLE: Final = re.compile(rf"(\^|~>|~=|~|===?|=)?\s*v?({_NUMBERS})(\.[xX*+])?")
-_INTERVAL: Final = re.compile(rf"([\[(])\s*({_NUMBERS}|)\s*(,?)\s*({_NUMBERS}|)\s*([\])])")
-_COMPARISON: Final = re.compile(rf"([<>]=?)\s*v?({_NUMBERS})(?:\s*(?:,|&&?|and)\s*|\s+|$)")
+_SINGLE: Final = rf"(\^|~>|~=|~|===?|=)?\s*v?({_NUMBERS})(\.[xX*+])?"
+_INTERVAL: Final = rf"([\[(])\s*({_NUMBERS}|)\s*(,?)\s*({_NUMBERS}|)\s*([\])])"
+_COMPARISON: Final = rf"([<>]=?)\s*v?({_NUMBERS})(?:\s*(?:,|&&?|and)\s*|\s+|$)"
 
 _COMPATIBLE: Final = {"pypi": "~=", "ruby": "~> "}  # signs that keep all parts but the last
 
@@ -27,12 +28,12 @@ def translate(language: str, text: str) -> Iterator[str]:
 
 
 def _read(text: str) -> Comparisons:
-    if single := _SINGLE.fullmatch(text):
+    if single := re.fullmatch(_SINGLE, text):
         return _read_single(single[1] or "", single[2], wildcard=bool(single[3]))
-    if interval := _INTERVAL.fullmatch(text):
+    if interval := re.fullmatch(_INTERVAL, text):
         return _read_interval(*interval.groups())
-    found = [(match[1], match[2]) for match in _COMPARISON.finditer(text)]
-    return found if _COMPARISON.sub("", text) == "" else []
+    found = [(match[1], match[2]) for match in re.finditer(_COMPARISON, text)]
+    return found if re.sub(_COMPARISON, "", text) == "" else []
 
 
 def _read_single(sign: str, version: str, *, wildcard: bool) -> Comparisons:
