@@ -54,11 +54,11 @@ def architecture(name: str) -> str:
 def build(architecture: str, build_dir: Path, rules: Path = RULES) -> Path:
     """Build the function's directory under `build_dir`; raises RulesError before anything is built, BuildError."""
     source = rules.read_text(encoding="utf-8")
-    rule_set = load(source, str(rules))
-    if rule_set.warnings:
-        print(render(rule_set.warnings, source, str(rules)), file=sys.stderr)
+    loaded = load(source, str(rules))
+    if loaded.warnings:
+        print(render(loaded.warnings, source, str(rules)), file=sys.stderr)
     python = _python()
-    _sam_build(architecture, build_dir, rule_set)
+    _sam_build(architecture, build_dir, loaded.rule_set)
     _default_architecture(build_dir / "template.yaml", architecture)
     directory = build_dir / FUNCTION
     shutil.copyfile(rules, directory / "rules.toml")

@@ -41,7 +41,7 @@ def read_rules(path: Path) -> tuple[str, RuleSet]:
 
     source = read_text(path)
     try:
-        return source, load(source, str(path))
+        return source, load(source, str(path)).rule_set
     except RulesError as error:
         raise BadUsage(str(error)) from None
 

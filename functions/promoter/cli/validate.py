@@ -31,8 +31,9 @@ def command(ctx: click.Context, file: Path | None, rules_file: Path, output: str
     """
     path = file or rules_file
     source = read_text(path)
-    rule_set, mistakes = _read(source, path)
-    click.echo(_as_json(mistakes, source) if output == "json" else _as_text(mistakes, source, path, rule_set))
+    rule_set, diagnostics = _read(source, path)
+    as_text = output != "json"
+    click.echo(_as_text(diagnostics, source, path, rule_set) if as_text else _as_json(diagnostics, source))
     if rule_set is None:
         ctx.exit(USAGE)
 
@@ -43,19 +44,19 @@ def _read(source: str, path: Path) -> tuple[RuleSet | None, Sequence[Diagnostic]
     from promoter.rules_file.reader import load
 
     try:
-        rule_set = load(source, str(path))
+        loaded = load(source, str(path))
     except RulesError as error:
-        return None, error.mistakes
-    return rule_set, rule_set.warnings
+        return None, error.diagnostics
+    return loaded.rule_set, loaded.warnings
 
 
-def _as_text(mistakes: Sequence[Diagnostic], source: str, path: Path, rule_set: RuleSet | None) -> str:
+def _as_text(diagnostics: Sequence[Diagnostic], source: str, path: Path, rule_set: RuleSet | None) -> str:
     from promoter.rules_file.diagnostics import render
 
     if rule_set is None:
-        return render(mistakes, source, str(path)) + "; nothing deployed"
+        return render(diagnostics, source, str(path)) + "; nothing deployed"
     last = f"{path}: {_size(rule_set)} of domain {rule_set.domain}, ruleset {rule_set.digest}"
-    return "\n".join([render(mistakes, source, str(path)), last]) if mistakes else last
+    return "\n".join([render(diagnostics, source, str(path)), last]) if diagnostics else last
 
 
 def _size(rule_set: RuleSet) -> str:
@@ -63,23 +64,23 @@ def _size(rule_set: RuleSet) -> str:
     return f"{promotions} promotion{'s' * (promotions != 1)} on {hops} hop{'s' * (hops != 1)}"
 
 
-def _as_json(mistakes: Sequence[Diagnostic], source: str) -> str:
-    """`{"errors": [...], "warnings": [...]}`, each with path, line and column (from 1; 0 is unknown), text and mend."""
+def _as_json(diagnostics: Sequence[Diagnostic], source: str) -> str:
+    """`{"errors": [...], "warnings": [...]}`: path, line, column (from 1; 0 if unknown), message and hint of each."""
     from promoter.rules_file.diagnostics import placed
 
-    ordered = placed(mistakes, source)
+    ordered = placed(diagnostics, source)
     found = {
-        "errors": [_entry(mistake) for mistake in ordered if not mistake.warning],
-        "warnings": [_entry(mistake) for mistake in ordered if mistake.warning],
+        "errors": [_to_json(each) for each in ordered if each.severity == "error"],
+        "warnings": [_to_json(each) for each in ordered if each.severity == "warning"],
     }
     return json.dumps(found, indent=2)
 
 
-def _entry(mistake: Diagnostic) -> dict[str, object]:
+def _to_json(diagnostic: Diagnostic) -> dict[str, object]:
     return {
-        "path": mistake.path,
-        "line": mistake.line,
-        "column": mistake.column,
-        "text": mistake.text,
-        "mend": mistake.mend,
+        "path": diagnostic.path,
+        "line": diagnostic.line,
+        "column": diagnostic.column,
+        "message": diagnostic.message,
+        "hint": diagnostic.hint,
     }
