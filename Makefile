@@ -41,7 +41,7 @@ lint: $(INSTALLED) ## check style, types and the template
 	$(BIN)/mypy
 
 local: $(INSTALLED) ## the local AWS with the deployed template, until interrupted
-	@PORT=$(PORT) CONTAINERS=$(CONTAINERS) $(BIN)/python -m local.stack
+	@PORT=$(PORT) CONTAINERS=$(CONTAINERS) $(BIN)/python -m local
 
 bench: $(INSTALLED) ## print the rates and ratios that the project watches
 	@$(BIN)/python -m deploy.build --arch host --build-dir .aws-sam/bench/build
@@ -60,7 +60,7 @@ test-container: $(INSTALLED) ## run the function in real containers (needs Docke
 
 deploy: build ## deploy it to AWS, guided; what follows from the rules is proposed
 	@parameters=$$($(BIN)/promoter parameters) && \
-	overrides=$$(echo "$$parameters" | $(BIN)/python -m local.overrides) && \
+	overrides=$$(echo "$$parameters" | $(BIN)/python -m deploy.parameter_overrides) && \
 	$(BIN)/sam deploy --guided --parameter-overrides $$overrides
 
 requirements: ## compile the hash-pinned requirements from pyproject.toml (needs uv)
