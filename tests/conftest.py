@@ -73,6 +73,7 @@ def account(
     from moto import mock_aws
 
     from emulator.settings import Settings
+    from promoter.aws import clients
 
     for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"):
         monkeypatch.delenv(name, raising=False)
@@ -82,15 +83,15 @@ def account(
     # the SDK's second attempt need not wait
     monkeypatch.setattr(botocore.endpoint, "time", SimpleNamespace(sleep=lambda _: None))
     with mock_aws():
-        for cached in (clients.client, clients._session):
+        for cached in (clients.function_client, clients._function_session):
             cached.cache_clear()
         made = open_account(_clients)
         made.backend.settings = Settings(copied_revision=request.param)
-        clients._session().register_component("data_loader", _loader)
-        clients._session().register(
+        clients._function_session()._session.register_component("data_loader", _loader)
+        clients._function_session().events.register(
             "request-created",
             lambda event_name, **_: made.requests.append(event_name.removeprefix("request-created.")),
         )
         yield made
-        for cached in (clients.client, clients._session):
+        for cached in (clients.function_client, clients._function_session):
             cached.cache_clear()

@@ -227,7 +227,7 @@ def test_a_copy_that_timed_out_after_it_was_done_is_one_write(account: Account, 
         if len(attempts) <= 2:
             raise ReadTimeoutError(endpoint_url="https://codeartifact")
 
-    clients.client("codeartifact").meta.events.register_last("before-send", time_out)
+    clients.function_client("codeartifact").meta.events.register_last("before-send", time_out)
     function = account.function(STAGING)
 
     assert len(account.deliver(function)) == 1
@@ -252,7 +252,7 @@ def test_two_workers_that_copy_the_same_version_at_once_write_it_once(
         if len(begun) == 1:
             assert second(batch, Invocation()) == {"batchItemFailures": []}
 
-    clients._session().register(f"before-call.{COPY}", overtake)
+    clients.function_client("codeartifact").meta.events.register(f"before-call.{COPY}", overtake)
 
     assert first(batch, Invocation()) == {"batchItemFailures": []}
 
@@ -306,7 +306,7 @@ def test_other_contents_in_the_destination_are_told_with_both_hashes_and_left_al
     assert notice["failedVersions"] == {
         "1.0": {
             "errorCode": "ALREADY_EXISTS",
-            "errorMessage": "the destination already holds this version with other contents",
+            "errorMessage": "the destination already has this version with different files",
             "assets": [
                 {"name": "a", "source": sha256(b"here"), "destination": sha256(b"there")},
                 {"name": "c", "source": None, "destination": sha256(b"only there")},
@@ -373,7 +373,7 @@ def test_a_conflict_whose_source_has_moved_on_meanwhile_is_superseded(
     def move_on(**_: Any) -> None:
         account.publish(files={"gadget.tar.gz": b"sources"})
 
-    clients._session().register(f"after-call.{COPY}", move_on, unique_id="once")
+    clients.function_client("codeartifact").meta.events.register(f"after-call.{COPY}", move_on, unique_id="once")
     rule_set = rules(promotion(packages=PYPI, on_conflict=on_conflict))
 
     answer = account.function(rule_set)({"Records": records}, Invocation())
@@ -547,10 +547,10 @@ def test_rules_that_are_deployed_while_a_message_waits_are_the_ones_that_count(
 class Poisoned(CodeArtifact):
     """Repositories of which one package is beyond our own code."""
 
-    def copy(self, copy: Copy, revisions: Mapping[str, str], *, overwrite: bool) -> Reply:
-        if copy.package.name == "poison":
+    def copy_versions(self, instruction: Copy, revisions: Mapping[str, str], *, overwrite: bool) -> Reply:
+        if instruction.package.name == "poison":
             raise ZeroDivisionError("a mistake of ours")
-        return super().copy(copy, revisions, overwrite=overwrite)
+        return super().copy_versions(instruction, revisions, overwrite=overwrite)
 
 
 def test_poison_ends_among_the_dead_letters_and_its_neighbours_are_received_once(
@@ -561,7 +561,7 @@ def test_poison_ends_among_the_dead_letters_and_its_neighbours_are_received_once
     account.publish(package=("pypi", "", "poison"))
     for number in range(5):
         account.publish(f"1.{number}")
-    function = account.function(STAGING, Poisoned("acme", "123456789012"))
+    function = account.function(STAGING, Poisoned(clients.function_client("codeartifact"), "acme", "123456789012"))
 
     for _ in range(MOST_RECEIPTS):
         assert len(account.deliver(function)) == 1

@@ -137,7 +137,7 @@ class Account:
                 break
             for each in messages:
                 receipts = int(each["Attributes"]["ApproximateReceiveCount"])
-                made = record(each["Body"], each["MessageId"], receipts=receipts)
+                made = record(each["Body"], each["MessageId"], receive_count=receipts)
                 found.append({**made, "receiptHandle": each["ReceiptHandle"]})
         return found
 

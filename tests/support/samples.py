@@ -66,13 +66,13 @@ def without(shape: dict[str, Any], *keys: str) -> dict[str, Any]:
     return {key: value for key, value in {**shape, "detail": detail}.items() if key not in keys}
 
 
-def record(body: Any, message: str = "m1", *, receipts: int = 1, queue: str = QUEUE) -> dict[str, Any]:
+def record(body: Any, message: str = "m1", *, receive_count: int = 1, queue: str = QUEUE) -> dict[str, Any]:
     """A record of an SQS batch (Lambda developer guide: with-sqs); what is not text is sent as JSON."""
     return {
         "messageId": message,
         "receiptHandle": f"handle of {message}",
         "body": body if isinstance(body, str) else json.dumps(body),
-        "attributes": {"ApproximateReceiveCount": str(receipts)},
+        "attributes": {"ApproximateReceiveCount": str(receive_count)},
         "messageAttributes": {},
         "eventSource": "aws:sqs",
         "eventSourceARN": queue,
@@ -95,12 +95,14 @@ def arrival(
     version: str = "1.0.0",
     revision: str = "r1",
     *,
-    message_id: str = "",
+    message_id: str | None = None,
     receive_count: int = 1,
     **more: Any,
 ) -> Arrival:
-    """A candidate that a message brought."""
-    return Arrival(candidate(version, revision, **more), delivery(message_id, receive_count))
+    """A candidate that a message brought. Each revision has a message of its own unless one is named."""
+    made = candidate(version, revision, **more)
+    message = f"m-{made.package}-{version}-{revision}" if message_id is None else message_id
+    return Arrival(made, delivery(message, receive_count))
 
 
 def promotion(

@@ -19,7 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from promoter.copying.outcome import REPORT_ON_DELIVERY
 from promoter.copying.ports import ApiError
 from promoter.packages.package import Package
-from promoter.rules_file.reader import RuleSet
+from promoter.rules.rule_set import RuleSet
 from tests.support.in_memory_function import Deployment, Invocation
 from tests.support.in_memory_repositories import Fault, InMemoryRepositories
 from tests.support.samples import event, promotion, record, rules
@@ -182,7 +182,7 @@ class EventPath(RuleBasedStateMachine):
         for each in batch:
             each.receipts += 1
         kept = self.deployment.serve(
-            *(record(each.body, each.identifier, receipts=each.receipts) for each in batch)
+            *(record(each.body, each.identifier, receive_count=each.receipts) for each in batch)
         )
         hit = faults - len(store.faults)
         store.faults.clear()

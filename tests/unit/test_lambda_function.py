@@ -7,7 +7,7 @@ import pytest
 from promoter.copying.ports import ApiError
 from promoter.lambda_function import NotPromotedError
 from promoter.packages.package import Package
-from promoter.reporting.sns_message import MOST_BYTES
+from promoter.reporting.sns_message import MAX_BYTES
 from tests.support.in_memory_function import Deployment, Invocation
 from tests.support.in_memory_repositories import Fault, Stored
 from tests.support.printed import Printed
@@ -117,7 +117,7 @@ def test_throttling_is_counted_and_told_to_nobody(printed: Printed) -> None:
     deployment = publishing("1.0.0")
     deployment.store.faults.append(Fault("copy", ApiError("ThrottlingException", "Rate exceeded")))
 
-    assert deployment.serve(record(event(), receipts=3)) == ["m1"]
+    assert deployment.serve(record(event(), receive_count=3)) == ["m1"]
 
     assert (printed.take().metrics, deployment.topic.published) == ({"Retried": 1}, [])
 
@@ -128,7 +128,7 @@ def test_a_wrong_configuration_is_told_on_the_third_receipt_only(printed: Printe
     for receipts in range(1, 6):
         deployment.store.faults.append(Fault("copy", DENIED))
 
-        assert deployment.serve(record(event(), receipts=receipts)) == ["m1"]
+        assert deployment.serve(record(event(), receive_count=receipts)) == ["m1"]
 
         told.append((len(deployment.topic.published), printed.take().metrics))
 
@@ -166,9 +166,9 @@ def test_while_the_topic_is_down_copies_stand_and_failures_stay_to_be_told(print
 
     output = printed.take()
     assert output.metrics == {"Promoted": 1, "Failed": 1}
-    assert [each["message"] for each in output.logged] == ["the topic did not take the message"]
+    assert [each["message"] for each in output.logged] == ["could not publish to SNS"]
     deployment.topic.down = False
-    assert deployment.serve(record(event("2"), "m2", receipts=2)) == []
+    assert deployment.serve(record(event("2"), "m2", receive_count=2)) == []
     assert len(deployment.topic.published) == 1
 
 
@@ -179,10 +179,58 @@ def test_what_is_held_is_told_while_the_topic_is_up_and_kept_while_it_is_down() 
     assert deployment.serve(record(event(), "m1")) == ["m1"]
 
     deployment.topic.down = False
-    assert deployment.serve(record(event(), "m1", receipts=2)) == []
+    assert deployment.serve(record(event(), "m1", receive_count=2)) == []
     assert [each.subject for each in deployment.topic.published] == [
-        "[acme] 1 held back: @acme/widget 1.0.0 -> staging"
+        "[acme] 1 held: @acme/widget 1.0.0 -> staging"
     ]
+
+
+def test_a_version_whose_origin_cannot_be_looked_up_is_deferred_and_never_logged_as_promoted(
+    printed: Printed,
+) -> None:
+    rule_set = rules(promotion(origin="external", soak="24h"))
+    deployment = publishing("1.0.0", to=Deployment(rule_set))
+    seen = []
+    for receive_count in (1, 2, 3):
+        deployment.store.faults.append(Fault("describe", DENIED))
+
+        assert deployment.serve(record(event(), receive_count=receive_count)) == ["m1"]
+
+        output = printed.take()
+        [decision] = output.decisions
+        assert (decision["verdict"], decision["reasons"]) == ("deferred", [])
+        seen.append((decision["outcome"], decision["code"], output.metrics, len(deployment.topic.published)))
+
+    assert (deployment.store.copies, seen) == (
+        [],
+        [
+            ("retry", "AccessDeniedException", {"Retried": 1}, 0),
+            ("retry", "AccessDeniedException", {"Retried": 1}, 0),
+            ("failed", "AccessDeniedException", {"Failed": 1}, 1),
+        ],
+    )
+
+
+def test_hops_that_need_no_evidence_are_served_while_others_are_deferred(printed: Printed) -> None:
+    rule_set = rules(promotion("ours", origin="internal"), promotion("all", "dev -> prod"))
+    deployment = publishing("1.0.0", to=Deployment(rule_set))
+    deployment.store.faults.append(Fault("describe", DENIED))
+
+    assert deployment.serve(record(event())) == ["m1"]
+
+    assert (WIDGET, "1.0.0") in deployment.store.contents["prod"]
+    assert [each["verdict"] for each in printed.take().decisions] == ["deferred", "promote"]
+
+
+def test_the_origin_that_was_looked_up_selects_the_promotion(printed: Printed) -> None:
+    rule_set = rules(promotion("ours", origin="internal"), promotion("theirs", origin="external"))
+    deployment = publishing("1.0.0", to=Deployment(rule_set))
+    deployment.store.origins[WIDGET] = "external"
+
+    assert deployment.serve(record(event())) == []
+
+    assert [each["promotion"] for each in printed.take().decisions] == ["theirs"]
+    assert deployment.store.reads == [("dev", "1.0.0")]
 
 
 def test_what_is_only_observed_is_decided_logged_and_counted_but_not_copied(printed: Printed) -> None:
@@ -208,7 +256,7 @@ def test_a_poisonous_record_comes_back_alone(printed: Printed) -> None:
     [logged] = output.logged
     assert (logged["level"], logged["message"], logged["messageId"]) == (
         "ERROR",
-        "a record could not be served",
+        "failed to process a record",
         "m1",
     )
     assert "ZeroDivisionError" in logged["exception"]
@@ -257,7 +305,7 @@ def test_hostile_names_leave_one_line_per_record_and_one_tame_message(printed: P
     assert decision["package"] == name
     [message] = deployment.topic.published
     assert message.subject == "[acme] 1 not promoted: @acme/\\x1b[31m%s{0}\\x00\\u202e 1 -> staging"
-    assert len(message.body) < MOST_BYTES
+    assert len(message.body) < MAX_BYTES
 
 
 def test_a_bare_event_answers_with_its_decisions(printed: Printed) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import promoter
-from promoter.settings import Settings, SettingsError, read
+from promoter.settings import Settings, SettingsError
 
 ENVIRONMENT = {
     "DOMAIN_OWNER": "123456789012",
@@ -18,7 +18,7 @@ ENVIRONMENT = {
 def test_everything_is_read() -> None:
     environment = {**ENVIRONMENT, "COPIES_PER_SECOND": "2.5", "RULES_FILE": "/rules/my.toml", "OTHER": "x"}
 
-    assert read(environment) == Settings(
+    assert Settings.from_environ(environment) == Settings(
         domain_owner="123456789012",
         notification_topic_arn="arn:aws:sns:eu-west-1:123456789012:topic",
         promotion_queue_arn="arn:aws:sqs:eu-west-1:123456789012:promotion",
@@ -30,7 +30,7 @@ def test_everything_is_read() -> None:
 
 @pytest.mark.parametrize("environment", [ENVIRONMENT, {**ENVIRONMENT, "RULES_FILE": ""}])
 def test_the_rules_stand_beside_the_package_unless_said_otherwise(environment: dict[str, str]) -> None:
-    settings = read(environment)
+    settings = Settings.from_environ(environment)
 
     assert settings.rules_file == Path(promoter.__path__[0]).parent / "rules.toml"
     assert settings.copies_per_second == 1.5
@@ -38,11 +38,11 @@ def test_the_rules_stand_beside_the_package_unless_said_otherwise(environment: d
 
 def test_all_that_is_missing_is_said_at_once() -> None:
     with pytest.raises(SettingsError) as error:
-        read({"DOMAIN_OWNER": "", "COPIES_PER_SECOND": "fast"})
+        Settings.from_environ({"DOMAIN_OWNER": "", "COPIES_PER_SECOND": "fast"})
 
     assert str(error.value) == (
-        "DOMAIN_OWNER is not set; NOTIFICATION_TOPIC_ARN is not set; PROMOTION_QUEUE_ARN is not set; "
-        'DEAD_LETTER_QUEUE_URL is not set; COPIES_PER_SECOND "fast" is not a number from 0 up: '
+        'COPIES_PER_SECOND "fast" is not a number from 0 up; DOMAIN_OWNER is not set; '
+        "NOTIFICATION_TOPIC_ARN is not set; PROMOTION_QUEUE_ARN is not set; DEAD_LETTER_QUEUE_URL is not set: "
         "the template sets them, see README.md"
     )
 
@@ -50,11 +50,11 @@ def test_all_that_is_missing_is_said_at_once() -> None:
 @pytest.mark.parametrize("rate", ["-1", "inf", "nan", "", "1,5"])
 def test_a_rate_that_is_none_is_refused(rate: str) -> None:
     with pytest.raises(SettingsError, match="is not a number from 0 up"):
-        read({**ENVIRONMENT, "COPIES_PER_SECOND": rate})
+        Settings.from_environ({**ENVIRONMENT, "COPIES_PER_SECOND": rate})
 
 
 def test_no_limit_is_a_rate() -> None:
-    assert read({**ENVIRONMENT, "COPIES_PER_SECOND": "0"}).copies_per_second == 0
+    assert Settings.from_environ({**ENVIRONMENT, "COPIES_PER_SECOND": "0"}).copies_per_second == 0
 
 
 LOCAL = {**ENVIRONMENT, "AWS_SAM_LOCAL": "true"}
@@ -62,9 +62,11 @@ LOCAL = {**ENVIRONMENT, "AWS_SAM_LOCAL": "true"}
 
 @pytest.mark.parametrize("endpoint", [{}, {"AWS_ENDPOINT_URL": ""}])
 def test_under_sam_local_nothing_is_promoted_in_a_real_account(endpoint: dict[str, str]) -> None:
-    with pytest.raises(SettingsError, match="AWS_ENDPOINT_URL is not set: under sam local"):
-        read({**LOCAL, **endpoint})
+    with pytest.raises(SettingsError, match="AWS_ENDPOINT_URL is not set. Under sam local"):
+        Settings.from_environ({**LOCAL, **endpoint})
 
 
 def test_under_sam_local_an_endpoint_is_enough() -> None:
-    assert read({**LOCAL, "AWS_ENDPOINT_URL": "http://172.17.0.1:4566"}) == read(ENVIRONMENT)
+    assert Settings.from_environ(
+        {**LOCAL, "AWS_ENDPOINT_URL": "http://172.17.0.1:4566"}
+    ) == Settings.from_environ(ENVIRONMENT)

@@ -21,7 +21,8 @@ def function_client(service: str) -> Any:
         retries={"total_max_attempts": 2, "mode": "standard"},
         user_agent_extra="codeartifact-promoter",
     )
-    return _function_session().client(service, config=config)
+    session: Any = _function_session()
+    return session.client(service, config=config)
 
 
 def user_clients(profile: str | None = None) -> Callable[[str], Any]:
@@ -30,7 +31,7 @@ def user_clients(profile: str | None = None) -> Callable[[str], Any]:
     Three attempts, connections within 5 s, answers within 30 s. AWS_REGION counts too, as in the other SDKs (SDK
     reference guide: feature-region).
     """
-    session = boto3.Session(profile_name=profile, region_name=os.environ.get("AWS_REGION") or None)
+    session: Any = boto3.Session(profile_name=profile, region_name=os.environ.get("AWS_REGION") or None)
     config = Config(
         connect_timeout=5,
         read_timeout=30,

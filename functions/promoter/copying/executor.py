@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from promoter.copying.outcome import compare_assets, interpret_reply, outcome_of_error
 from promoter.copying.plan import Copy, Instruction, RevisionAttempt
-from promoter.copying.ports import ApiError, Description, Limits, Reply, Repositories
+from promoter.copying.ports import ApiError, Assets, Description, Limits, Reply, Repositories
 from promoter.copying.results import Deferred, Outcome, OutcomeKind
 from promoter.packages.candidate import Candidate
 
@@ -50,13 +50,14 @@ class Executor:
         asked = {version: attempts.pop(0) for version, attempts in waiting.items()}
         while asked:
             settled, again = self._round(copy, asked)
-            for version, outcome in settled.items():
-                done.append((asked[version], outcome))
-                older = waiting[version]
-                if older and outcome.kind is OutcomeKind.SUPERSEDED:
-                    again[version] = older.pop(0)
-                else:
-                    done.extend((attempt, _outcome_of_older(outcome)) for attempt in older)
+            done += [(asked[version], outcome) for version, outcome in settled.items()]
+            again |= _older_to_try(settled, waiting)
+            done += [
+                (older, _outcome_of_older(outcome))
+                for version, outcome in settled.items()
+                for older in waiting[version]
+                if version not in again
+            ]
             asked = again
         return done
 
@@ -93,21 +94,19 @@ class Executor:
 
     def _compare(self, copy: Copy, attempt: RevisionAttempt) -> Outcome | None:
         """Compare both sides of a version that the destination already has; see `compare_assets`."""
-        listed = [
-            self._read(
-                lambda repository=repository: self._repositories.list_assets(
-                    repository, copy.package, attempt.version
-                ),
-                attempt.receive_count,
-            )
-            for repository in (copy.hop.source, copy.hop.destination)
-        ]
-        source, destination = listed
+        source = self._list(copy.hop.source, copy, attempt)
+        destination = self._list(copy.hop.destination, copy, attempt)
         if isinstance(source, Outcome):
             return source
         if isinstance(destination, Outcome):
             return destination
         return compare_assets(source, destination, attempt.revision, copy.on_conflict)
+
+    def _list(self, repository: str, copy: Copy, attempt: RevisionAttempt) -> Assets | Outcome:
+        return self._read(
+            lambda: self._repositories.list_assets(repository, copy.package, attempt.version),
+            attempt.receive_count,
+        )
 
     def _read(self, call: Callable[[], _T], receive_count: int) -> _T | Outcome:
         """The answer of a read, or the outcome if it could not be made or failed."""
@@ -138,6 +137,17 @@ class Executor:
             return {
                 version: outcome_of_error(error, attempt.receive_count) for version, attempt in asked.items()
             }
+
+
+def _older_to_try(
+    settled: Mapping[str, Outcome], waiting: Mapping[str, list[RevisionAttempt]]
+) -> dict[str, RevisionAttempt]:
+    """Take the next older revision of each version whose newer one was superseded."""
+    return {
+        version: waiting[version].pop(0)
+        for version, outcome in settled.items()
+        if waiting[version] and outcome.kind is OutcomeKind.SUPERSEDED
+    }
 
 
 def _outcome_of_older(newer: Outcome) -> Outcome:

@@ -41,13 +41,11 @@ def measure(
     """
     counts: dict[Dimension, Counter[str]] = {_ALL: Counter(others or {})}
     seconds: dict[Dimension, list[float]] = {}
-    for result in results:
-        name = _metric(result)
-        for dimension in _dimensions(result, name):
-            counts.setdefault(dimension, Counter())[name] += 1
-            if name == "Promoted":
-                waited = max(0.0, now - result.candidate.available_since)
-                seconds.setdefault(dimension, []).append(waited)
+    counted = ((each, name, dimension) for each in results for name, dimension in _series(each))
+    for result, name, dimension in counted:
+        counts.setdefault(dimension, Counter())[name] += 1
+        if name == "Promoted":
+            seconds.setdefault(dimension, []).append(max(0.0, now - result.candidate.available_since))
     return [
         Measurements(
             {dimension[0]: dimension[1]} if dimension != _ALL else {}, +count, seconds.get(dimension, ())
@@ -70,16 +68,17 @@ def emit(measurements: Measurements) -> None:
         metrics.flush_metrics()
 
 
-def _dimensions(result: Result, metric: str) -> list[Dimension]:
-    """The dimensions that a result counts in; none if it has no metric."""
-    if not metric:
+def _series(result: Result) -> list[tuple[str, Dimension]]:
+    """The metrics that count a result, each with its dimension."""
+    name = _metric(result)
+    if not name:
         return []
     dimensions = [_ALL]
-    if metric in ("Promoted", "Failed"):
+    if name in ("Promoted", "Failed"):
         dimensions.append(("Promotion", result.promotion.name))
-    if metric == "Failed" and result.outcome is not None:
+    if name == "Failed" and result.outcome is not None:
         dimensions.append(("ErrorCode", result.outcome.code))
-    return dimensions
+    return [(name, dimension) for dimension in dimensions]
 
 
 def _metric(result: Result) -> str:

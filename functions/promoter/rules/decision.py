@@ -1,5 +1,7 @@
 """Decisions: one verdict for each hop that leaves a candidate's repository."""
 
+from collections.abc import Iterable
+
 from msgspec import Struct
 
 from promoter.packages.candidate import Candidate
@@ -48,16 +50,18 @@ def needed(candidate: Candidate, rule_set: RuleSet) -> dict[Hop, frozenset[Fact]
     Those are the facts of all selecting promotions up to the first that does not select by origin.
     """
     path = path_of(candidate.package)
-    found: dict[Hop, frozenset[Fact]] = {}
-    for hop_rules in rule_set.hops.get(candidate.repository, ()):
-        facts: set[Fact] = set()
-        for promotion in hop_rules.selecting(path):
-            facts |= promotion.needs
-            if not promotion.selects_by_origin:
-                break
-        if facts:
-            found[hop_rules.hop] = frozenset(facts)
-    return found
+    leaving = rule_set.hops.get(candidate.repository, ())
+    facts = {hop_rules.hop: _facts(hop_rules.selecting(path)) for hop_rules in leaving}
+    return {hop: needs for hop, needs in facts.items() if needs}
+
+
+def _facts(selecting: Iterable[Promotion]) -> frozenset[Fact]:
+    facts: frozenset[Fact] = frozenset()
+    for promotion in selecting:
+        facts |= promotion.needs
+        if not promotion.selects_by_origin:
+            break
+    return facts
 
 
 def decide(candidate: Candidate, evidence: Evidence, rule_set: RuleSet, now: float) -> tuple[Decision, ...]:

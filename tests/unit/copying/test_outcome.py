@@ -7,22 +7,22 @@ from hypothesis import strategies as st
 from promoter.copying.outcome import InterpretedReply, compare_assets, interpret_reply, outcome_of_error
 from promoter.copying.ports import ApiError, Assets, Failure, Reply, Success
 from promoter.copying.results import AssetDifference, Outcome, OutcomeKind
-from tests.support.samples import revision
+from tests.support.samples import attempt
 
 HERE = Assets("r1", {"a.whl": "aa", "b.whl": "bb"})
 
 
-def reading(*codes: str, receipts: int = 1, **successes: str) -> InterpretedReply:
+def reading(*codes: str, receive_count: int = 1, **successes: str) -> InterpretedReply:
     """The reading of a reply in which the n-th version failed with the n-th code."""
     failed = {f"{number}.0": Failure(code, f"about {number}.0") for number, code in enumerate(codes, 1)}
     names = [*failed, *successes]
-    asked = {name: revision(name, receipts=receipts) for name in names}
+    asked = {name: attempt(name, receive_count=receive_count) for name in names}
     successful = {name: Success(status, "Published") for name, status in successes.items()}
     return interpret_reply(asked, Reply(successful, failed))
 
 
 def test_what_is_in_successful_versions_was_copied() -> None:
-    asked = {"1.0": revision("1.0")}
+    asked = {"1.0": attempt("1.0")}
 
     reply = Reply({"1.0": Success("r9", "Published")}, {})
 
@@ -32,7 +32,7 @@ def test_what_is_in_successful_versions_was_copied() -> None:
 
 
 def test_what_is_in_neither_map_was_there_already() -> None:
-    assert interpret_reply({"1.0": revision("1.0")}, Reply({}, {})) == InterpretedReply(
+    assert interpret_reply({"1.0": attempt("1.0")}, Reply({}, {})) == InterpretedReply(
         {"1.0": Outcome(OutcomeKind.UNCHANGED)}
     )
 
@@ -41,7 +41,7 @@ def test_what_is_in_neither_map_was_there_already() -> None:
 def test_a_mismatched_revision_is_superseded(receipts: int) -> None:
     settled = Outcome(OutcomeKind.SUPERSEDED, "MISMATCHED_REVISION", "about 1.0")
 
-    assert reading("MISMATCHED_REVISION", receipts=receipts) == InterpretedReply({"1.0": settled})
+    assert reading("MISMATCHED_REVISION", receive_count=receipts) == InterpretedReply({"1.0": settled})
 
 
 @pytest.mark.parametrize(
@@ -56,9 +56,9 @@ def test_a_mismatched_revision_is_superseded(receipts: int) -> None:
 def test_what_is_not_found_is_retried_twice_and_then_superseded(
     receipts: int, kind: OutcomeKind, ended: bool
 ) -> None:
-    settled = Outcome(kind, "NOT_FOUND", "about 1.0", ended=ended)
+    settled = Outcome(kind, "NOT_FOUND", "about 1.0", is_final=ended)
 
-    assert reading("NOT_FOUND", receipts=receipts) == InterpretedReply({"1.0": settled})
+    assert reading("NOT_FOUND", receive_count=receipts) == InterpretedReply({"1.0": settled})
 
 
 @pytest.mark.parametrize("code", ["NOT_ALLOWED", "MISMATCHED_STATUS", "QUARANTINED", "", "unknown"])
@@ -80,7 +80,7 @@ def test_what_exists_already_has_to_be_compared() -> None:
 
 def test_a_reply_of_nothing_but_skipped_is_left_on_the_queue() -> None:
     left = Outcome(
-        OutcomeKind.RETRY, "SKIPPED", "the API skipped every version that was asked for", ended=False
+        OutcomeKind.RETRY, "SKIPPED", "the API skipped every version that was asked for", is_final=False
     )
 
     assert reading("SKIPPED", "SKIPPED") == InterpretedReply({"1.0": left, "2.0": left})
@@ -88,7 +88,7 @@ def test_a_reply_of_nothing_but_skipped_is_left_on_the_queue() -> None:
 
 def test_a_partial_success_is_read_as_it_is() -> None:
     """All-or-nothing is how the API behaves, not what it promises."""
-    asked = {name: revision(name) for name in ("1", "2", "3", "4")}
+    asked = {name: attempt(name) for name in ("1", "2", "3", "4")}
     reply = Reply({"1": Success("r1")}, {"2": Failure("NOT_ALLOWED"), "3": Failure("SKIPPED")})
 
     found = interpret_reply(asked, reply)
@@ -116,7 +116,7 @@ def test_every_version_that_was_asked_for_is_read_exactly_once(
     asked: dict[str, int], successful: dict[str, Success], failed: dict[str, Failure]
 ) -> None:
     """Whatever the reply: partial, all skipped, with versions that nobody asked for, in both maps."""
-    revisions = {version: revision(version, receipts=receipts) for version, receipts in asked.items()}
+    revisions = {version: attempt(version, receive_count=receipts) for version, receipts in asked.items()}
 
     found = interpret_reply(revisions, Reply(successful, failed))
 
@@ -131,7 +131,7 @@ def test_every_version_that_was_asked_for_is_read_exactly_once(
 def test_what_passes_by_itself_is_retried_and_never_told(code: str, receipts: int) -> None:
     error = ApiError(code, "later")
 
-    assert outcome_of_error(error, receipts) == Outcome(OutcomeKind.RETRY, code, "later", ended=False)
+    assert outcome_of_error(error, receipts) == Outcome(OutcomeKind.RETRY, code, "later", is_final=False)
 
 
 @pytest.mark.parametrize("resource", ["package", "package-version", "asset"])
@@ -145,7 +145,7 @@ def test_a_package_or_version_that_is_gone_is_retried_twice_and_then_superseded(
 
     found = outcome_of_error(error, receipts)
 
-    assert (found.kind, found.ended) == (kind, kind is OutcomeKind.SUPERSEDED)
+    assert (found.kind, found.is_final) == (kind, kind is OutcomeKind.SUPERSEDED)
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_a_wrong_configuration_is_told_on_the_third_receipt_only_and_stays_on_th
 ) -> None:
     error = ApiError(code, "mend it", resource)
 
-    assert outcome_of_error(error, receipts) == Outcome(kind, code, "mend it", ended=False)
+    assert outcome_of_error(error, receipts) == Outcome(kind, code, "mend it", is_final=False)
 
 
 def test_only_throttling_uses_up_the_quota() -> None:
@@ -187,7 +187,7 @@ def test_only_throttling_uses_up_the_quota() -> None:
 def test_a_conflict_whose_source_has_moved_on_is_superseded(on_conflict: str) -> None:
     moved = Assets("r2", {"a.whl": "changed"})
 
-    assert compare_assets(moved, HERE, revision(), on_conflict) == Outcome(  # type: ignore[arg-type]
+    assert compare_assets(moved, HERE, "r1", on_conflict) == Outcome(  # type: ignore[arg-type]
         OutcomeKind.SUPERSEDED, "MISMATCHED_REVISION", "the source has a newer revision"
     )
 
@@ -196,7 +196,7 @@ def test_a_conflict_whose_source_has_moved_on_is_superseded(on_conflict: str) ->
 def test_a_conflict_of_equal_assets_is_none(on_conflict: str) -> None:
     same = Assets("another", dict(HERE.hashes))
 
-    assert compare_assets(HERE, same, revision(), on_conflict) == Outcome(  # type: ignore[arg-type]
+    assert compare_assets(HERE, same, "r1", on_conflict) == Outcome(  # type: ignore[arg-type]
         OutcomeKind.UNCHANGED, text="the destination has the same assets"
     )
 
@@ -204,7 +204,7 @@ def test_a_conflict_of_equal_assets_is_none(on_conflict: str) -> None:
 def test_assets_whose_hash_nobody_tells_are_not_taken_for_the_same() -> None:
     unknown = {"a.whl": ""}
 
-    found = compare_assets(Assets("r1", unknown), Assets("r0", unknown), revision(), "extend")
+    found = compare_assets(Assets("r1", unknown), Assets("r0", unknown), "r1", "extend")
 
     assert found is not None
     assert (found.kind, found.differences) == (OutcomeKind.FAILED, (AssetDifference("a.whl", "", ""),))
@@ -214,10 +214,10 @@ def test_a_conflict_names_the_assets_that_are_new_missing_and_different() -> Non
     here = Assets("r1", {"same": "1", "changed": "2", "new": "3"})
     there = Assets("r0", {"same": "1", "changed": "0", "missing": "4"})
 
-    assert compare_assets(here, there, revision(), "fail") == Outcome(
+    assert compare_assets(here, there, "r1", "fail") == Outcome(
         OutcomeKind.FAILED,
         "ALREADY_EXISTS",
-        "the destination already holds this version with other contents",
+        "the destination already has this version with different files",
         differences=(
             AssetDifference("changed", "2", "0"),
             AssetDifference("missing", "", "4"),
@@ -229,15 +229,15 @@ def test_a_conflict_names_the_assets_that_are_new_missing_and_different() -> Non
 def test_assets_may_be_added_where_the_rules_say_so() -> None:
     fewer = Assets("r0", {"a.whl": "aa"})
 
-    assert compare_assets(HERE, fewer, revision(), "extend") is None
-    failed = compare_assets(HERE, fewer, revision(), "fail")
+    assert compare_assets(HERE, fewer, "r1", "extend") is None
+    failed = compare_assets(HERE, fewer, "r1", "fail")
     assert failed is not None
     assert failed.kind is OutcomeKind.FAILED
 
 
 @pytest.mark.parametrize("there", [{"a.whl": "other"}, {"a.whl": "aa", "c.whl": "cc"}])
 def test_what_stands_in_the_destination_is_never_changed_by_adding(there: dict[str, str]) -> None:
-    found = compare_assets(HERE, Assets("r0", there), revision(), "extend")
+    found = compare_assets(HERE, Assets("r0", there), "r1", "extend")
 
     assert found is not None
     assert (found.kind, found.code) == (OutcomeKind.FAILED, "ALREADY_EXISTS")
@@ -250,7 +250,7 @@ HASHES = st.dictionaries(st.sampled_from("abcd"), st.sampled_from(["1", "2"]))
 def test_equal_is_unchanged_a_superset_may_be_added_and_all_else_fails(
     here: dict[str, str], there: dict[str, str], on_conflict: str
 ) -> None:
-    found = compare_assets(Assets("r1", here), Assets("r0", there), revision(), on_conflict)  # type: ignore[arg-type]
+    found = compare_assets(Assets("r1", here), Assets("r0", there), "r1", on_conflict)  # type: ignore[arg-type]
 
     if here == there:
         assert found is not None

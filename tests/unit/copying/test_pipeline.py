@@ -2,16 +2,16 @@
 
 import pytest
 
-from promoter.copying.executor import RESERVE
+from promoter.copying.executor import RESERVE_SECONDS
 from promoter.copying.pipeline import run_promotions
 from promoter.copying.ports import ApiError
 from promoter.copying.results import OutcomeKind, Run
-from promoter.packages.candidate import Candidate
+from promoter.packages.candidate import Arrival
 from promoter.packages.package import Package
 from promoter.rules.rule_set import RuleSet
 from tests.support.clocks import Budget
 from tests.support.in_memory_repositories import Fault, InMemoryRepositories, Stored
-from tests.support.samples import MORNING, WIDGET, candidate, promotion, rules
+from tests.support.samples import MORNING, WIDGET, arrival, promotion, rules
 
 THROTTLED = ApiError("ThrottlingException", "Rate exceeded")
 GADGET = Package("npm", "acme", "gadget")
@@ -23,15 +23,15 @@ def repositories() -> InMemoryRepositories:
 
 def run(
     store: InMemoryRepositories,
-    *candidates: Candidate,
+    *arrivals: Arrival,
     rule_set: RuleSet | None = None,
     limits: Budget | None = None,
 ) -> Run:
-    return run_promotions(candidates, rule_set or rules(), MORNING, store, limits or Budget())
+    return run_promotions(arrivals, rule_set or rules(), MORNING, store, limits or Budget())
 
 
 def kinds(came: Run) -> list[str]:
-    """What became of each decision, in the order of the candidates."""
+    """What became of each decision, in the order of the arrivals."""
     return [str(result.outcome.kind) if result.outcome else "none" for result in came.results]
 
 
@@ -43,7 +43,7 @@ def test_a_published_version_costs_one_copy_and_no_read() -> None:
     store = repositories()
     store.put("dev", WIDGET, "1.0.0")
 
-    came = run(store, candidate())
+    came = run(store, arrival())
 
     assert (kinds(came), store.copies, store.reads) == (["copied"], [{"1.0.0": "r1"}], [])
     assert store.contents["staging"] == {(WIDGET, "1.0.0"): Stored("r1", {"package.tgz": "aa"})}
@@ -55,10 +55,10 @@ def test_what_is_rejected_or_observed_calls_nothing() -> None:
         promotion("a", exclude=["pkg:npm/@acme/w*"]), promotion("b", "dev -> prod", mode="observe")
     )
 
-    came = run(store, candidate(), rule_set=rule_set)
+    came = run(store, arrival(), rule_set=rule_set)
 
     assert (kinds(came), store.copies) == (["none", "none"], [])
-    assert all(result.ended for result in came.results)
+    assert all(result.is_final for result in came.results)
 
 
 def test_a_hundred_versions_of_one_package_are_one_call() -> None:
@@ -66,7 +66,7 @@ def test_a_hundred_versions_of_one_package_are_one_call() -> None:
     for number in range(100):
         store.put("dev", WIDGET, f"1.0.{number}")
 
-    came = run(store, *(candidate(f"1.0.{number}") for number in range(100)))
+    came = run(store, *(arrival(f"1.0.{number}") for number in range(100)))
 
     assert (set(kinds(came)), len(store.copies)) == ({"copied"}, 1)
 
@@ -78,7 +78,7 @@ def test_healthy_versions_are_copied_in_the_same_invocation_as_their_culprits_fa
     store.put("dev", WIDGET, "2", "r2")
     del store.contents["dev"][WIDGET, "3"]
 
-    came = run(store, *(candidate(version) for version in ("1", "2", "3", "4")))
+    came = run(store, *(arrival(version) for version in ("1", "2", "3", "4")))
 
     assert kinds(came) == ["copied", "superseded", "retry", "copied"]
     assert store.copies == [dict.fromkeys(("1", "2", "3", "4"), "r1"), {"1": "r1", "4": "r1"}]
@@ -88,9 +88,7 @@ def test_of_two_revisions_the_newer_is_copied_and_the_older_superseded_without_a
     store = repositories()
     store.put("dev", WIDGET, "1.0.0", "r2")
 
-    came = run(
-        store, candidate(revision="r1", sequence=1), candidate(revision="r2", sequence=2, event_id="e2")
-    )
+    came = run(store, arrival(revision="r1", sequence_number=1), arrival(revision="r2", sequence_number=2))
 
     assert (kinds(came), store.copies) == (["superseded", "copied"], [{"1.0.0": "r2"}])
 
@@ -100,7 +98,7 @@ def test_of_two_revisions_the_older_is_tried_where_the_source_no_longer_has_the_
     store = repositories()
     store.put("dev", WIDGET, "1.0.0", "r1")
 
-    came = run(store, candidate(revision="r1", sequence=1), candidate(revision="r2", sequence=9))
+    came = run(store, arrival(revision="r1", sequence_number=1), arrival(revision="r2", sequence_number=9))
 
     assert kinds(came) == ["copied", "superseded"]
     assert store.copies == [{"1.0.0": "r2"}, {"1.0.0": "r1"}]
@@ -110,17 +108,17 @@ def test_while_the_newer_revision_waits_for_another_try_the_older_does_too() -> 
     store = repositories()
     store.faults.append(Fault("copy", ApiError("InternalServerException", "lost")))
 
-    came = run(store, candidate(revision="r1", sequence=1), candidate(revision="r2", sequence=2))
+    came = run(store, arrival(revision="r1", sequence_number=1), arrival(revision="r2", sequence_number=2))
 
     assert (kinds(came), len(store.copies)) == (["retry", "retry"], 1)
-    assert not any(result.ended for result in came.results)
+    assert not any(result.is_final for result in came.results)
 
 
 def test_another_delivery_of_the_event_shares_the_outcome_and_is_marked() -> None:
     store = repositories()
     store.put("dev", WIDGET, "1.0.0")
 
-    came = run(store, candidate(message="m1"), candidate(message="m2"))
+    came = run(store, arrival(message_id="m1"), arrival(message_id="m2"))
 
     assert (kinds(came), len(store.copies), len(store.writes)) == (["copied", "copied"], 1, 1)
     assert [result.duplicate for result in came.results] == [False, True]
@@ -132,7 +130,7 @@ def test_after_throttling_nothing_is_called_in_this_invocation() -> None:
     store.put("dev", GADGET, "1.0.0")
     store.faults.append(Fault("copy", THROTTLED))
 
-    came = run(store, candidate(), candidate(package=GADGET))
+    came = run(store, arrival(), arrival(package=GADGET))
 
     assert (kinds(came), codes(came)) == (["retry", "retry"], ["ThrottlingException"] * 2)
     assert (len(store.copies), store.writes) == (1, [])
@@ -145,7 +143,7 @@ def test_after_throttling_of_a_read_nothing_is_called_in_this_invocation() -> No
         store.put("staging", WIDGET, version, hashes={"package.tgz": "other"})
     store.faults.append(Fault("assets", THROTTLED))
 
-    came = run(store, *(candidate(version) for version in ("1", "2", "3")))
+    came = run(store, *(arrival(version) for version in ("1", "2", "3")))
 
     assert (set(kinds(came)), len(store.copies), len(store.reads)) == ({"retry"}, 1, 1)
 
@@ -156,7 +154,7 @@ def test_one_group_that_is_denied_leaves_the_others_alone() -> None:
     store.put("dev", GADGET, "1.0.0")
     store.faults.append(Fault("copy", ApiError("AccessDeniedException", "not authorized")))
 
-    came = run(store, candidate(), candidate(package=GADGET))
+    came = run(store, arrival(), arrival(package=GADGET))
 
     assert kinds(came) == ["retry", "copied"]
 
@@ -164,9 +162,9 @@ def test_one_group_that_is_denied_leaves_the_others_alone() -> None:
 @pytest.mark.parametrize(
     ("limits", "calls"),
     [
-        (Budget(left=RESERVE + 2.5, cost=1.0), 3),
-        (Budget(left=RESERVE + 2.5, cost=0.0, wait=1.0), 2),
-        (Budget(left=RESERVE - 0.1), 0),
+        (Budget(left=RESERVE_SECONDS + 2.5, cost=1.0), 3),
+        (Budget(left=RESERVE_SECONDS + 2.5, cost=0.0, wait=1.0), 2),
+        (Budget(left=RESERVE_SECONDS - 0.1), 0),
     ],
     ids=["time", "pace", "none"],
 )
@@ -176,7 +174,7 @@ def test_no_copy_is_begun_that_the_deadline_might_cut_off(limits: Budget, calls:
     for package in packages:
         store.put("dev", package, "1.0.0")
 
-    came = run(store, *(candidate(package=package) for package in packages), limits=limits)
+    came = run(store, *(arrival(package=package) for package in packages), limits=limits)
 
     assert len(store.copies) == calls
     assert kinds(came) == ["copied"] * calls + ["retry"] * (5 - calls)
@@ -188,7 +186,7 @@ def test_nothing_is_read_near_the_deadline() -> None:
     store.put("dev", WIDGET, "1.0.0")
     store.put("staging", WIDGET, "1.0.0", hashes={"package.tgz": "other"})
 
-    came = run(store, candidate(), limits=Budget(left=RESERVE, cost=1.0))
+    came = run(store, arrival(), limits=Budget(left=RESERVE_SECONDS, cost=1.0))
 
     assert (kinds(came), codes(came), store.reads) == (["retry"], ["Deadline"], [])
 
@@ -198,7 +196,7 @@ def test_other_contents_in_the_destination_fail_and_stay() -> None:
     store.put("dev", WIDGET, "1.0.0")
     store.put("staging", WIDGET, "1.0.0", "r0", {"package.tgz": "other"})
 
-    came = run(store, candidate())
+    came = run(store, arrival())
 
     assert (kinds(came), codes(came)) == (["failed"], ["ALREADY_EXISTS"])
     assert store.contents["staging"][WIDGET, "1.0.0"] == Stored("r0", {"package.tgz": "other"})
@@ -210,7 +208,7 @@ def test_files_are_added_where_the_rules_say_so_and_nothing_that_stands_there_ch
     store.put("dev", WIDGET, "1.0.0", "r1", {"a": "1", "b": "2"})
     store.put("staging", WIDGET, "1.0.0", "r0", {"a": "1"})
 
-    came = run(store, candidate(), rule_set=rules(promotion(on_conflict="extend")))
+    came = run(store, arrival(), rule_set=rules(promotion(on_conflict="extend")))
 
     [result] = came.results
     assert result.outcome is not None
@@ -224,7 +222,7 @@ def test_adding_files_never_removes_one() -> None:
     store.put("dev", WIDGET, "1.0.0", "r1", {"a": "1", "b": "2"})
     store.put("staging", WIDGET, "1.0.0", "r0", {"a": "1", "c": "3"})
 
-    came = run(store, candidate(), rule_set=rules(promotion(on_conflict="extend")))
+    came = run(store, arrival(), rule_set=rules(promotion(on_conflict="extend")))
 
     assert (kinds(came), store.overwriting, store.writes) == (["failed"], [False], [])
 
@@ -234,7 +232,7 @@ def test_overwriting_asks_for_it_at_once_and_reads_nothing() -> None:
     store.put("dev", WIDGET, "1.0.0")
     store.put("staging", WIDGET, "1.0.0", "r0", {"package.tgz": "other"})
 
-    came = run(store, candidate(), rule_set=rules(promotion(on_conflict="overwrite")))
+    came = run(store, arrival(), rule_set=rules(promotion(on_conflict="overwrite")))
 
     assert (kinds(came), store.overwriting, store.reads) == (["copied"], [True], [])
 
@@ -245,7 +243,7 @@ def test_our_own_failure_in_one_group_is_its_own() -> None:
     store.put("dev", GADGET, "1.0.0")
     store.faults.append(Fault("copy", ZeroDivisionError("a mistake of ours")))
 
-    came = run(store, candidate(message="m1"), candidate(package=GADGET, message="m2"))
+    came = run(store, arrival(message_id="m1"), arrival(package=GADGET, message_id="m2"))
 
     assert kinds(came) == ["retry", "copied"]
     assert codes(came) == ["InternalError", ""]
@@ -255,9 +253,9 @@ def test_our_own_failure_in_one_group_is_its_own() -> None:
 def test_our_own_failure_to_decide_is_the_candidates_own() -> None:
     store = repositories()
     store.put("dev", WIDGET, "1.0.0")
-    impossible = candidate(package=None, message="m1")
+    impossible = arrival(package=None, message_id="m1")
 
-    came = run(store, impossible, candidate(message="m2"))
+    came = run(store, impossible, arrival(message_id="m2"))
 
     assert (kinds(came), list(came.crashed)) == (["copied"], ["m1"])
 
@@ -268,6 +266,6 @@ def test_copies_are_the_same_whether_revisions_are_kept_or_made_anew() -> None:
         store.fresh_revisions = fresh
         store.put("dev", WIDGET, "1.0.0")
 
-        first, again = run(store, candidate()), run(store, candidate())
+        first, again = run(store, arrival()), run(store, arrival())
 
         assert (kinds(first), kinds(again), len(store.writes)) == (["copied"], ["unchanged"], 1)

@@ -5,11 +5,13 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from promoter.copying.plan import Copy, RevisionAttempt, make_plan
+from promoter.copying.plan import Copy, Decided, RevisionAttempt, make_plan
 from promoter.packages.candidate import Candidate
 from promoter.packages.package import Package
-from promoter.rules.decision import Decision, decide
-from tests.support.samples import MORNING, WIDGET, candidate, decision, promotion, rules
+from promoter.rules.decision import decide
+from promoter.rules.evidence import Evidence
+from promoter.rules.rule_set import Hop
+from tests.support.samples import MORNING, WIDGET, candidate, decided, delivery, promotion, rules
 
 ALL_KINDS = rules(
     promotion("enforced", "dev -> staging", ["pkg:npm/@acme/*"]),
@@ -19,17 +21,20 @@ ALL_KINDS = rules(
 )
 
 
-def decided(*candidates: Candidate) -> list[Decision]:
-    return [made for each in candidates for made in decide(each, ALL_KINDS, MORNING)]
+def all_decided(*candidates: Candidate) -> list[Decided]:
+    return [
+        Decided(decision, delivery(f"m{number}"))
+        for number, each in enumerate(candidates)
+        for decision in decide(each, Evidence(), ALL_KINDS, MORNING)
+    ]
 
 
 def test_a_decision_to_promote_becomes_a_copy_of_that_revision() -> None:
-    made = decision()
+    made = decided()
 
     assert make_plan([made]) == (
         Copy(
-            source="dev",
-            destination="staging",
+            hop=Hop("dev", "staging"),
             package=WIDGET,
             on_conflict="fail",
             include_from_upstream=False,
@@ -41,22 +46,22 @@ def test_a_decision_to_promote_becomes_a_copy_of_that_revision() -> None:
 def test_what_is_rejected_or_held_is_not_copied() -> None:
     hold = '[[hold]]\npackage = "pkg:**"\nreason = "freeze"\n'
 
-    assert make_plan([decision(rules(promotion(exclude=["pkg:npm/@acme/*"])))]) == ()
-    assert make_plan([decision(rules(promotion(), hold))]) == ()
+    assert make_plan([decided(rule_set=rules(promotion(exclude=["pkg:npm/@acme/*"])))]) == ()
+    assert make_plan([decided(rule_set=rules(promotion(), hold))]) == ()
 
 
 def test_what_is_only_observed_is_not_copied() -> None:
-    assert make_plan([decision(rules(promotion(mode="observe")))]) == ()
+    assert make_plan([decided(rule_set=rules(promotion(mode="observe")))]) == ()
 
 
 def test_versions_of_one_package_on_one_hop_are_one_copy() -> None:
-    [copy] = make_plan([decision(version=f"1.0.{n}") for n in range(100)])
+    [copy] = make_plan([decided(version=f"1.0.{n}") for n in range(100)])
 
     assert [revisions[0].version for revisions in copy.versions] == [f"1.0.{n}" for n in range(100)]
 
 
 def test_the_hundred_and_first_version_begins_another_copy() -> None:
-    assert [len(copy.versions) for copy in make_plan(decision(version=f"1.0.{n}") for n in range(201))] == [
+    assert [len(copy.versions) for copy in make_plan(decided(version=f"1.0.{n}") for n in range(201))] == [
         100,
         100,
         1,
@@ -64,10 +69,10 @@ def test_the_hundred_and_first_version_begins_another_copy() -> None:
 
 
 def test_packages_hops_and_options_are_copied_apart() -> None:
-    copies = make_plan(decided(candidate(), candidate(package=Package("npm", "", "lodash"))))
+    copies = make_plan(all_decided(candidate(), candidate(package=Package("npm", "", "lodash"))))
 
     assert [
-        (copy.destination, copy.package.title, copy.on_conflict, copy.include_from_upstream)
+        (copy.hop.destination, copy.package.title, copy.on_conflict, copy.include_from_upstream)
         for copy in copies
     ] == [
         ("staging", "@acme/widget", "fail", False),
@@ -82,11 +87,11 @@ def test_promotions_of_one_hop_with_the_same_options_share_a_copy() -> None:
         promotion("b", packages=["pkg:npm/@other/*", "pkg:npm/**"]),
     )
 
-    assert len(make_plan([decision(rule_set), decision(rule_set, version="2.0.0")])) == 1
+    assert len(make_plan([decided(rule_set=rule_set), decided(rule_set=rule_set, version="2.0.0")])) == 1
 
 
 def test_of_two_revisions_the_one_with_the_higher_sequence_number_comes_first() -> None:
-    older, newer = decision(revision="zzz", sequence=3), decision(revision="aaa", sequence=11)
+    older, newer = decided(revision="zzz", sequence_number=3), decided(revision="aaa", sequence_number=11)
 
     for order in ([older, newer], [newer, older]):
         [copy] = make_plan(order)
@@ -96,12 +101,12 @@ def test_of_two_revisions_the_one_with_the_higher_sequence_number_comes_first() 
 
 
 def test_deliveries_of_one_event_are_one_revision_with_the_first_in_the_lead() -> None:
-    first, again = decision(message="m1", receipts=2), decision(message="m2", receipts=1)
+    first, again = decided(message_id="m1", receive_count=2), decided(message_id="m2", receive_count=1)
 
     [copy] = make_plan([first, again])
 
     assert copy.versions == ((RevisionAttempt("1.0.0", "r1", (first, again)),),)
-    assert copy.versions[0][0].receipts == 2
+    assert copy.versions[0][0].receive_count == 2
 
 
 CANDIDATES = st.lists(
@@ -109,7 +114,7 @@ CANDIDATES = st.lists(
         candidate,
         version=st.integers(0, 140).map(str),
         revision=st.sampled_from(["r1", "r2", "r3"]),
-        sequence=st.integers(0, 5),
+        sequence_number=st.integers(0, 5),
         package=st.sampled_from([WIDGET, Package("npm", "", "lodash"), Package("npm", "acme", "gadget")]),
     ),
     max_size=400,
@@ -118,19 +123,19 @@ CANDIDATES = st.lists(
 
 @given(CANDIDATES)
 def test_each_revision_that_is_to_be_promoted_is_in_exactly_one_copy(candidates: list[Candidate]) -> None:
-    decisions = decided(*candidates)
+    decisions = all_decided(*candidates)
     copies = make_plan(decisions)
 
     assert all(1 <= len(copy.versions) <= 100 for copy in copies)
     planned = Counter(
-        (copy.destination, copy.package, revision.version, revision.revision)
+        (copy.hop.destination, copy.package, revision.version, revision.revision)
         for copy in copies
         for revisions in copy.versions
         for revision in revisions
     )
     wanted = {
-        (each.promotion.destination, each.candidate.package, each.candidate.version, each.candidate.revision)
-        for each in decisions
+        (each.hop.destination, each.candidate.package, each.candidate.version, each.candidate.revision)
+        for each in (one.decision for one in decisions)
         if each.verdict.name == "PROMOTE" and each.promotion.mode == "enforce"
     }
     assert planned == Counter(wanted)
@@ -138,7 +143,7 @@ def test_each_revision_that_is_to_be_promoted_is_in_exactly_one_copy(candidates:
 
 @given(CANDIDATES)
 def test_no_copy_names_a_version_twice_and_no_decision_is_lost(candidates: list[Candidate]) -> None:
-    decisions = decided(*candidates)
+    decisions = all_decided(*candidates)
     copies = make_plan(decisions)
 
     kept = Counter()
@@ -147,7 +152,12 @@ def test_no_copy_names_a_version_twice_and_no_decision_is_lost(candidates: list[
         assert all(len(each) == 1 for each in names)
         assert len(set().union(*names)) == len(names)
         kept.update(
-            id(each) for revisions in copy.versions for revision in revisions for each in revision.decisions
+            (each.delivery.message_id, each.decision.hop)
+            for revisions in copy.versions
+            for revision in revisions
+            for each in revision.decided
         )
-    carried_out = [each for each in decisions if each.promotion.mode == "enforce" and not each.verdict]
-    assert kept == Counter(id(each) for each in carried_out)
+    carried_out = [
+        each for each in decisions if each.decision.promotion.mode == "enforce" and not each.decision.verdict
+    ]
+    assert kept == Counter((each.delivery.message_id, each.decision.hop) for each in carried_out)

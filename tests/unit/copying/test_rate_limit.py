@@ -1,4 +1,4 @@
-"""limits: copies are issued at a steady rate, and not beyond the end of the invocation."""
+"""rate_limit: copies are issued at a steady rate, and not beyond the end of the invocation."""
 
 from itertools import pairwise
 
@@ -12,17 +12,17 @@ from tests.support.clocks import Clock
 def test_the_first_copy_is_issued_at_once() -> None:
     clock = Clock()
 
-    RateLimiter(2, clock, clock.sleep).take()
+    RateLimiter(2, clock, clock.sleep).acquire()
 
     assert clock.slept == []
 
 
 def test_copies_are_paced_from_issue_to_issue() -> None:
     clock = Clock()
-    pace = RateLimiter(2, clock, clock.sleep)
+    limiter = RateLimiter(2, clock, clock.sleep)
 
     for _ in range(3):
-        pace.take()
+        limiter.acquire()
         clock.now += 0.2  # what the call takes counts
 
     assert [round(each, 6) for each in clock.slept] == [0.3, 0.3]
@@ -30,41 +30,41 @@ def test_copies_are_paced_from_issue_to_issue() -> None:
 
 def test_time_that_was_not_used_is_not_made_up_for() -> None:
     clock = Clock()
-    pace = RateLimiter(2, clock, clock.sleep)
-    pace.take()
+    limiter = RateLimiter(2, clock, clock.sleep)
+    limiter.acquire()
 
     clock.now += 60
-    pace.take()
-    pace.take()
+    limiter.acquire()
+    limiter.acquire()
 
     assert clock.slept == [0.5]
 
 
-def test_waiting_tells_the_time_without_taking_a_place() -> None:
+def test_waiting_tells_the_time_without_acquiring() -> None:
     clock = Clock()
-    pace = RateLimiter(2, clock, clock.sleep)
-    pace.take()
+    limiter = RateLimiter(2, clock, clock.sleep)
+    limiter.acquire()
 
-    assert (pace.wait(), pace.wait(), clock.slept) == (0.5, 0.5, [])
+    assert (limiter.delay(), limiter.delay(), clock.slept) == (0.5, 0.5, [])
 
 
 def test_no_rate_is_no_limit() -> None:
     clock = Clock()
-    pace = RateLimiter(0, clock, clock.sleep)
+    limiter = RateLimiter(0, clock, clock.sleep)
 
     for _ in range(10):
-        pace.take()
+        limiter.acquire()
 
-    assert (pace.wait(), clock.slept) == (0, [])
+    assert (limiter.delay(), clock.slept) == (0, [])
 
 
 @given(rate=st.floats(0.1, 50), works=st.lists(st.floats(0, 3), min_size=2, max_size=30))
 def test_never_more_copies_than_the_rate_allows(rate: float, works: list[float]) -> None:
     clock = Clock()
-    pace = RateLimiter(rate, clock, clock.sleep)
+    limiter = RateLimiter(rate, clock, clock.sleep)
     issued = []
     for work in works:
-        pace.take()
+        limiter.acquire()
         issued.append(clock.now)
         clock.now += work
 
@@ -72,14 +72,14 @@ def test_never_more_copies_than_the_rate_allows(rate: float, works: list[float])
     assert all(gap >= 1 / rate - 1e-9 for gap in gaps)
 
 
-def test_an_invocation_counts_in_seconds_and_keeps_the_workers_pace() -> None:
+def test_an_invocation_counts_in_seconds_and_keeps_the_workers_rate() -> None:
     clock = Clock()
-    pace = RateLimiter(0.5, clock, clock.sleep)
-    first = InvocationLimits(pace, lambda: 119_500)
-    first.take()
+    limiter = RateLimiter(0.5, clock, clock.sleep)
+    first = InvocationLimits(limiter, lambda: 119_500)
+    first.acquire()
 
-    second = InvocationLimits(pace, lambda: 120_000)
+    second = InvocationLimits(limiter, lambda: 120_000)
 
-    assert (first.remaining(), second.remaining(), second.pace()) == (119.5, 120.0, 2.0)
-    second.take()
+    assert (first.remaining(), second.remaining(), second.next_slot_in()) == (119.5, 120.0, 2.0)
+    second.acquire()
     assert clock.slept == [2.0]

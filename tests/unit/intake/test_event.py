@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from promoter.intake.event import IgnoredEvent, MalformedEvent, parse_event
-from promoter.packages.candidate import Candidate
+from promoter.packages.candidate import Arrival, Candidate, Delivery
 from promoter.packages.package import Package
 from promoter.times import format_time
 from tests.support.samples import DOMAIN, MORNING, OWNER, event, without
@@ -21,36 +21,37 @@ ANYTHING = st.recursive(
 DEEP = "[" * 200_000
 
 
-def arrived(body: Any) -> Candidate | IgnoredEvent | MalformedEvent:
+def arrived(body: Any) -> Arrival | IgnoredEvent | MalformedEvent:
     text = body if isinstance(body, str | bytes) else json.dumps(body)
     return parse_event(text, domain=DOMAIN, owner=OWNER)
 
 
 def test_a_published_version_becomes_a_candidate() -> None:
-    assert arrived(event("1.10", packageVersionRevision="nQj+/=", sequenceNumber=7)) == Candidate(
-        package=Package("npm", "acme", "widget"),
-        version="1.10",
-        revision="nQj+/=",
-        repository="dev",
-        since=MORNING,
-        sequence=7,
-        event_id="e1",
-        cause="event",
+    assert arrived(event("1.10", packageVersionRevision="nQj+/=", sequenceNumber=7)) == Arrival(
+        Candidate(
+            package=Package("npm", "acme", "widget"),
+            version="1.10",
+            revision="nQj+/=",
+            repository="dev",
+            available_since=MORNING,
+            sequence_number=7,
+        ),
+        Delivery(event_id="e1"),
     )
 
 
 @pytest.mark.parametrize("operation", ["Created", "Updated", "Restored"])
 def test_what_is_published_counts_whatever_the_operation(operation: str) -> None:
     """Maven announces a finished version as Updated; the vendor may add operations."""
-    assert isinstance(arrived(event(operationType=operation)), Candidate)
+    assert isinstance(arrived(event(operationType=operation)), Arrival)
 
 
 @pytest.mark.parametrize("shape", [event(packageNamespace=None), event(packageNamespace="")])
 def test_no_namespace_may_be_null_or_empty(shape: dict[str, Any]) -> None:
     read_ = arrived(shape)
 
-    assert isinstance(read_, Candidate)
-    assert read_.package == Package("npm", "", "widget")
+    assert isinstance(read_, Arrival)
+    assert read_.candidate.package == Package("npm", "", "widget")
 
 
 def test_no_namespace_may_be_missing() -> None:
@@ -194,11 +195,11 @@ def test_whatever_bytes_arrive_are_read_or_refused(body: str | bytes) -> None:
 def test_whatever_the_fields_hold_they_are_read_or_refused(
     envelope: dict[str, Any], detail: dict[str, Any]
 ) -> None:
-    assert isinstance(arrived({**event(**detail), **envelope}), Candidate | IgnoredEvent | MalformedEvent)
+    assert isinstance(arrived({**event(**detail), **envelope}), Arrival | IgnoredEvent | MalformedEvent)
 
 
 @given(time=st.datetimes(timezones=st.timezones()).map(lambda each: each.isoformat()))
 def test_every_time_that_is_read_can_be_written(time: str) -> None:
     read_ = arrived(event(time=time))
 
-    assert isinstance(read_, MalformedEvent) or format_time(read_.since).endswith("Z")
+    assert isinstance(read_, MalformedEvent) or format_time(read_.candidate.available_since).endswith("Z")

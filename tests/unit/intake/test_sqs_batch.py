@@ -4,7 +4,7 @@ from typing import Any
 
 from promoter.intake.event import parse_event
 from promoter.intake.sqs_batch import Batch, MalformedRecord, parse_batch
-from promoter.packages.candidate import Candidate
+from promoter.packages.candidate import Arrival
 from tests.support.samples import DOMAIN, OWNER, QUEUE, event, record
 
 
@@ -13,14 +13,14 @@ def opened(*records: dict[str, Any]) -> Batch:
 
 
 def test_an_event_becomes_a_candidate_that_knows_its_message() -> None:
-    [candidate] = opened(record(event(), "m7", receipts=3)).candidates
+    [arrival] = opened(record(event(), "m7", receive_count=3)).arrivals
 
-    assert (candidate.message, candidate.receipts) == ("m7", 3)
-    assert candidate.purl == "pkg:npm/%40acme/widget@1.0.0"
+    assert (arrival.delivery.message_id, arrival.delivery.receive_count) == ("m7", 3)
+    assert arrival.candidate.purl == "pkg:npm/%40acme/widget@1.0.0"
 
 
 def test_what_cannot_be_read_is_kept_as_it_came_with_its_reason() -> None:
-    assert opened(record("not JSON", "m1")).unreadable == [
+    assert opened(record("not JSON", "m1")).malformed == [
         MalformedRecord("m1", "not JSON", "JSON is malformed: invalid character (byte 4)")
     ]
 
@@ -39,14 +39,14 @@ def test_what_is_none_of_our_business_is_counted_by_reason() -> None:
 def test_neighbours_of_the_unreadable_are_served_in_their_order() -> None:
     batch = opened(record(event("1"), "m1"), record("", "m2"), record(event("2"), "m3"), record([], "m4"))
 
-    assert [each.message for each in batch.candidates] == ["m1", "m3"]
-    assert [each.message for each in batch.unreadable] == ["m2", "m4"]
+    assert [each.delivery.message_id for each in batch.arrivals] == ["m1", "m3"]
+    assert [each.message_id for each in batch.malformed] == ["m2", "m4"]
 
 
 def test_a_record_of_another_queue_is_not_believed_whatever_its_body_says() -> None:
     other = QUEUE.replace("promotion", "other")
 
-    assert opened(record(event(), "m1", queue=other)).unreadable == [
+    assert opened(record(event(), "m1", queue=other)).malformed == [
         MalformedRecord(
             "m1",
             record(event())["body"],
@@ -59,7 +59,7 @@ def test_a_record_without_a_count_of_receipts_is_received_for_the_first_time() -
     bare = {key: value for key, value in record(event(), "m1").items() if key != "attributes"}
     expected = parse_event(record(event())["body"], domain=DOMAIN, owner=OWNER)
 
-    [candidate] = opened(bare).candidates
+    [arrival] = opened(bare).arrivals
 
-    assert isinstance(expected, Candidate)
-    assert (candidate.receipts, candidate.revision) == (1, expected.revision)
+    assert isinstance(expected, Arrival)
+    assert (arrival.delivery.receive_count, arrival.candidate) == (1, expected.candidate)

@@ -23,7 +23,10 @@ OTHER = Outcome(
     ),
 )
 DENIED = Outcome(
-    OutcomeKind.FAILED, "AccessDeniedException", "not authorized to perform: codeartifact:Copy", ended=False
+    OutcomeKind.FAILED,
+    "AccessDeniedException",
+    "not authorized to perform: codeartifact:Copy",
+    is_final=False,
 )
 LEGACY = Package("npm", "", "acme-legacy")
 TO_PROD = rules(promotion("everything-to-prod", "dev -> prod"))
@@ -40,15 +43,15 @@ def test_a_conflict_shows_both_sides_and_the_next_step() -> None:
     assert written(result(OTHER, TO_PROD, package=LEGACY, version="2.0.0"), *promoted) == (
         "[acme] 1 not promoted: acme-legacy 2.0.0 -> prod",
         """\
-prod already holds acme-legacy 2.0.0 (npm) with other contents:
-  package.tgz   there sha256 1a2b1a2b1a2b...   here sha256 77fe77fe77fe...
-  README.md     there missing   here sha256 c0dec0dec0de...
+prod already has acme-legacy 2.0.0 (npm) with different files:
+  package.tgz   prod sha256 1a2b1a2b1a2b...   dev sha256 77fe77fe77fe...
+  README.md     prod missing   dev sha256 c0dec0dec0de...
 Nothing was changed.
 
-19 other versions of this batch were promoted.
+19 other versions were promoted in this batch.
 
-Publish it under a new version; or, if the destination's copy is the wrong one, take that out first.
-What this code means: docs/reasons.md#already-exists
+Publish a new version. If the destination's copy is the wrong one, delete that first.
+About this code: docs/reasons.md#already-exists
 
 Promotion everything-to-prod, rules 4f1c9e, request 7d0e
 """,
@@ -63,7 +66,7 @@ def test_a_refused_call_says_what_the_api_said() -> None:
   not authorized to perform: codeartifact:Copy
 
 Grant the role what the message names, then redrive the dead-letter queue.
-What this code means: docs/reasons.md#accessdeniedexception
+About this code: docs/reasons.md#accessdeniedexception
 
 Promotion everything-to-prod, rules 4f1c9e, request 7d0e
 """,
@@ -74,15 +77,15 @@ def test_what_is_held_says_why_and_how_to_release_it() -> None:
     held = rules(promotion(), '[[hold]]\npackage = "pkg:npm/@acme/widget"\nreason = "leaks a token"\n')
 
     assert written(result(rule_set=held), result(Outcome(OutcomeKind.COPIED), version="2.0.0")) == (
-        "[acme] 1 held back: @acme/widget 1.0.0 -> staging",
+        "[acme] 1 held: @acme/widget 1.0.0 -> staging",
         """\
-@acme/widget 1.0.0 (npm) is held back on its way from dev to staging:
+@acme/widget 1.0.0 (npm) is held on the way from dev to staging:
   held: "leaks a token"
 
-1 other version of this batch was promoted.
+1 other version was promoted in this batch.
 
-To release it, take the [[hold]] entry out of the rules and deploy them.
-What this code means: docs/reasons.md#hold
+To release it, remove the [[hold]] entry from the rules and deploy them.
+About this code: docs/reasons.md#hold
 
 Promotion npm-to-staging, rules 4f1c9e, request 7d0e
 """,
@@ -102,15 +105,15 @@ def test_what_was_promoted_extended_and_rejected_can_be_told_too() -> None:
     ) == (
         "[acme] 1 extended: @acme/widget 2 -> staging and 2 more",
         """\
-@acme/widget 2 (npm) got further files in staging.
+@acme/widget 2 (npm) got more files in staging.
 
-@acme/secret 3 (npm) was rejected on its way from dev to staging:
+@acme/secret 3 (npm) was rejected on the way from dev to staging:
   exclude "pkg:npm/@acme/secret"
 
 @acme/widget 1 (npm) was promoted to staging.
 
-Nothing, if that is meant; else take it out of `exclude`.
-What this code means: docs/reasons.md#exclude
+Nothing, if this is intended. Otherwise the rules owner removes the pattern from `exclude`.
+About this code: docs/reasons.md#exclude
 
 Promotion all, rules 4f1c9e, request 7d0e
 """,
@@ -140,7 +143,7 @@ def test_an_event_that_was_delivered_twice_is_one_promoted_version() -> None:
     copied = result(Outcome(OutcomeKind.COPIED), version="2.0.0")
     again = result(Outcome(OutcomeKind.COPIED), version="2.0.0", duplicate=True)
 
-    assert "1 other version of this batch was promoted." in written(result(DENIED), copied, again)[1]
+    assert "1 other version was promoted in this batch." in written(result(DENIED), copied, again)[1]
 
 
 HOSTILE = st.text(min_size=1, max_size=255) | st.sampled_from(

@@ -3,7 +3,6 @@
 import pytest
 
 from promoter.copying.results import Outcome, OutcomeKind, Result
-from promoter.reporting.next_steps import decisive_code, docs_link, next_step
 from promoter.reporting.notifications import select_notifications
 from promoter.rules.rule_set import RuleSet
 from tests.support.samples import promotion, result, rules
@@ -16,7 +15,7 @@ COPIED = Outcome(OutcomeKind.COPIED)
 
 
 def kinds(*results: Result) -> list[str]:
-    return [kind for kind, _ in select_notifications(results)]
+    return [each.kind for each in select_notifications(results)]
 
 
 @pytest.mark.parametrize(
@@ -27,7 +26,7 @@ def kinds(*results: Result) -> list[str]:
         (Outcome(OutcomeKind.COPIED, extended=True), ["extended"]),
         (Outcome(OutcomeKind.UNCHANGED), []),
         (Outcome(OutcomeKind.SUPERSEDED, "MISMATCHED_REVISION"), []),
-        (Outcome(OutcomeKind.RETRY, "ThrottlingException", ended=False), []),
+        (Outcome(OutcomeKind.RETRY, "ThrottlingException", is_final=False), []),
     ],
 )
 def test_an_outcome_is_told_as(outcome: Outcome, told: list[str]) -> None:
@@ -67,7 +66,7 @@ def test_the_most_urgent_comes_first_and_otherwise_the_order_stays() -> None:
         result(rule_set=rules(promotion(notify=ALL), HOLD), version="6"),
     ]
 
-    told = [(kind, each.decision.candidate.version) for kind, each in select_notifications(results)]
+    told = [(each.kind, each.result.candidate.version) for each in select_notifications(results)]
 
     assert told == [
         ("failed", "3"),
@@ -77,19 +76,3 @@ def test_the_most_urgent_comes_first_and_otherwise_the_order_stays() -> None:
         ("rejected", "2"),
         ("promoted", "1"),
     ]
-
-
-def test_the_code_is_that_of_the_outcome_or_of_the_reason_that_weighs_most() -> None:
-    held_and_excluded = rules(promotion(exclude=["pkg:npm/@acme/*"]), HOLD)
-
-    assert decisive_code(result(FAILED)) == "NOT_ALLOWED"
-    assert decisive_code(result(COPIED)) == ""
-    assert decisive_code(result(rule_set=held_and_excluded)) == "exclude"
-    assert decisive_code(result(rule_set=rules(promotion(exclude=["pkg:npm/x"])))) == ""
-
-
-def test_every_code_has_a_next_step_and_a_heading() -> None:
-    assert next_step("hold") == "To release it, take the [[hold]] entry out of the rules and deploy them."
-    assert next_step("unheard-of") == "See the code in docs/reasons.md."
-    assert next_step("") == ""
-    assert docs_link("ALREADY_EXISTS") == "docs/reasons.md#already-exists"

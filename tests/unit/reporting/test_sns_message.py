@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from promoter.copying.results import AssetDifference, Outcome, OutcomeKind, Result
 from promoter.packages.package import Package
-from promoter.reporting.sns_message import MOST_BYTES, SnsMessage, compose_messages
+from promoter.reporting.sns_message import MAX_BYTES, Batch, SnsMessage, compose_messages
 from promoter.rules.rule_set import RuleSet
 from tests.support.samples import promotion, result, rules
 
@@ -21,12 +21,12 @@ FAILED = Outcome(
     "other contents",
     differences=(AssetDifference("package.tgz", "77", "1a"),),
 )
-DENIED = Outcome(OutcomeKind.FAILED, "AccessDeniedException", "not authorized", ended=False)
+DENIED = Outcome(OutcomeKind.FAILED, "AccessDeniedException", "not authorized", is_final=False)
 COPIED = Outcome(OutcomeKind.COPIED, revision="r9", status="Published")
 
 
 def composed(*results: Result, rule_set: RuleSet = RULES) -> list[SnsMessage]:
-    return compose_messages(results, rule_set, "7d0e")
+    return compose_messages(Batch("acme", rule_set.digest, "7d0e", results))
 
 
 def document(message: SnsMessage) -> dict[str, Any]:
@@ -67,8 +67,7 @@ def test_a_program_gets_both_maps_in_the_apis_own_shape() -> None:
                 },
                 "successfulVersions": {"1.0.0": {"revision": "r9", "status": "Published"}},
                 "reasons": {"2.0.0": []},
-                "next": "Publish it under a new version; or, if the destination's copy is the wrong one, "
-                "take that out first.",
+                "next": "Publish a new version. If the destination's copy is the wrong one, delete that first.",
             }
         ],
     }
@@ -106,7 +105,7 @@ def test_a_person_gets_the_mail_and_its_subject() -> None:
         "@acme/widget 1.0.0 (npm) was not copied to staging: AccessDeniedException\n"
         "  not authorized\n\n"
         "Grant the role what the message names, then redrive the dead-letter queue.\n"
-        "What this code means: docs/reasons.md#accessdeniedexception\n\n"
+        "About this code: docs/reasons.md#accessdeniedexception\n\n"
         f"Promotion to-staging, rules {RULES.digest}, request 7d0e\n"
     )
 
@@ -190,7 +189,7 @@ def test_the_longest_names_that_the_api_allows_fit(letter: str) -> None:
 
     messages = composed(*results)
 
-    assert max(len(each.body) for each in messages) <= MOST_BYTES
+    assert max(len(each.body) for each in messages) <= MAX_BYTES
     told = [
         version
         for each in messages
@@ -231,7 +230,7 @@ def test_whatever_the_names_sns_takes_the_messages(
     ]
 
     for message in composed(*results, rule_set=telling):
-        assert len(message.body) <= MOST_BYTES
+        assert len(message.body) <= MAX_BYTES
         assert message.body.isascii()
         assert 0 < len(message.subject) < 100
         assert set(message.subject) <= set(string.printable) - set("\t\n\r\x0b\x0c")

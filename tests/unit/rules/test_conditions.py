@@ -4,6 +4,7 @@ import pytest
 
 from promoter.packages.patterns import parse, parse_versioned
 from promoter.rules.conditions import HoldRule, NotExcluded, Reason
+from promoter.rules.evidence import Evidence
 from promoter.rules.vocabulary import Verdict
 from tests.support.samples import MORNING, candidate
 
@@ -22,7 +23,7 @@ def test_verdicts_are_ordered_from_best_to_worst() -> None:
 def test_what_is_not_excluded_is_met() -> None:
     condition = NotExcluded((parse("pkg:npm/@acme/internal-*"),))
 
-    assert condition.check(candidate(), MORNING) == Reason(
+    assert condition.check(candidate(), Evidence(), MORNING) == Reason(
         "exclude", True, "not excluded", "not excluded", "not excluded"
     )
 
@@ -30,7 +31,7 @@ def test_what_is_not_excluded_is_met() -> None:
 def test_what_is_excluded_is_rejected_with_the_pattern_that_does_it() -> None:
     condition = NotExcluded((parse("pkg:pypi/*"), parse("pkg:npm/@acme/w*")))
 
-    assert condition.check(candidate(), MORNING) == Reason(
+    assert condition.check(candidate(), Evidence(), MORNING) == Reason(
         code="exclude",
         met=False,
         seen="pkg:npm/@acme/w*",
@@ -41,7 +42,7 @@ def test_what_is_excluded_is_rejected_with_the_pattern_that_does_it() -> None:
 
 
 def test_a_hold_without_an_end_waits_for_a_person() -> None:
-    assert hold().check(candidate(), MORNING) == Reason(
+    assert hold().check(candidate(), Evidence(), MORNING) == Reason(
         code="hold",
         met=False,
         seen='held: "leaks the session token"',
@@ -52,7 +53,7 @@ def test_a_hold_without_an_end_waits_for_a_person() -> None:
 
 
 def test_a_hold_with_an_end_ends_by_itself() -> None:
-    assert hold(until=UNTIL).check(candidate(), MORNING) == Reason(
+    assert hold(until=UNTIL).check(candidate(), Evidence(), MORNING) == Reason(
         code="hold",
         met=False,
         seen='held: "leaks the session token"',
@@ -65,11 +66,11 @@ def test_a_hold_with_an_end_ends_by_itself() -> None:
 
 @pytest.mark.parametrize(("now", "met"), [(UNTIL - 0.001, False), (UNTIL, True), (UNTIL + 1, True)])
 def test_a_hold_is_over_at_its_end_and_not_before(now: float, met: bool) -> None:
-    assert hold(until=UNTIL).check(candidate(), now).met is met
+    assert hold(until=UNTIL).check(candidate(), Evidence(), now).met is met
 
 
 def test_a_hold_that_is_over_leaves_a_trace() -> None:
-    assert hold(until=UNTIL).check(candidate(), UNTIL) == Reason(
+    assert hold(until=UNTIL).check(candidate(), Evidence(), UNTIL) == Reason(
         "hold",
         True,
         "held until 2026-01-02T04:04:05Z",

@@ -1,10 +1,13 @@
 """decision: the verdict for one version on each hop, with every reason."""
 
 from promoter.packages.package import Package
-from promoter.rules.decision import decide
+from promoter.rules.decision import decide, needed
+from promoter.rules.evidence import Evidence, Fact
+from promoter.rules.rule_set import Hop
 from promoter.rules.vocabulary import Verdict
 from tests.support.samples import MORNING, candidate, decision, promotion, rules
 
+STAGING = Hop("dev", "staging")
 HOLD = '[[hold]]\npackage = "pkg:npm/@acme/widget"\nreason = "no"\n'
 
 
@@ -15,15 +18,15 @@ def test_what_a_promotion_selects_is_promoted() -> None:
 
 
 def test_what_no_promotion_selects_has_no_decision() -> None:
-    assert decide(candidate(package=Package("pypi", "", "gadget")), rules(), MORNING) == ()
+    assert decide(candidate(package=Package("pypi", "", "gadget")), Evidence(), rules(), MORNING) == ()
 
 
 def test_what_stands_in_a_repository_that_no_hop_leaves_has_no_decision() -> None:
-    assert decide(candidate(repository="prod"), rules(), MORNING) == ()
+    assert decide(candidate(repository="prod"), Evidence(), rules(), MORNING) == ()
 
 
 def test_what_stands_in_the_destination_has_no_decision_so_that_copies_do_not_loop() -> None:
-    assert decide(candidate(repository="staging"), rules(), MORNING) == ()
+    assert decide(candidate(repository="staging"), Evidence(), rules(), MORNING) == ()
 
 
 def test_each_hop_that_leaves_a_repository_is_decided_alone() -> None:
@@ -33,7 +36,7 @@ def test_each_hop_that_leaves_a_repository_is_decided_alone() -> None:
         promotion("c", "staging -> prod"),
     )
 
-    decisions = decide(candidate(), rule_set, MORNING)
+    decisions = decide(candidate(), Evidence(), rule_set, MORNING)
 
     assert [(each.promotion.name, each.verdict) for each in decisions] == [
         ("a", Verdict.REJECT),
@@ -78,7 +81,7 @@ def test_what_is_met_is_a_reason_too() -> None:
 def test_a_hold_on_one_hop_leaves_the_others_alone() -> None:
     rule_set = rules(promotion("a"), promotion("b", "dev -> test"), f'{HOLD}to = "test"\n')
 
-    verdicts = [each.verdict for each in decide(candidate(), rule_set, MORNING)]
+    verdicts = [each.verdict for each in decide(candidate(), Evidence(), rule_set, MORNING)]
 
     assert verdicts == [Verdict.PROMOTE, Verdict.HOLD]
 
@@ -106,4 +109,37 @@ def test_only_what_waits_has_a_time() -> None:
 def test_a_time_in_the_future_promotes_nothing_early() -> None:
     held = rules(promotion(), f"{HOLD}until = 2026-06-01T00:00:00Z\n")
 
-    assert decision(held, since=MORNING + 365 * 86_400).verdict is Verdict.WAIT
+    assert decision(held, available_since=MORNING + 365 * 86_400).verdict is Verdict.WAIT
+
+
+def test_the_facts_that_are_needed_end_at_the_first_promotion_that_does_not_select_by_origin() -> None:
+    ours, theirs, any_ = (
+        promotion("ours", origin="internal"),
+        promotion("theirs", origin="external"),
+        promotion("any"),
+    )
+
+    assert needed(candidate(), rules(ours, theirs, any_)) == {STAGING: frozenset({Fact.ORIGIN})}
+    assert needed(candidate(), rules(any_, ours)) == {}
+    assert needed(candidate(repository="staging"), rules(ours)) == {}
+
+
+def test_only_hops_that_select_by_origin_need_it() -> None:
+    rule_set = rules(promotion("ours", origin="internal"), promotion("any", "dev -> test"))
+
+    assert list(needed(candidate(), rule_set)) == [STAGING]
+
+
+def test_the_origin_selects_the_promotion() -> None:
+    rule_set = rules(promotion("ours", origin="internal"), promotion("theirs", origin="external"))
+
+    assert decision(rule_set, evidence=Evidence("external")).promotion.name == "theirs"
+    assert decide(candidate(), Evidence(), rule_set, MORNING) == ()
+
+
+def test_a_hold_decides_before_every_other_reason_to_hold() -> None:
+    rule_set = rules(promotion(approval=True), HOLD)
+
+    assert decision(rule_set).decisive_code == "hold"
+    assert decision(rules(promotion(approval=True))).decisive_code == "approval"
+    assert decision().decisive_code is None

@@ -1,12 +1,11 @@
-"""selection: the index finds what trying every pattern finds."""
+"""pattern_index: the index finds what trying every pattern finds."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from promoter.cover import Cover
 
 from promoter.packages.package import Package
 from promoter.packages.patterns import Pattern, PatternError, parse, path_of
-from promoter.rules.pattern_index import Index
+from promoter.rules.pattern_index import PatternIndex
 from promoter.rules.rule_set import RuleSet
 from tests.support.samples import promotion, rules
 
@@ -43,7 +42,7 @@ def patterns_of(texts: list[str]) -> list[Pattern]:
 @given(texts=st.lists(PURLS | GROUPS, max_size=12), packages=st.lists(PACKAGES, min_size=1, max_size=6))
 def test_the_index_agrees_with_trying_every_pattern(texts: list[str], packages: list[Package]) -> None:
     patterns = patterns_of(texts)
-    index = Index(enumerate(patterns))
+    index = PatternIndex(enumerate(patterns))
 
     for path in map(path_of, packages):
         tried = [position for position, pattern in enumerate(patterns) if pattern.matches(path)]
@@ -52,7 +51,10 @@ def test_the_index_agrees_with_trying_every_pattern(texts: list[str], packages: 
 
 def test_patterns_that_were_drawn_do_match_now_and_then() -> None:
     """The property above would hold for an index that finds nothing, if nothing ever matched."""
-    assert Index(enumerate(patterns_of(["pkg:npm/*b", "/npm/a~", "pkg:**"]))).positions("npm/a/b") == [1, 2]
+    assert PatternIndex(enumerate(patterns_of(["pkg:npm/*b", "/npm/a~", "pkg:**"]))).positions("npm/a/b") == [
+        1,
+        2,
+    ]
 
 
 def three() -> RuleSet:
@@ -69,17 +71,3 @@ def test_promotions_come_in_the_order_of_the_file_and_each_once() -> None:
     assert [each.name for each in hop.selecting("npm/acme/widget")] == ["a", "c"]
     assert [each.name for each in hop.selecting("npm//y-x")] == ["b", "c"]
     assert hop.selecting("pypi//y-x") == []
-
-
-@settings(max_examples=1000)
-@given(
-    texts=st.lists(PURLS | GROUPS, max_size=6), other=PURLS | GROUPS, packages=st.lists(PACKAGES, max_size=20)
-)
-def test_what_a_pattern_is_said_to_cover_it_means(
-    texts: list[str], other: str, packages: list[Package]
-) -> None:
-    for pattern in patterns_of([other]):
-        patterns = patterns_of(texts)
-        first = Cover(enumerate(patterns)).first(pattern)
-        meant = [path for path in map(path_of, packages) if pattern.matches(path)]
-        assert first is None or all(patterns[first].matches(path) for path in meant)

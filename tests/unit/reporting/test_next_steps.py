@@ -1,0 +1,65 @@
+"""next_steps: what to do next, by the code that decides."""
+
+from promoter.copying.results import Outcome, OutcomeKind
+from promoter.packages.package import Package
+from promoter.reporting.next_steps import copy_command, decisive_code, docs_link, next_step, next_step_of
+from tests.support.samples import decision, promotion, result, rules
+
+HOLD = '[[hold]]\npackage = "pkg:npm/@acme/widget"\nreason = "freeze"\n'
+FAILED = Outcome(OutcomeKind.FAILED, "NOT_ALLOWED")
+COPIED = Outcome(OutcomeKind.COPIED)
+
+
+def test_the_code_is_that_of_the_outcome_or_of_the_reason_that_weighs_most() -> None:
+    held_and_excluded = rules(promotion(exclude=["pkg:npm/@acme/*"]), HOLD)
+
+    assert decisive_code(result(FAILED)) == "NOT_ALLOWED"
+    assert decisive_code(result(COPIED)) == ""
+    assert decisive_code(result(rule_set=held_and_excluded)) == "exclude"
+    assert decisive_code(result(rule_set=rules(promotion(exclude=["pkg:npm/x"])))) == ""
+
+
+def test_every_code_has_a_next_step_and_a_heading() -> None:
+    assert next_step("hold") == "To release it, remove the [[hold]] entry from the rules and deploy them."
+    assert next_step("unheard-of") == "Look the code up in docs/reasons.md."
+    assert next_step("") == ""
+    assert docs_link("ALREADY_EXISTS") == "docs/reasons.md#already-exists"
+
+
+def test_a_version_without_approval_and_under_a_hold_is_held_wherever_it_is_asked() -> None:
+    both = rules(promotion(approval=True), HOLD)
+
+    assert decisive_code(result(rule_set=both)) == "hold"
+    assert next_step_of(decision(both), "acme", live=True) == next_step("hold")
+
+
+def test_a_version_that_needs_a_person_shows_the_command_to_copy_it() -> None:
+    text = next_step_of(decision(rules(promotion(approval=True))), "acme", live=True)
+
+    assert text == (
+        "A person who may do so copies the version.\n"
+        "  $ aws codeartifact copy-package-versions --domain acme --source-repository dev "
+        "--destination-repository staging --format npm --namespace acme --package widget "
+        "--version-revisions 1.0.0=r1"
+    )
+
+
+def test_a_person_is_told_when_a_wait_ends() -> None:
+    waiting = rules(promotion(), f"{HOLD}until = 2030-01-01T00:00:00Z\n")
+    also_held = rules(promotion(approval=True), f"{HOLD}until = 2030-01-01T00:00:00Z\n")
+
+    assert next_step_of(decision(waiting), "acme", live=True) == "Nothing before 2030-01-01T00:00:00Z."
+    assert next_step_of(decision(also_held), "acme", live=True).startswith("From 2030-01-01T00:00:00Z on: ")
+
+
+def test_the_copy_command_pins_the_revision_if_it_is_known_and_quotes_for_the_shell() -> None:
+    odd = decision(package=Package("npm", "", "it's"), revision="")
+
+    assert copy_command(odd, "acme").endswith("""--format npm --package 'it'"'"'s' --versions 1.0.0""")
+
+
+def test_what_is_observed_says_so() -> None:
+    observed = decision(rules(promotion(mode="observe")))
+
+    assert "only logs and counts" in next_step_of(observed, "acme", live=True)
+    assert "when its event arrives" in next_step_of(decision(), "acme", live=False)
