@@ -1,36 +1,43 @@
-"""docs/commands.md: every command prints what it says."""
+"""docs/commands.md shows the real output of each command."""
 
 from collections.abc import Iterator
 
 import pytest
 
-from tests.support.docs_runner import DOCUMENT, Shell, Shown, commands, normalised, world
+from tests.support.docs_runner import (
+    DOCUMENT,
+    DocumentedCommand,
+    ReaderShell,
+    documented_aws,
+    documented_commands,
+    normalise,
+)
 
-SHOWN = commands(DOCUMENT.read_text("utf-8"))
+COMMANDS = documented_commands(DOCUMENT.read_text("utf-8"))
 
 
 @pytest.fixture(scope="module")
-def shell() -> Iterator[Shell]:
-    with world() as shell:
+def shell() -> Iterator[ReaderShell]:
+    with documented_aws() as shell:
         yield shell
 
 
-def test_every_command_prints_what_it_says(shell: Shell) -> None:
-    printed = {each.command: normalised(shell.run(each.command)) for each in SHOWN}
-    assert printed == {each.command: normalised(each.output) for each in SHOWN}
+def test_every_command_prints_the_documented_output(shell: ReaderShell) -> None:
+    printed = {each.command: normalise(shell.run(each.command)) for each in COMMANDS}
+    assert printed == {each.command: normalise(each.output) for each in COMMANDS}
 
 
 def test_no_command_ends_in_a_traceback() -> None:
-    assert SHOWN
-    assert not any("Traceback" in each.output for each in SHOWN)
+    assert COMMANDS
+    assert not any("Traceback" in each.output for each in COMMANDS)
 
 
-def test_blocks_are_read_command_by_command() -> None:
+def test_a_block_is_split_into_commands() -> None:
     text = "```console\n$ promoter a\none\n$ promoter b\n```\n\n```toml\nx = 1\n```\n```\n$ promoter c\ntwo\n\n```\n"
-    assert commands(text) == [
-        Shown("promoter a", "one\n"),
-        Shown("promoter b", ""),
-        Shown("promoter c", "two\n\n"),
+    assert documented_commands(text) == [
+        DocumentedCommand("promoter a", "one\n"),
+        DocumentedCommand("promoter b", ""),
+        DocumentedCommand("promoter c", "two\n\n"),
     ]
 
 
@@ -44,12 +51,12 @@ def test_blocks_are_read_command_by_command() -> None:
         ("--queue-url http://127.0.0.1:1/a", "--queue-url http://127.0.0.1:4566/a"),
     ],
 )
-def test_what_passes_is_not_compared(one: str, other: str) -> None:
-    assert normalised(one) == normalised(other)
+def test_text_that_differs_between_runs_is_not_compared(one: str, other: str) -> None:
+    assert normalise(one) == normalise(other)
 
 
 @pytest.mark.parametrize(
     ("one", "other"), [("ok  soak", "no  soak"), ("exit 1", "exit 2"), ("1.5.0", "1.5.1")]
 )
-def test_all_else_is_compared(one: str, other: str) -> None:
-    assert normalised(one) != normalised(other)
+def test_all_other_text_is_compared(one: str, other: str) -> None:
+    assert normalise(one) != normalise(other)

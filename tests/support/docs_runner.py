@@ -1,6 +1,6 @@
-"""The commands of docs/commands.md with what they print, on a local AWS with a few packages.
+"""Runs the commands of docs/commands.md on a local AWS with a few packages.
 
-`python -m tests.integration.documented` writes what they print now into the file.
+`python -m tests.support.docs_runner` replaces their output in the file.
 """
 
 import os
@@ -15,15 +15,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from local.stack import Stack
-from tests.emulator.conftest import publish, put_npm
+from local.stack import LocalStack
+from tests.support.codeartifact_calls import publish_generic
+from tests.support.package_uploads import put_npm
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).parents[2]
 DOCUMENT = ROOT / "docs" / "commands.md"
 RULES = ROOT / "docs" / "example-rules.toml"
 
 _BLOCK = re.compile(r"^```\w*\n(?P<body>\$ promoter .*?)^```$", re.MULTILINE | re.DOTALL)
-_PASSING = (  # what differs from run to run
+_CHANGING = (  # patterns of text that differs between runs
     (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "TIME"),
     (r"just now|\d+[mhd]( \d+[mhd])? ago", "AGO"),
     (r"\b\d+m of ", "SOME of "),
@@ -36,35 +37,35 @@ _PASSING = (  # what differs from run to run
 
 
 @dataclass(frozen=True)
-class Shown:
-    """A command of the document, and what it is said to print."""
+class DocumentedCommand:
+    """A command of the document, and the output that the document shows."""
 
     command: str
     output: str
 
 
-def commands(document: str) -> list[Shown]:
-    """Every command of every block, in order."""
-    found: list[Shown] = []
+def documented_commands(document: str) -> list[DocumentedCommand]:
+    """Return the commands of all blocks, in order."""
+    found: list[DocumentedCommand] = []
     for block in _BLOCK.finditer(document):
         for part in re.split(r"^\$ ", block["body"], flags=re.MULTILINE)[1:]:
             command, _, output = part.partition("\n")
-            found.append(Shown(command, output))
+            found.append(DocumentedCommand(command, output))
     return found
 
 
-def normalised(output: str) -> str:
-    """The output without what differs from run to run."""
-    for pattern, word in _PASSING:
+def normalise(output: str) -> str:
+    """Replace the text that differs between runs."""
+    for pattern, word in _CHANGING:
         output = re.sub(pattern, word, output, flags=re.MULTILINE)
     return output
 
 
-class Shell:
-    """Runs commands as a reader of the document would, in a copy of the files that they name."""
+class ReaderShell:
+    """Runs commands as a reader of the document does, in a copy of the files that they name."""
 
-    def __init__(self, directory: Path, exports: dict[str, str]) -> None:
-        """Lay out the files, and a `promoter` on the PATH."""
+    def __init__(self, directory: Path, client_environment: dict[str, str]) -> None:
+        """Copy the files into `directory`, and put a `promoter` on the PATH."""
         self._directory = directory
         for name in ("docs", "events"):
             shutil.copytree(ROOT / name, directory / name)
@@ -75,12 +76,17 @@ class Shell:
         script.parent.mkdir()
         script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m promoter.cli "$@"\n')
         script.chmod(0o755)
-        path = f"{script.parent}{os.pathsep}{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-        mine = {"PATH": path, "PYTHONPATH": str(ROOT / "functions"), "HOME": str(directory), "COLUMNS": "100"}
-        self._environment = {**exports, **mine}
+        path = (str(script.parent), str(Path(sys.executable).parent), os.environ["PATH"])
+        self._environment = {
+            **client_environment,
+            "PATH": os.pathsep.join(path),
+            "PYTHONPATH": str(ROOT / "functions"),
+            "HOME": str(directory),
+            "COLUMNS": "100",
+        }
 
     def run(self, command: str) -> str:
-        """Both outputs of a command."""
+        """Run a command. Return both outputs."""
         done = subprocess.run(
             ["sh", "-c", command],
             cwd=self._directory,
@@ -96,37 +102,38 @@ class Shell:
 
 
 @contextmanager
-def world() -> Iterator[Shell]:
-    """The local AWS of the document, its pipeline at rest."""
+def documented_aws() -> Iterator[ReaderShell]:
+    """Run the local AWS that the document describes, and wait until its pipeline is idle."""
     with (
         tempfile.TemporaryDirectory() as directory,
-        Stack.start(rules=RULES, parameters={"SettleSeconds": "0"}) as stack,
+        LocalStack.start(rules_file=RULES, parameters={"SettleSeconds": "0"}) as stack,
     ):
         stack.create_repositories()
-        _publish(stack.client("codeartifact"))
-        stack.settle()
-        yield Shell(Path(directory), stack.exports())
+        _publish_packages(stack.client("codeartifact"))
+        stack.wait_until_idle()
+        yield ReaderShell(Path(directory), stack.client_environment())
 
 
-def _publish(client: Any) -> None:
-    model = {"namespace": "acme", "package": "model", "asset": "model.bin"}
-    publish(client, "1.0", b"there", to="prod", **model)
-    publish(client, "1.0", b"here", **model)
-    publish(client, "1.1", b"weights", **model)
+def _publish_packages(client: Any) -> None:
+    publish_generic(client, "1.0", b"there", to="prod")
+    publish_generic(client, "1.0", b"here")
+    publish_generic(client, "1.1", b"weights")
     for version in ("1.3.0", "1.5.0", "1.5.1"):
         put_npm(client, "@acme/widget", version).raise_for_status()
     put_npm(client, "@acme/internal-keys", "1.0.0").raise_for_status()
 
 
 def main() -> None:
-    """Write what the commands print now."""
-    with world() as shell:
+    """Replace the output of all commands in the document."""
+    with documented_aws() as shell:
 
-        def renewed(block: re.Match[str]) -> str:
-            lines = (f"$ {each.command}\n{shell.run(each.command)}" for each in commands(block[0]))
+        def renew(block: re.Match[str]) -> str:
+            lines = (
+                f"$ {each.command}\n{shell.run(each.command)}" for each in documented_commands(block[0])
+            )
             return f"{block[0].partition(chr(10))[0]}\n{''.join(lines)}```"
 
-        DOCUMENT.write_text(_BLOCK.sub(renewed, DOCUMENT.read_text("utf-8")), "utf-8")
+        DOCUMENT.write_text(_BLOCK.sub(renew, DOCUMENT.read_text("utf-8")), "utf-8")
 
 
 if __name__ == "__main__":
