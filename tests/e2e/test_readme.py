@@ -1,4 +1,4 @@
-"""Every command and every rule that the README shows, tried."""
+"""The commands and the rules of the README work."""
 
 import os
 import re
@@ -34,7 +34,7 @@ def free_port() -> int:
 
 def test_its_rules_load() -> None:
     (text,) = blocks("toml")
-    rule_set = load(text, "README.md")
+    rule_set = load(text, "README.md").rule_set
     assert [promotion.name for promotion in rule_set.promotions] == ["web-to-staging"]
     assert len(rule_set.holds) == 1
 
@@ -47,7 +47,7 @@ def test_its_make_targets_exist() -> None:
         assert re.search(rf"^{target}:", makefile, re.MULTILINE)
 
 
-def test_the_project_is_named_and_pinned_alike_everywhere() -> None:
+def test_the_python_versions_agree_everywhere() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["requires-python"] == ">=3.11"
     assert "Python 3.11 or newer" in README
@@ -55,7 +55,7 @@ def test_the_project_is_named_and_pinned_alike_everywhere() -> None:
 
 
 @pytest.mark.parametrize("line", [line for line in commands() if "promoter " in line])
-def test_what_it_asks_the_command_line_is_answered(line: str) -> None:
+def test_its_promoter_commands_work(line: str) -> None:
     command = line.replace(".venv/bin/promoter", f"{sys.executable} -m promoter.cli")
     done = subprocess.run(
         ["bash", "-euc", command],
@@ -72,10 +72,10 @@ def test_what_it_asks_the_command_line_is_answered(line: str) -> None:
 
 @pytest.mark.timeout(120)
 @pytest.mark.skipif(shutil.which("npm") is None, reason="npm is not on the PATH")
-def test_ones_own_package_is_promoted_by_typing_what_it_says(tmp_path: Path) -> None:
+def test_the_commands_for_your_own_package_promote_it(tmp_path: Path) -> None:
     port = free_port()
     local = subprocess.Popen(
-        [sys.executable, "-m", "local.stack"],
+        [sys.executable, "-m", "local"],
         cwd=ROOT,
         env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PORT": str(port)},
         stdout=subprocess.PIPE,
@@ -105,7 +105,7 @@ def test_ones_own_package_is_promoted_by_typing_what_it_says(tmp_path: Path) -> 
 
 
 def run(script: str, home: Path) -> str:
-    """Type it into a shell of a user who has configured nothing."""
+    """Run a script in the shell of a user without any configuration."""
     done = subprocess.run(
         ["bash", "-euc", script],
         cwd=home,

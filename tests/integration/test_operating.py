@@ -1,4 +1,4 @@
-"""docs/operating.md and what it hands out, against the template, the commands and AWS' own models."""
+"""docs/operating.md, the workflow and the Terraform example agree with the template, the commands and AWS's models."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ RUN = "\n".join(step["run"] for job in WORKFLOW["jobs"].values() for step in job
 IAM: dict[str, Any] = json.loads(
     (Path(cfnlint.data.AdditionalSpecs.__path__[0]) / "Policies.json").read_text("utf-8")
 )
-NO_OPTION = {"--query", "--output", "--profile", "--region"}  # the CLI's own
+CLI_OPTIONS = {"--query", "--output", "--profile", "--region"}
 CREATES = {
     "AWS::CloudWatch::Alarm": "cloudwatch:PutMetricAlarm",
     "AWS::CloudWatch::Dashboard": "cloudwatch:PutDashboard",
@@ -51,7 +51,7 @@ def blocks(language: str, text: str = TEXT) -> list[str]:
 
 
 def section(heading: str) -> str:
-    """What stands under a heading, up to the next of its level or above."""
+    """The text of a section, up to the next heading of the same or a higher level."""
     (level, rest) = re.findall(rf"^(#+) {re.escape(heading)}\n(.*)", TEXT, re.MULTILINE | re.DOTALL)[0]
     return re.split(rf"^#{{1,{len(level)}}} ", rest, maxsplit=1, flags=re.MULTILINE)[0]
 
@@ -77,14 +77,14 @@ def shell() -> str:
 
 
 def calls() -> Iterator[tuple[str, str, set[str]]]:
-    """Each call of the AWS CLI: service, operation, options."""
+    """The calls of the AWS CLI: service, operation, options."""
     for line in shell().replace("\\\n", " ").splitlines():
         for found in re.finditer(r"\baws ([a-z]+) ([a-z-]+)([^|;)]*)", line):
             yield found[1], found[2], set(re.findall(r"--[a-z][a-z-]+", found[3]))
 
 
 class TestPolicies:
-    def test_are_json_with_actions_that_iam_knows(self) -> None:
+    def test_are_json_with_existing_iam_actions(self) -> None:
         found = blocks("json")
         assert len(found) == 5
         for action in {each for text in found for each in actions(json.loads(text)["Statement"])}:
@@ -93,34 +93,34 @@ class TestPolicies:
                 assert name.lower() in {each.lower() for each in IAM[service]["Actions"]}, action
 
     @pytest.mark.parametrize("type_", CREATES)
-    def test_of_the_deployer_create_each_resource(self, type_: str) -> None:
+    def test_the_deployer_may_create_each_type_of_resource(self, type_: str) -> None:
         allowed = actions(policy("The deployer"))
         service, _ = CREATES[type_].split(":")
         assert {CREATES[type_], f"{service}:*"} & allowed
 
-    def test_of_the_deployer_are_held_to_every_type_that_there_is(self) -> None:
+    def test_every_type_of_resource_is_checked(self) -> None:
         assert {each["Type"] for each in resources(**EVERYTHING).values()} == set(CREATES)
 
     @pytest.mark.parametrize(("number", "policies"), [(0, "SourcePolicy"), (1, "DestinationPolicy")])
-    def test_of_other_repositories_allow_what_the_role_is_allowed(self, number: int, policies: str) -> None:
+    def test_repositories_of_other_accounts_allow_what_the_role_may_do(self, number: int, policies: str) -> None:
         every = {
             name: each
             for name, each in resources(**EVERYTHING).items()
             if name == "PromoteRole" or name.startswith(policies)
         }
         own = {each for each in actions(granted(every)) if each.startswith("codeartifact:")}
-        assert actions(policy("Repositories that others administer", number)) == own
+        assert actions(policy("Repositories of other accounts", number)) == own
 
-    @pytest.mark.parametrize("module", ["deployment", "listing"])
-    def test_of_who_looks_allow_what_the_commands_ask_for(self, module: str) -> None:
+    @pytest.mark.parametrize("module", ["stack", "codeartifact"])
+    def test_read_only_access_allows_what_the_commands_read(self, module: str) -> None:
         text = (ROOT / "functions" / "promoter" / "aws" / f"{module}.py").read_text("utf-8")
-        asked = set(re.findall(r'[."]((?:describe|list|get|filter)_[a-z_]+)["(]', text))
-        assert len(asked) >= 4
-        allowed = {action.split(":")[1] for action in actions(policy("Who looks"))}
-        assert asked <= {xform_name(action) for action in allowed}
+        called = set(re.findall(r'[."]((?:describe|list|get|filter)_[a-z_]+)["(]', text)) - {"get_paginator"}
+        assert len(called) >= 4
+        allowed = {action.split(":")[1] for action in actions(policy("Read-only access"))}
+        assert called <= {xform_name(action) for action in allowed}
 
-    def test_of_the_key_let_in_whoever_meets_it(self) -> None:
-        statements = policy("A key of your own")
+    def test_the_key_allows_every_service_that_uses_it(self) -> None:
+        statements = policy("Your own KMS key")
         services = {
             service: set(listed(each["Action"]))
             for each in statements
@@ -136,11 +136,11 @@ class TestPolicies:
 
 
 class TestCommands:
-    def test_are_shell(self) -> None:
+    def test_are_valid_shell(self) -> None:
         done = subprocess.run(["bash", "-n"], input=shell(), capture_output=True, text=True, check=False)
         assert (done.returncode, done.stderr) == (0, "")
 
-    def test_of_make_and_promoter_exist(self) -> None:
+    def test_make_targets_and_promoter_commands_exist(self) -> None:
         makefile = (ROOT / "Makefile").read_text("utf-8")
         targets = set(re.findall(r"\bmake ([a-z-]+)", shell()))
         assert targets >= {"setup", "deploy", "build"}
@@ -150,9 +150,9 @@ class TestCommands:
         assert used >= {"validate", "plan", "status", "graph", "parameters"}
         assert used <= known
 
-    def test_of_the_aws_cli_exist_with_their_options(self) -> None:
+    def test_aws_cli_commands_and_their_options_exist(self) -> None:
         session = get_session()
-        found = [each for each in calls() if each[1] != "tail"]  # `logs tail` is the CLI's own
+        found = [each for each in calls() if each[1] != "tail"]  # only the CLI has `logs tail`
         assert len(found) > 10
         for service, operation, options in found:
             model = session.get_service_model(service)
@@ -163,28 +163,30 @@ class TestCommands:
             assert operation in shapes, f"{service} {operation}"
             members = {f"--{xform_name(name, '-')}" for name in shapes[operation].members}
             switches = {f"--no-{name.removeprefix('--')}" for name in members}
-            assert options <= members | switches | NO_OPTION, f"{service} {operation}"
+            assert options <= members | switches | CLI_OPTIONS, f"{service} {operation}"
 
-    def test_ask_for_outputs_that_the_template_has(self) -> None:
+    def test_use_only_outputs_of_the_template(self) -> None:
         asked = set(re.findall(r"\boutput ([A-Z]\w+)", TEXT))
         assert asked >= {"PromotionQueueUrl", "PromotionDeadLetterQueueArn"}
         assert asked <= set(translated()["Outputs"])
 
 
 class TestText:
-    @pytest.mark.parametrize("name", ["operating.md", "terraform-and-cdk.md"])
-    def test_links_lead_somewhere(self, name: str) -> None:
+    @pytest.mark.parametrize("name", ["operating.md", "reasons.md", "rules.md", "terraform-and-cdk.md"])
+    def test_links_and_anchors_exist(self, name: str) -> None:
         text = (DOCS / name).read_text("utf-8")
         links = re.findall(r"\]\(([^)#]*)(?:#([^)]+))?\)", text)
         assert links
         for file, anchor in links:
+            if file.startswith("https:"):
+                continue
             target = DOCS / (file or name)
             assert target.exists(), file
             if anchor:
                 headings = re.findall(r"^#+ (.+)$", target.read_text("utf-8"), re.MULTILINE)
                 assert anchor in {heading.lower().replace(" ", "-") for heading in headings}
 
-    def test_every_parameter_of_the_template_that_it_names_exists(self) -> None:
+    def test_the_parameters_that_it_names_exist(self) -> None:
         named = set(re.findall(r"\*\*Parameters\*\*.*?\n\n", TEXT, re.DOTALL)[0].split("`"))
         parameters = set(translated()["Parameters"])
         assert len(named & parameters) >= 6
@@ -207,30 +209,31 @@ class TestText:
         sums = [round(sum(float(rows[part][each]) for part in parts), 2) for each in range(3)]
         assert [float(each) for each in rows["sum"]] == sums
 
-    def test_costs_count_the_alarms_and_codes_that_there_are(self) -> None:
+    def test_costs_count_all_alarms_and_codes(self) -> None:
         alarms = [each for each in resources().values() if each["Type"] == "AWS::CloudWatch::Alarm"]
         assert f"| {len(alarms)} alarms, at 0.10 |" in TEXT
         reasons = (DOCS / "reasons.md").read_text("utf-8").split("\n## Codes in failedVersions\n")[1]
-        assert f"of at\nmost {len(re.findall('^### ', reasons, re.MULTILINE))}." in TEXT
+        codes = len(re.findall("^### ", reasons, re.MULTILINE))
+        assert f"1 for each error code that occurred, at most {codes}." in " ".join(TEXT.split())
 
-    def test_what_is_not_verified_has_one_test_each(self) -> None:
-        rows = table(section("What is not verified on AWS"))
+    def test_each_assumption_about_aws_has_a_test(self) -> None:
+        rows = table(section("Not verified on AWS"))
         assert len(rows) >= 10
         assert all(len(row) == 2 and all(row) for row in rows)
 
 
 class TestWorkflow:
-    def test_runs_on_changes_of_the_rules_and_deploys_from_main_alone(self) -> None:
-        triggers = WORKFLOW[True]  # YAML 1.1 reads `on` so
+    def test_runs_when_the_rules_change_and_deploys_only_from_main(self) -> None:
+        triggers = WORKFLOW[True]  # YAML 1.1 reads `on` as true
         assert triggers["pull_request"]["paths"] == ["functions/rules.toml"]
         assert triggers["push"]["branches"] == ["main"]
         assert WORKFLOW["jobs"]["deploy"]["if"] == "github.event_name == 'push'"
         assert WORKFLOW["jobs"]["deploy"]["environment"] == "production"
 
-    def test_puts_nothing_that_others_write_into_its_scripts(self) -> None:
+    def test_has_no_expression_in_its_scripts(self) -> None:
         assert "${{" not in RUN
 
-    def test_asks_for_no_right_that_a_job_does_not_need(self) -> None:
+    def test_gives_each_job_only_the_permissions_that_it_needs(self) -> None:
         assert WORKFLOW["permissions"] == {"contents": "read"}
         rights = {name: set(job["permissions"]) for name, job in WORKFLOW["jobs"].items()}
         assert rights == {
@@ -239,7 +242,7 @@ class TestWorkflow:
         }
 
 
-def test_terraform_is_given_the_capabilities_that_sam_is() -> None:
+def test_terraform_has_the_same_capabilities_as_sam() -> None:
     import tomllib
 
     text = (DOCS / "terraform-and-cdk.md").read_text("utf-8")

@@ -1,4 +1,4 @@
-"""samconfig.toml against the rules file that it is deployed with."""
+"""samconfig.toml agrees with the rules file."""
 
 import tomllib
 from pathlib import Path
@@ -20,24 +20,24 @@ def overridden(command: str) -> dict[str, str]:
     return dict(entry.split("=", 1) for entry in configured()[command]["parameters"]["parameter_overrides"])
 
 
-def test_parameters_are_those_that_follow_from_the_rules() -> None:
+def test_the_parameters_are_derived_from_the_rules() -> None:
     assert overridden("global") == rules_summary.read(ROOT / "functions" / "rules.toml").parameters
 
 
 @pytest.mark.parametrize("command", ["local_invoke", "local_start_lambda"])
-def test_in_a_container_it_is_told_of_the_local_aws(command: str) -> None:
+def test_a_container_gets_the_endpoint_of_the_local_aws(command: str) -> None:
     assert overridden(command).items() > overridden("global").items()
-    assert overridden(command)["EndpointUrl"]  # or SAM would not let the file of variables set it
+    assert overridden(command)["EndpointUrl"]  # otherwise SAM ignores the value in the file of variables
     parameters = configured()[command]["parameters"]
     assert ROOT / parameters["env_vars"] == sam_local.FILE
     assert parameters["region"] == clients.REGION
 
 
-def test_loops_over_repositories_are_switched_on() -> None:
+def test_language_extensions_are_enabled() -> None:
     assert configured()["global"]["parameters"]["language_extensions"] is True
 
 
-def test_what_is_deployed_is_tagged() -> None:
+def test_the_stack_has_tags() -> None:
     assert configured()["deploy"]["parameters"]["tags"]
 
 
@@ -52,7 +52,7 @@ def test_what_is_deployed_is_tagged() -> None:
         ('[defaults]\norigin = "internal"', 'origin = "any"', "false"),
     ],
 )
-def test_origins_are_looked_up_where_a_rule_asks_for_them(
+def test_origins_are_looked_up_if_a_rule_needs_them(
     defaults: str, origin: str, looks_up: str, tmp_path: Path
 ) -> None:
     rules = tmp_path / "rules.toml"
@@ -68,7 +68,7 @@ class TestOverrides:
         parameter_overrides = "SettleSeconds=\\"90\\" NotificationEmail=\\"a@example.com\\" KmsKeyArn=\\"\\""
     """
 
-    def test_of_a_deployment_are_the_rules_over_what_was_saved(self) -> None:
+    def test_the_rules_override_the_saved_parameters(self) -> None:
         derived = ["Domain=acme\n", "SourceRepositories=dev,staging\n", "\n"]
         assert parameter_overrides.merge(self.SAVED, derived) == [
             "Domain=acme",
@@ -77,15 +77,15 @@ class TestOverrides:
             "NotificationEmail=a@example.com",
         ]
 
-    def test_are_taken_by_sam(self) -> None:
+    def test_sam_accepts_them(self) -> None:
         found = parameter_overrides.merge(self.SAVED, [])
         assert CfnParameterOverridesType().convert(found, None, None) == dict(
             entry.split("=", 1) for entry in found
         )
 
-    def test_of_a_first_deployment_are_those_of_the_file(self) -> None:
+    def test_the_first_deployment_uses_the_values_of_the_file(self) -> None:
         entries = configured()["global"]["parameters"]["parameter_overrides"]
         assert parameter_overrides.merge((ROOT / "samconfig.toml").read_text("utf-8"), []) == entries
 
-    def test_are_none_where_nothing_says_any(self) -> None:
+    def test_are_empty_without_saved_values(self) -> None:
         assert parameter_overrides.merge("version = 0.1", []) == []

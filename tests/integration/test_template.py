@@ -1,4 +1,4 @@
-"""The template, translated: what AWS would deploy."""
+"""The translated template, as AWS would deploy it."""
 
 import json
 import os
@@ -12,7 +12,7 @@ import pytest
 from samcli.yamlhelper import yaml_parse
 
 from local.cloudformation import translate
-from promoter import settings
+from promoter.settings import Settings
 from tests.support import translated_template as source
 from tests.support.translated_template import (
     ACCOUNT,
@@ -79,7 +79,7 @@ def sam(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize(("sources", "destinations"), SHAPES)
 class TestResources:
-    def test_logical_ids_are_those_pinned(self, sources: str, destinations: str) -> None:
+    def test_logical_ids_do_not_change(self, sources: str, destinations: str) -> None:
         plain = str.maketrans("", "", "._-")
         policies = {f"SourcePolicy{name.translate(plain)}" for name in sources.split(",")}
         policies |= {f"DestinationPolicy{name.translate(plain)}" for name in destinations.split(",")}
@@ -87,7 +87,7 @@ class TestResources:
         everything = resources(sources, destinations, **EVERYTHING)
         assert set(everything) == LOGICAL_IDS | policies | IDS_BY_PARAMETER
 
-    def test_each_source_may_be_read_and_compared(self, sources: str, destinations: str) -> None:
+    def test_the_function_may_read_each_source(self, sources: str, destinations: str) -> None:
         found = granted(resources(sources, destinations))
         read = {
             resource
@@ -97,7 +97,7 @@ class TestResources:
         }
         assert read == {arn("repository", name) for name in sources.split(",")}
 
-    def test_each_destination_and_its_packages_may_be_copied_to(
+    def test_the_function_may_copy_to_each_destination_and_its_packages(
         self, sources: str, destinations: str
     ) -> None:
         copied = {
@@ -109,7 +109,7 @@ class TestResources:
         names = destinations.split(",")
         assert copied == {arn("repository", n) for n in names} | {arn("package", f"{n}/*") for n in names}
 
-    def test_assets_are_listed_on_both_sides_only(self, sources: str, destinations: str) -> None:
+    def test_the_function_may_list_assets_only_on_both_sides(self, sources: str, destinations: str) -> None:
         compared = {
             resource
             for statement in granted(resources(sources, destinations))
@@ -120,7 +120,7 @@ class TestResources:
         assert compared == {arn("package", f"{name}/*") for name in names}
 
     @pytest.mark.parametrize("asks", ["true", "false"])
-    def test_only_packages_of_a_source_are_described_and_only_where_a_rule_asks_for_their_origin(
+    def test_the_function_may_describe_packages_only_in_sources_and_only_if_a_rule_needs_the_origin(
         self, sources: str, destinations: str, asks: str
     ) -> None:
         described = {
@@ -132,7 +132,7 @@ class TestResources:
         names = sources.split(",") if asks == "true" else []
         assert described == {arn("package", f"{name}/*") for name in names}
 
-    def test_no_action_is_a_wildcard_and_resources_are_only_where_the_api_forces_it(
+    def test_no_action_is_a_wildcard_and_resources_only_if_the_api_requires_it(
         self, sources: str, destinations: str
     ) -> None:
         for statement in granted(resources(sources, destinations, **EVERYTHING)):
@@ -149,7 +149,7 @@ class TestResources:
 class TestDomainOwner:
     OTHER = "999999999999"
 
-    def test_is_this_account_unless_told(self) -> None:
+    def test_is_this_account_by_default(self) -> None:
         assert properties("PublishRule")["EventPattern"]["detail"]["domainOwner"] == [ACCOUNT]
         assert environment()["DOMAIN_OWNER"] == ACCOUNT
 
@@ -169,7 +169,7 @@ class TestDomainOwner:
 
 
 class TestPartition:
-    def test_is_that_of_the_stack(self) -> None:
+    def test_is_the_partition_of_the_stack(self) -> None:
         given = {"Domain": "acme", "SourceRepositories": "dev", "DestinationRepositories": "prod"}
         place = {"region": "eusc-de-east-1", "partition": "aws-eusc"}
         everywhere = translate(source.text(), given | EVERYTHING, stack="s", **place)["Resources"]
@@ -180,7 +180,7 @@ class TestPartition:
 
 
 class TestPublishRule:
-    def test_selects_what_is_published_in_a_source(self) -> None:
+    def test_selects_published_versions_in_sources(self) -> None:
         assert properties("PublishRule")["EventPattern"] == {
             "source": ["aws.codeartifact"],
             "detail-type": ["CodeArtifact Package Version State Change"],
@@ -193,7 +193,7 @@ class TestPublishRule:
             },
         }
 
-    def test_sends_to_the_queue_and_what_cannot_be_sent_to_its_own(self) -> None:
+    def test_sends_to_the_queue_or_to_its_own_dead_letter_queue(self) -> None:
         (target,) = properties("PublishRule")["Targets"]
         assert target["Arn"] == {"Fn::GetAtt": ["PromotionQueue", "Arn"]}
         assert target["DeadLetterConfig"]["Arn"] == {"Fn::GetAtt": ["RuleDeadLetterQueue", "Arn"]}
@@ -205,24 +205,24 @@ def environment(**parameters: str) -> dict[str, Any]:
 
 
 class TestFunction:
-    def test_answers_for_each_message_and_runs_twice_at_most(self) -> None:
+    def test_reports_each_failed_message_and_has_at_most_two_workers(self) -> None:
         mapping = properties("PromoteFunctionPublished")
         assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
         assert mapping["ScalingConfig"] == {"MaximumConcurrency": 2}
 
     @pytest.mark.parametrize("rate", PACE)
-    def test_can_serve_a_whole_batch_one_by_one_before_its_time_is_up(self, rate: str) -> None:
+    def test_can_copy_a_whole_batch_one_by_one_before_its_time_out(self, rate: str) -> None:
         timeout = properties("PromoteFunction")["Timeout"]
         copies = float(environment(PromoteCopiesPerSecond=rate)["COPIES_PER_SECOND"])
         batch = properties("PromoteFunctionPublished", PromoteCopiesPerSecond=rate)["BatchSize"]
         assert batch <= (timeout - 30) * copies
 
     @pytest.mark.parametrize("rate", PACE)
-    def test_workers_share_the_pace(self, rate: str) -> None:
+    def test_the_workers_share_the_copies_per_second(self, rate: str) -> None:
         workers = properties("PromoteFunctionPublished")["ScalingConfig"]["MaximumConcurrency"]
         assert float(environment(PromoteCopiesPerSecond=rate)["COPIES_PER_SECOND"]) * workers == float(rate)
 
-    def test_is_given_these_variables_and_no_other(self) -> None:
+    def test_has_exactly_these_variables(self) -> None:
         assert environment() == {
             "DOMAIN_OWNER": ACCOUNT,
             "NOTIFICATION_TOPIC_ARN": {"Ref": "NotificationTopic"},
@@ -232,15 +232,15 @@ class TestFunction:
             "POWERTOOLS_LOG_LEVEL": "INFO",
         }
 
-    def test_finds_all_that_it_reads(self) -> None:
+    def test_can_read_its_settings(self) -> None:
         variables = {name: str(value) for name, value in environment().items()}
-        assert settings.read(variables).copies_per_second == 1.5
+        assert Settings.from_environ(variables).copies_per_second == 1.5
 
-    def test_is_told_an_endpoint_only_where_one_is_given(self) -> None:
+    def test_has_an_endpoint_only_if_the_parameter_is_set(self) -> None:
         url = "http://127.0.0.1:4566"
         assert environment(EndpointUrl=url)["AWS_ENDPOINT_URL"] == url
 
-    def test_runs_on_the_python_and_the_processor_that_it_was_built_for(self) -> None:
+    def test_has_the_runtime_and_the_architecture_of_the_build(self) -> None:
         function = properties("PromoteFunction", Architecture="x86_64")
         assert function["Runtime"] == "python3.13"
         assert function["Architectures"] == ["x86_64"]
@@ -264,7 +264,7 @@ class TestSam:
         done = sam("validate", "--lint")
         assert done.returncode == 0, done.stdout + done.stderr
 
-    def test_validate_would_not_pass_anything(self, tmp_path: Path) -> None:
+    def test_validate_fails_on_an_unknown_property(self, tmp_path: Path) -> None:
         broken = TEMPLATE.read_text("utf-8").replace("VisibilityTimeout", "VisibilityTimeOut")
         (tmp_path / "template.yaml").write_text(broken)
         shutil.copy(ROOT / "samconfig.toml", tmp_path)

@@ -26,7 +26,7 @@ RULE_DEAD_LETTERS = [{"Name": "QueueName", "Value": {"Fn::GetAtt": ["RuleDeadLet
 BACKLOG = [{"Name": "QueueName", "Value": {"Fn::GetAtt": ["PromotionQueue", "QueueName"]}}]
 FUNCTION = [{"Name": "FunctionName", "Value": {"Ref": "PromoteFunction"}}]
 RULE = [{"Name": "RuleName", "Value": {"Ref": "PublishRule"}}]
-WATCHED = {  # namespace, metric, dimensions, statistic, period, how many of them, threshold
+WATCHED = {  # namespace, metric, dimensions, statistic, period, number of periods, threshold
     "FailedVersionsAlarm": ("PackagePromoter", "Failed", OURS, "Sum", 300, 1, 1),
     "MalformedAlarm": ("PackagePromoter", "Malformed", OURS, "Sum", 300, 1, 1),
     "RetriedAlarm": ("PackagePromoter", "Retried", OURS, "Sum", 900, 4, 1),
@@ -60,12 +60,12 @@ def name_of(alarm: dict[str, Any]) -> str:
 
 def headings() -> list[str]:
     text = (ROOT / "docs" / "operating.md").read_text("utf-8")
-    section = text.split("\n## When an alarm rings\n", 1)[1].split("\n## ", 1)[0]
+    section = text.split("\n## When an alarm fires\n", 1)[1].split("\n## ", 1)[0]
     return re.findall(r"^### (.+)$", section, re.MULTILINE)
 
 
 def widgets(**parameters: str) -> list[dict[str, Any]]:
-    """The dashboard's, with each name that only CloudFormation knows still a placeholder."""
+    """The widgets of the dashboard. Names that only CloudFormation knows are still placeholders."""
     body = properties("Dashboard", **parameters)["DashboardBody"]["Fn::Sub"]
     found: list[dict[str, Any]] = json.loads(body)["widgets"]
     return found
@@ -76,7 +76,7 @@ class TestTopic:
         assert "KmsMasterKeyId" not in properties("NotificationTopic")
         assert properties("NotificationTopic", KmsKeyArn=KEY)["KmsMasterKeyId"] == KEY
 
-    def test_takes_what_the_alarms_of_this_stack_say(self) -> None:
+    def test_allows_only_the_alarms_of_this_stack_to_publish(self) -> None:
         assert properties("NotificationTopicPolicy")["Topics"] == [TOPIC]
         (allowed,) = [each for each in statements("NotificationTopicPolicy") if each["Effect"] == "Allow"]
         assert (allowed["Principal"], allowed["Action"], allowed["Resource"]) == (
@@ -94,10 +94,10 @@ class TestTopic:
         assert (denied["Principal"], denied["Action"], denied["Resource"]) == ("*", "sns:Publish", TOPIC)
         assert denied["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
 
-    def test_has_no_subscriber_without_an_address(self) -> None:
+    def test_has_no_subscription_without_an_address(self) -> None:
         assert "NotificationEmailSubscription" not in resources()
 
-    def test_has_the_address_that_is_given(self) -> None:
+    def test_has_a_subscription_for_the_given_address(self) -> None:
         assert properties("NotificationEmailSubscription", NotificationEmail="a@example.com") == {
             "TopicArn": TOPIC,
             "Protocol": "email",
@@ -106,13 +106,13 @@ class TestTopic:
 
 
 class TestLog:
-    def test_is_encrypted_by_the_key_that_is_given(self) -> None:
+    def test_is_encrypted_with_the_given_key(self) -> None:
         assert "KmsKeyId" not in properties("PromoteLogGroup")
         assert properties("PromoteLogGroup", KmsKeyArn=KEY)["KmsKeyId"] == KEY
 
 
 class TestAlarms:
-    def test_watch_what_each_is_meant_to(self) -> None:
+    def test_watch_their_metrics(self) -> None:
         found = {
             logical_id: (
                 alarm["Namespace"],
@@ -127,31 +127,31 @@ class TestAlarms:
         }
         assert found == WATCHED
 
-    def test_ring_from_the_threshold_up_and_tell_the_topic(self) -> None:
+    def test_fire_at_the_threshold_and_notify_the_topic(self) -> None:
         for alarm in alarms().values():
             assert alarm["ComparisonOperator"] == "GreaterThanOrEqualToThreshold"
             assert alarm["AlarmActions"] == [TOPIC]
             assert alarm.get("ActionsEnabled", True) is True
 
-    def test_are_quiet_where_nothing_is_measured(self) -> None:
+    def test_do_not_fire_without_data(self) -> None:
         assert {alarm["TreatMissingData"] for alarm in alarms().values()} == {"notBreaching"}
 
-    def test_name_their_own_paragraph_of_the_runbook(self) -> None:
+    def test_name_their_own_section_of_the_runbook(self) -> None:
         for alarm in alarms().values():
             assert alarm["AlarmDescription"].endswith(f" Runbook: docs/operating.md#{name_of(alarm)}")
             assert len(alarm["AlarmDescription"]) <= 1024
 
-    def test_have_a_heading_each_in_the_runbook_and_it_has_no_other(self) -> None:
+    def test_have_one_heading_each_in_the_runbook_and_it_has_no_others(self) -> None:
         assert sorted(headings()) == sorted(name_of(alarm) for alarm in alarms().values())
 
-    def test_on_the_backlog_say_what_its_age_leaves_out(self) -> None:
-        assert "received three times or more" in alarms()["BacklogAlarm"]["AlarmDescription"]
+    def test_the_backlog_alarm_says_which_messages_are_not_counted(self) -> None:
+        assert "received three or more times are not counted" in alarms()["BacklogAlarm"]["AlarmDescription"]
 
-    def test_on_what_is_tried_again_see_a_lasting_cause_in_each_period(self) -> None:
+    def test_the_retried_alarm_has_a_retry_in_each_period(self) -> None:
         queue, alarm = properties("PromotionQueue"), alarms()["RetriedAlarm"]
         assert alarm["Period"] > queue["VisibilityTimeout"]
 
-    def test_are_the_same_whatever_is_asked_for(self) -> None:
+    def test_are_the_same_for_all_parameters(self) -> None:
         assert of_type("AWS::CloudWatch::Alarm", **EVERYTHING) == alarms()
 
 
@@ -166,29 +166,29 @@ class TestDashboard:
     @pytest.mark.parametrize(
         "title",
         [
-            "Funnel: promoted and failed, by promotion",
+            "Promoted and failed, by promotion",
             "Failures, by code",
             "Seconds from publish to promote",
             "Promotion queue: depth (left), age in seconds (right)",
-            "Copies per second of the whole account, against the quota",
+            "Copies per second of the account, and the quota",
         ],
     )
     def test_has_the_widget(self, title: str) -> None:
         assert title in [each["properties"].get("title") for each in widgets()]
 
-    def test_shows_the_median_and_the_slowest_hundredth(self) -> None:
+    def test_shows_the_median_and_the_99th_percentile(self) -> None:
         (widget,) = [
             each for each in widgets() if each["properties"].get("title") == "Seconds from publish to promote"
         ]
         stats = [each[-1].get("stat") for each in widget["properties"]["metrics"]]
         assert {"p50", "p99"} <= set(stats)
 
-    def test_shows_the_pace_that_was_asked_for_beside_the_quota(self) -> None:
+    def test_shows_the_copies_per_second_and_the_quota(self) -> None:
         (widget,) = [each for each in widgets(PromoteCopiesPerSecond="4") if "quota" in json.dumps(each)]
         lines = widget["properties"]["annotations"]["horizontal"]
         assert [each["value"] for each in lines] == [5, 4]
 
-    def test_has_no_widget_over_another_nor_beyond_the_edge(self) -> None:
+    def test_widgets_do_not_overlap_or_leave_the_grid(self) -> None:
         taken: set[tuple[int, int]] = set()
         for each in widgets():
             cells = {
@@ -200,13 +200,13 @@ class TestDashboard:
             assert max(column for column, _ in cells) < 24
             taken |= cells
 
-    def test_looks_at_this_region(self) -> None:
+    def test_shows_metrics_of_this_region(self) -> None:
         regions = {each["properties"]["region"] for each in widgets() if each["type"] == "metric"}
         assert regions == {"us-east-1"}
 
 
 class TestOutputs:
-    def test_lead_to_what_an_operator_looks_for(self) -> None:
+    def test_have_the_values_that_operators_need(self) -> None:
         outputs = translated(**EVERYTHING)["Outputs"]
         assert {name: each["Value"] for name, each in outputs.items()} == {
             "NotificationTopicArn": TOPIC,

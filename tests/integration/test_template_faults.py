@@ -1,4 +1,4 @@
-"""Faults planted in the template one by one: each is found, by the test that is named beside it."""
+"""Faults are planted in the template one by one. The test that is named with a fault must find it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from promoter.settings import SettingsError
 from tests.integration import test_template as template
 from tests.integration import test_template_alarms as alarms
 from tests.integration import test_template_queues as queues
-from tests.integration import test_template_run as against_a_run
+from tests.integration import test_template_run as template_run
 from tests.support import translated_template
 from tests.support.recorded_run import Run, run
 
@@ -28,7 +28,7 @@ SHAPE = dict(zip(("sources", "destinations"), template.SHAPES[1], strict=True))
 
 @dataclass(frozen=True)
 class Fault:
-    """In the block of one resource, the one text is replaced by the other."""
+    """A fault: in the block of one resource, `faulty` replaces `sound`."""
 
     name: str
     block: str
@@ -38,7 +38,7 @@ class Fault:
     arguments: dict[str, Any] = field(default_factory=dict)
 
     def plant(self) -> str:
-        """The template with the fault."""
+        """Return the template with the fault."""
         text = translated_template.TEMPLATE.read_text("utf-8")
         if not self.block:
             assert self.sound in text
@@ -50,51 +50,51 @@ class Fault:
         return text[: found.start()] + block + text[found.end() :]
 
     def find(self, **fixtures: Any) -> None:
-        """Call the test that has to fail."""
+        """Call the test that must fail."""
         module, (cls, _) = sys.modules[self.found_by.__module__], self.found_by.__qualname__.split(".")
         self.found_by(getattr(module, cls)(), **self.arguments, **fixtures)
 
 
 FAULTS = [
     Fault(
-        "a message is visible again while it is still served",
+        "a message is delivered again while it is still processed",
         "PromotionQueue",
         "VisibilityTimeout: 721",
         "VisibilityTimeout: 120",
         queues.TestMessages.test_stay_invisible_for_six_time_outs_and_the_window,
     ),
     Fault(
-        "throttling is taken for poison",
+        "throttling sends messages to the dead-letter queue",
         "PromotionQueue",
         "maxReceiveCount: 10",
         "maxReceiveCount: 3",
-        queues.TestMessages.test_are_given_up_after_ten_receipts,
+        queues.TestMessages.test_are_dead_letters_after_ten_deliveries,
     ),
     Fault(
-        "dead letters expire before anybody saw them",
+        "dead letters expire too early",
         "RuleDeadLetterQueue",
         "1209600",
         "345600",
-        queues.TestMessages.test_outlive_the_queue_when_they_are_dead,
+        queues.TestMessages.test_are_kept_longer_on_dead_letter_queues,
     ),
     Fault(
-        "what waits is deleted with the stack",
+        "waiting messages are deleted with the stack",
         "PromotionQueue",
         "DeletionPolicy: Retain",
         "DeletionPolicy: Delete",
-        queues.TestMessages.test_survive_the_stack,
+        queues.TestMessages.test_are_kept_when_the_stack_is_deleted,
         {"queue": "PromotionQueue"},
     ),
     Fault(
-        "a queue is not encrypted under the key",
+        "a queue is not encrypted with the key",
         "PromotionDeadLetterQueue",
         "KmsMasterKeyId: !If [HasKey, !Ref KmsKeyArn, !Ref AWS::NoValue]",
         "DelaySeconds: 0",
-        queues.TestEveryQueue.test_is_encrypted_by_sqs_or_by_the_key_that_is_given,
+        queues.TestEveryQueue.test_is_encrypted_by_sqs_or_with_the_given_key,
         {"queue": "PromotionDeadLetterQueue"},
     ),
     Fault(
-        "a queue takes plain HTTP",
+        "a queue accepts plain HTTP",
         "RuleDeadLetterQueuePolicy",
         'aws:SecureTransport: "false"',
         'aws:SecureTransport: "true"',
@@ -102,87 +102,87 @@ FAULTS = [
         {"queue": "RuleDeadLetterQueue"},
     ),
     Fault(
-        "the account's own people may forge events",
+        "users of the account may forge events",
         "PromotionQueuePolicy",
         'Effect: Deny\n            Principal: "*"\n            Action: sqs:SendMessage',
         'Effect: Allow\n            Principal: "*"\n            Action: sqs:SendMessage',
-        queues.TestSending.test_is_the_rules_right,
+        queues.TestSending.test_is_allowed_for_the_event_rule,
         {"queue": "PromotionQueue"},
     ),
     Fault(
-        "a service is let through whose source is not known",
+        "a service with an unknown source may send",
         "PromotionQueuePolicy",
         "ArnNotEquals:",
         "ArnNotEqualsIfExists:",
-        queues.TestSending.test_to_the_promotion_queue_is_denied_to_all_but_the_rule,
+        queues.TestSending.test_to_the_promotion_queue_is_denied_except_for_the_rule,
     ),
     Fault(
-        "the redrive role is denied what it is for",
+        "the redrive role is denied to redrive",
         "PromotionQueuePolicy",
         "aws:PrincipalArn:",
         "aws:PrincipalAccount:",
-        queues.TestSending.test_to_the_promotion_queue_is_denied_to_all_but_the_rule_and_the_redrive_role,
+        queues.TestSending.test_to_the_promotion_queue_is_denied_except_for_the_rule_and_the_redrive_role,
     ),
     Fault(
-        "anybody of the account may redrive",
+        "everybody in the account may redrive",
         "RedriveRole",
         "Principal: { AWS: !Ref RedrivePrincipalArn }",
         "Principal: { AWS: !Ref AWS::AccountId }",
-        queues.TestRedriveRole.test_is_assumed_by_whom_the_parameter_names,
+        queues.TestRedriveRole.test_only_the_principal_of_the_parameter_may_assume_it,
     ),
     Fault(
         "the redrive role may empty the promotion queue",
         "RedriveRole",
         "Action: sqs:SendMessage",
         "Action: [sqs:SendMessage, sqs:PurgeQueue]",
-        queues.TestRedriveRole.test_may_move_dead_letters_to_the_promotion_queue_and_nothing_else,
+        queues.TestRedriveRole.test_may_only_move_dead_letters_to_the_promotion_queue,
     ),
     Fault(
-        "the end of a Maven deployment is not heard of",
+        "the last event of a Maven deployment is not matched",
         "PublishRule",
         "[Created, Updated]",
         "[Created]",
-        template.TestPublishRule.test_selects_what_is_published_in_a_source,
+        template.TestPublishRule.test_selects_published_versions_in_sources,
     ),
     Fault(
-        "what EventBridge cannot deliver is dropped",
+        "undelivered events are lost",
         "PublishRule",
         "DeadLetterConfig:\n            Arn: !GetAtt RuleDeadLetterQueue.Arn",
         "RetryPolicy: { MaximumRetryAttempts: 185 }",
-        template.TestPublishRule.test_sends_to_the_queue_and_what_cannot_be_sent_to_its_own,
+        template.TestPublishRule.test_sends_to_the_queue_or_to_its_own_dead_letter_queue,
     ),
     Fault(
-        "one bad message brings the whole batch back",
+        "one bad message returns the whole batch",
         "PromoteFunction",
         "FunctionResponseTypes: [ReportBatchItemFailures]",
         "Enabled: true",
-        template.TestFunction.test_answers_for_each_message_and_runs_twice_at_most,
+        template.TestFunction.test_reports_each_failed_message_and_has_at_most_two_workers,
     ),
     Fault(
-        "more workers than share the pace",
+        "more workers than share the copies per second",
         "PromoteFunction",
         "MaximumConcurrency: 2",
         "MaximumConcurrency: 10",
-        template.TestFunction.test_workers_share_the_pace,
+        template.TestFunction.test_the_workers_share_the_copies_per_second,
         {"rate": "3"},
     ),
     Fault(
-        "a batch that cannot be served in time",
+        "a batch is too large for the time out",
         "",
         "BatchSize: 45",
         "BatchSize: 100",
-        template.TestFunction.test_can_serve_a_whole_batch_one_by_one_before_its_time_is_up,
+        template.TestFunction.test_can_copy_a_whole_batch_one_by_one_before_its_time_out,
         {"rate": "1"},
     ),
     Fault(
-        "no traces",
+        "tracing is off",
         "PromoteFunction",
         "Tracing: Active",
         "Tracing: PassThrough",
         template.TestFunction.test_is_traced_and_logs_to_its_own_group,
     ),
     Fault(
-        "a role of SAM's own, with a wildcard",
+        "the function has the default role of SAM",
         "PromoteFunction",
         "Role: !GetAtt PromoteRole.Arn",
         "Policies: [AmazonSQSFullAccess]",
@@ -193,21 +193,21 @@ FAULTS = [
         "PromoteFunction",
         "DOMAIN_OWNER: !If [OwnsDomain, !Ref AWS::AccountId, !Ref DomainOwner]",
         "OWNER_OF_DOMAIN: !If [OwnsDomain, !Ref AWS::AccountId, !Ref DomainOwner]",
-        against_a_run.TestEnvironment.test_has_every_variable_that_the_function_reads_and_none_in_vain,
+        template_run.TestEnvironment.test_has_exactly_the_variables_that_are_read,
     ),
     Fault(
-        "a variable that nobody reads",
+        "a variable is not read",
         "PromoteFunction",
         "COPIES_PER_SECOND:",
         "POWERTOOLS_SERVICE_NAME: promoter\n          COPIES_PER_SECOND:",
-        against_a_run.TestEnvironment.test_has_every_variable_that_the_function_reads_and_none_in_vain,
+        template_run.TestEnvironment.test_has_exactly_the_variables_that_are_read,
     ),
     Fault(
-        "a copy is granted on the repository alone",
+        "a copy is allowed only on the repository",
         "Fn::ForEach::Destinations",
         ":package/${Domain}/${Repository}/*",
         ":repository/${Domain}/${Repository}",
-        template.TestResources.test_each_destination_and_its_packages_may_be_copied_to,
+        template.TestResources.test_the_function_may_copy_to_each_destination_and_its_packages,
         SHAPE,
     ),
     Fault(
@@ -215,181 +215,181 @@ FAULTS = [
         "Fn::ForEach::Sources",
         ":repository/${Domain}/${Repository}",
         ":repository/${Domain}/*",
-        template.TestResources.test_each_source_may_be_read_and_compared,
+        template.TestResources.test_the_function_may_read_each_source,
         SHAPE,
     ),
     Fault(
-        "packages are described though no rule asks for it",
+        "packages may be described although no rule needs it",
         "Fn::ForEach::Sources",
         "!If [AsksForOrigin, codeartifact:DescribePackageVersion, !Ref AWS::NoValue]",
         "codeartifact:DescribePackageVersion",
-        template.TestResources.test_only_packages_of_a_source_are_described_and_only_where_a_rule_asks_for_their_origin,
+        template.TestResources.test_the_function_may_describe_packages_only_in_sources_and_only_if_a_rule_needs_the_origin,
         {**SHAPE, "asks": "false"},
     ),
     Fault(
-        "a right on everything",
+        "a permission on all resources",
         "PromoteRole",
         "Resource: !Ref NotificationTopic",
         'Resource: "*"',
-        template.TestResources.test_no_action_is_a_wildcard_and_resources_are_only_where_the_api_forces_it,
+        template.TestResources.test_no_action_is_a_wildcard_and_resources_only_if_the_api_requires_it,
         SHAPE,
     ),
     Fault(
-        "a right on another queue than the function's",
+        "a permission on the wrong queue",
         "PromoteRole",
         "Resource: !GetAtt PromotionDeadLetterQueue.Arn",
         "Resource: !GetAtt PromotionQueue.Arn",
-        against_a_run.TestPermissions.test_each_is_for_the_one_thing_that_it_is_used_on,
+        template_run.TestPermissions.test_are_limited_to_the_resources_that_are_used,
     ),
     Fault(
-        "the domain of another account is forgotten",
+        "the domain of another account is not supported",
         "Fn::ForEach::Sources",
         "Owner: !If [OwnsDomain, !Ref AWS::AccountId, !Ref DomainOwner]",
         "Owner: !Ref AWS::AccountId",
         template.TestDomainOwner.test_may_be_another_account,
     ),
     Fault(
-        "one partition only",
+        "only one partition is supported",
         "Fn::ForEach::Destinations",
         "arn:${AWS::Partition}:",
         "arn:aws:",
-        template.TestPartition.test_is_that_of_the_stack,
+        template.TestPartition.test_is_the_partition_of_the_stack,
     ),
     Fault(
-        "a logical id that schedules and dashboards know is another",
+        "a logical id changes",
         "",
         "PublishRule",
         "PublishedRule",
-        template.TestResources.test_logical_ids_are_those_pinned,
+        template.TestResources.test_logical_ids_do_not_change,
         SHAPE,
     ),
     Fault(
-        "a topic that alarms cannot publish to",
+        "alarms cannot publish to the topic",
         "NotificationTopic",
         "KmsMasterKeyId: !If [HasKey, !Ref KmsKeyArn, !Ref AWS::NoValue]",
         "KmsMasterKeyId: alias/aws/sns",
         alarms.TestTopic.test_is_encrypted_only_by_a_key_that_alarms_may_use,
     ),
     Fault(
-        "a topic that everybody's alarms may publish to",
+        "alarms of other stacks may publish to the topic",
         "NotificationTopicPolicy",
         "alarm:${AWS::StackName}-*",
         "alarm:*",
-        alarms.TestTopic.test_takes_what_the_alarms_of_this_stack_say,
+        alarms.TestTopic.test_allows_only_the_alarms_of_this_stack_to_publish,
     ),
     Fault(
-        "the log is not encrypted under the key",
+        "the log is not encrypted with the key",
         "PromoteLogGroup",
         "KmsKeyId: !If [HasKey, !Ref KmsKeyArn, !Ref AWS::NoValue]",
         "LogGroupClass: STANDARD",
-        alarms.TestLog.test_is_encrypted_by_the_key_that_is_given,
+        alarms.TestLog.test_is_encrypted_with_the_given_key,
     ),
     Fault(
-        "an alarm that rings at night because nothing was published",
+        "an alarm fires without data",
         "FailedVersionsAlarm",
         "notBreaching",
         "breaching",
-        alarms.TestAlarms.test_are_quiet_where_nothing_is_measured,
+        alarms.TestAlarms.test_do_not_fire_without_data,
     ),
     Fault(
-        "an alarm that nobody hears",
+        "an alarm notifies nobody",
         "DeadLettersAlarm",
         "AlarmActions: [!Ref NotificationTopic]",
         "AlarmActions: []",
-        alarms.TestAlarms.test_ring_from_the_threshold_up_and_tell_the_topic,
+        alarms.TestAlarms.test_fire_at_the_threshold_and_notify_the_topic,
     ),
     Fault(
-        "an alarm that leads to another's paragraph",
+        "an alarm names the section of another alarm",
         "MalformedAlarm",
         "docs/operating.md#malformed",
         "docs/operating.md#retried",
-        alarms.TestAlarms.test_name_their_own_paragraph_of_the_runbook,
+        alarms.TestAlarms.test_name_their_own_section_of_the_runbook,
     ),
     Fault(
-        "an alarm without a paragraph",
+        "an alarm has no section",
         "ThrottlesAlarm",
         "${AWS::StackName}-throttles",
         "${AWS::StackName}-throttled",
-        alarms.TestAlarms.test_have_a_heading_each_in_the_runbook_and_it_has_no_other,
+        alarms.TestAlarms.test_have_one_heading_each_in_the_runbook_and_it_has_no_others,
     ),
     Fault(
-        "an alarm whose periods are too short to see two tries",
+        "an alarm has periods that are too short for a retry",
         "RetriedAlarm",
         "Period: 900",
         "Period: 300",
-        alarms.TestAlarms.test_on_what_is_tried_again_see_a_lasting_cause_in_each_period,
+        alarms.TestAlarms.test_the_retried_alarm_has_a_retry_in_each_period,
     ),
     Fault(
-        "an alarm that the dashboard does not show",
+        "the dashboard does not show an alarm",
         "Dashboard",
         '"${FailedVersionsAlarm.Arn}", ',
         "",
         alarms.TestDashboard.test_shows_every_alarm,
     ),
     Fault(
-        "an output that the command line asks for is gone",
+        "an output that the command line needs is missing",
         "",
         "  PromotionDeadLetterQueueArn:\n",
         "  DeadLetterQueueArn:\n",
-        alarms.TestOutputs.test_lead_to_what_an_operator_looks_for,
+        alarms.TestOutputs.test_have_the_values_that_operators_need,
     ),
 ]
 FOUND_BY_A_RUN = [
     Fault(
-        "an alarm on a metric that nobody emits",
+        "an alarm watches a metric that is not emitted",
         "FailedVersionsAlarm",
         "MetricName: Failed",
         "MetricName: Failures",
-        against_a_run.TestMetrics.test_every_alarm_watches_one_that_there_is,
+        template_run.TestMetrics.test_every_alarm_watches_an_existing_metric,
     ),
     Fault(
-        "an alarm on a metric under dimensions that it does not have",
+        "an alarm watches a metric with wrong dimensions",
         "RetriedAlarm",
         "{ Name: service, Value: promoter }",
         "{ Name: Promotion, Value: promoter }",
-        against_a_run.TestMetrics.test_every_alarm_watches_one_that_there_is,
+        template_run.TestMetrics.test_every_alarm_watches_an_existing_metric,
     ),
     Fault(
-        "an alarm on a metric that the service does not know",
+        "an alarm watches a metric that the service does not have",
         "ThrottlesAlarm",
         "MetricName: Throttles",
         "MetricName: ThrottledInvocations",
-        against_a_run.TestMetrics.test_every_alarm_watches_one_that_there_is,
+        template_run.TestMetrics.test_every_alarm_watches_an_existing_metric,
     ),
     Fault(
-        "a widget that stays empty",
+        "a widget has no data",
         "Dashboard",
         '"PublishToPromote", "service"',
         '"PublishToPromote", "Promotion"',
-        against_a_run.TestMetrics.test_every_widget_shows_one_that_there_is,
+        template_run.TestMetrics.test_every_widget_shows_existing_metrics,
     ),
     Fault(
         "a search that finds nothing",
         "Dashboard",
         "{PackagePromoter,service,ErrorCode}",
         "{PackagePromoter,service,Code}",
-        against_a_run.TestMetrics.test_every_widget_shows_one_that_there_is,
+        template_run.TestMetrics.test_every_widget_shows_existing_metrics,
     ),
     Fault(
-        "a metric that is paid for and never seen",
+        "a metric is emitted and not shown",
         "Dashboard",
         '["PackagePromoter", "Ignored", "service", "promoter", {"stat": "Sum"}],',
         "",
-        against_a_run.TestMetrics.test_every_one_that_is_emitted_is_shown,
+        template_run.TestMetrics.test_the_dashboard_shows_every_emitted_metric,
     ),
     Fault(
-        "a right too many",
+        "a permission is not needed",
         "Fn::ForEach::Destinations",
         "Action: codeartifact:CopyPackageVersions",
         "Action: [codeartifact:CopyPackageVersions, codeartifact:DeletePackageVersions]",
-        against_a_run.TestPermissions.test_every_action_that_the_run_made_is_granted_and_no_other,
+        template_run.TestPermissions.test_are_exactly_the_actions_that_the_run_uses,
     ),
     Fault(
-        "a right too few",
+        "a permission is missing",
         "Fn::ForEach::Destinations",
         "Action: codeartifact:ListPackageVersionAssets",
         "Action: codeartifact:ListPackageVersions",
-        against_a_run.TestPermissions.test_every_action_that_the_run_made_is_granted_and_no_other,
+        template_run.TestPermissions.test_are_exactly_the_actions_that_the_run_uses,
     ),
 ]
 
@@ -399,15 +399,15 @@ def names(faults: list[Fault]) -> list[str]:
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=names(FAULTS))
-def test_is_found(fault: Fault, monkeypatch: pytest.MonkeyPatch) -> None:
-    fault.find()  # sound, it is not found
+def test_the_named_test_finds_the_fault(fault: Fault, monkeypatch: pytest.MonkeyPatch) -> None:
+    fault.find()  # passes: the fault is not planted yet
     plant(fault, monkeypatch)
     with pytest.raises((AssertionError, KeyError, ValueError, SettingsError)):
         fault.find()
 
 
 @pytest.mark.parametrize("fault", FOUND_BY_A_RUN, ids=names(FOUND_BY_A_RUN))
-def test_is_found_by_a_recorded_run(
+def test_a_recorded_run_finds_the_fault(
     fault: Fault, account: Account, printed: Printed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     recorded: Run = run(account, printed)
@@ -420,4 +420,4 @@ def test_is_found_by_a_recorded_run(
 def plant(fault: Fault, monkeypatch: pytest.MonkeyPatch) -> None:
     text = fault.plant()
     monkeypatch.setattr(translated_template, "text", lambda: text)
-    translated_template.translated()  # it is still a template
+    translated_template.translated()  # the template can still be translated

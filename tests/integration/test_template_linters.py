@@ -1,4 +1,4 @@
-"""What other people's tools say of the translated template, and of the template itself."""
+"""cfn-lint and checkov check the translated template."""
 
 import json
 import os
@@ -14,7 +14,7 @@ from samcli.yamlhelper import yaml_parse
 from tests.support.translated_template import EVERYTHING, ROOT, deployed, translated
 
 CFN_LINT = Path(sys.executable).with_name("cfn-lint")
-# in an environment of its own, since no version of the last years shares moto's dependencies; `make test` makes it
+# `make test` creates this virtual environment: checkov and moto need different versions of the same libraries
 CHECKOV = ROOT / ".venv-checkov" / "bin" / "checkov"
 CONFIGURATION = ROOT / ".checkov.yaml"
 
@@ -23,27 +23,24 @@ SHAPES = [
     ("dev,staging", "staging,prod"),
     ("dev", "qa.eu,qa_us,qa-ap,staging,prod"),
 ]
-# what was a parameter is a value by now: that parameters, mappings and conditions are unused says nothing
-OF_TRANSLATION = ["W1001", "W2001", "W7001", "W8001", "W8003"]
-NOT_FOR_US = {
-    ("ES1001", "PromoteFunctionPublished"),  # an SQS event source has no such destination, the queue has
-    ("ES6000", "PromotionDeadLetterQueue"),  # dead letters of dead letters
+# the translation replaces parameters by values, so unused parameters, mappings and conditions are no fault
+CAUSED_BY_TRANSLATION = ["W1001", "W2001", "W7001", "W8001", "W8003"]
+EXPECTED = {
+    ("ES1001", "PromoteFunctionPublished"),  # its queue has the dead-letter queue
+    ("ES6000", "PromotionDeadLetterQueue"),  # a dead-letter queue needs no dead-letter queue
     ("ES6000", "RuleDeadLetterQueue"),
-    (
-        "ES7000",
-        "NotificationEmailSubscription",
-    ),  # a mail that is refused leaves its trace in the log and metrics
-    ("WS1004", "PromoteFunction"),  # it has: the rule looks for another name than the stack's
+    ("ES7000", "NotificationEmailSubscription"),  # SNS logs and measures a refused mail
+    ("WS1004", "PromoteFunction"),  # it has a log group; the rule expects another name
 }
-NOT_FOR_US_BY_DEFAULT = NOT_FOR_US - {("ES7000", "NotificationEmailSubscription")}
+EXPECTED_BY_DEFAULT = EXPECTED - {("ES7000", "NotificationEmailSubscription")}
 
 
 def cfn_lint(file: Path) -> set[tuple[str, str]]:
-    """Each finding: its rule, and the resource."""
+    """The findings: rule and resource."""
     done = subprocess.run(
         [
             *(CFN_LINT, "--format", "json", "--append-rules", "cfn_lint_serverless.rules"),
-            *("--ignore-checks", *OF_TRANSLATION, "--", file),
+            *("--ignore-checks", *CAUSED_BY_TRANSLATION, "--", file),
         ],
         capture_output=True,
         text=True,
@@ -54,7 +51,7 @@ def cfn_lint(file: Path) -> set[tuple[str, str]]:
 
 
 def checkov(file: Path) -> set[str]:
-    """The checks that fail, without our exceptions."""
+    """The checks that fail when no check is skipped."""
     done = subprocess.run(
         [
             *(CHECKOV, "--file", file, "--framework", "cloudformation"),
@@ -78,20 +75,20 @@ def written(directory: Path, template: dict[str, Any]) -> Path:
 
 
 @pytest.mark.parametrize(("sources", "destinations"), SHAPES)
-def test_cfn_lint_finds_nothing_that_is_meant_for_us(sources: str, destinations: str, tmp_path: Path) -> None:
+def test_cfn_lint_has_no_unexpected_finding(sources: str, destinations: str, tmp_path: Path) -> None:
     found = cfn_lint(written(tmp_path, translated(sources, destinations, **EVERYTHING)))
-    assert found == NOT_FOR_US
+    assert found == EXPECTED
 
 
-def test_cfn_lint_finds_nothing_either_where_nothing_is_asked_for(tmp_path: Path) -> None:
-    assert cfn_lint(written(tmp_path, deployed())) == NOT_FOR_US_BY_DEFAULT
+def test_cfn_lint_has_no_unexpected_finding_with_default_parameters(tmp_path: Path) -> None:
+    assert cfn_lint(written(tmp_path, deployed())) == EXPECTED_BY_DEFAULT
 
 
-def test_cfn_lint_would_find_a_queue_without_a_redrive_policy(tmp_path: Path) -> None:
+def test_cfn_lint_finds_a_queue_without_a_redrive_policy(tmp_path: Path) -> None:
     template = deployed()
     del template["Resources"]["PromotionQueue"]["Properties"]["RedrivePolicy"]
     found = cfn_lint(written(tmp_path, template))
-    assert found == NOT_FOR_US_BY_DEFAULT | {("ES6000", "PromotionQueue")}
+    assert found == EXPECTED_BY_DEFAULT | {("ES6000", "PromotionQueue")}
 
 
 needs_checkov = pytest.mark.skipif(not CHECKOV.exists(), reason="`make test` installs checkov")
@@ -103,14 +100,14 @@ needs_checkov = pytest.mark.skipif(not CHECKOV.exists(), reason="`make test` ins
     [({}, set()), (EVERYTHING, {"CKV_AWS_26", "CKV_AWS_27", "CKV_AWS_158"})],
     ids=["by-default", "with-a-key"],
 )
-def test_checkov_finds_what_is_excepted_and_no_more(
+def test_checkov_finds_exactly_the_listed_exceptions(
     parameters: dict[str, str], answered: set[str], tmp_path: Path
 ) -> None:
     excepted = set(yaml_parse(CONFIGURATION.read_text("utf-8"))["skip-check"])
     assert checkov(written(tmp_path, deployed(**parameters))) == excepted - answered
 
 
-def test_each_exception_of_checkov_has_its_reason() -> None:
+def test_each_checkov_exception_has_a_reason() -> None:
     lines = [line for line in CONFIGURATION.read_text("utf-8").splitlines() if "CKV" in line]
     assert lines
     assert all(re.fullmatch(r"  - CKV_AWS_\d+ # .{20,}", line) for line in lines)

@@ -1,4 +1,4 @@
-"""The template's queues: what they keep, for how long, and who may send to them."""
+"""The queues of the template: retention, encryption, and who may send to them."""
 
 import pytest
 
@@ -26,33 +26,33 @@ class TestMessages:
         timeout = properties("PromoteFunction")["Timeout"]
         assert properties("PromotionQueue")["VisibilityTimeout"] >= 6 * timeout + window
 
-    def test_are_given_up_after_ten_receipts(self) -> None:
+    def test_are_dead_letters_after_ten_deliveries(self) -> None:
         assert properties("PromotionQueue")["RedrivePolicy"] == {
             "deadLetterTargetArn": arn_of("PromotionDeadLetterQueue"),
             "maxReceiveCount": 10,
         }
 
-    def test_rest_as_long_as_is_asked(self) -> None:
+    def test_are_delayed_by_the_settle_seconds(self) -> None:
         assert properties("PromotionQueue")["DelaySeconds"] == 30
         assert int(properties("PromotionQueue", SettleSeconds="5")["DelaySeconds"]) == 5
 
-    def test_outlive_the_queue_when_they_are_dead(self) -> None:
+    def test_are_kept_longer_on_dead_letter_queues(self) -> None:
         assert properties("PromotionQueue")["MessageRetentionPeriod"] == 10 * DAY
         for queue in DEAD_LETTERS:
             assert properties(queue)["MessageRetentionPeriod"] == 14 * DAY
 
     @pytest.mark.parametrize("queue", QUEUES)
-    def test_survive_the_stack(self, queue: str) -> None:
+    def test_are_kept_when_the_stack_is_deleted(self, queue: str) -> None:
         found = resources()[queue]
         assert (found["DeletionPolicy"], found["UpdateReplacePolicy"]) == ("Retain", "Retain")
 
-    def test_are_kept_by_no_queue_that_is_not_looked_at_here(self) -> None:
+    def test_are_only_on_queues_that_are_tested_here(self) -> None:
         assert sorted(of_type("AWS::SQS::Queue", **EVERYTHING)) == sorted(QUEUES)
 
 
 @pytest.mark.parametrize("queue", QUEUES)
 class TestEveryQueue:
-    def test_is_encrypted_by_sqs_or_by_the_key_that_is_given(self, queue: str) -> None:
+    def test_is_encrypted_by_sqs_or_with_the_given_key(self, queue: str) -> None:
         found = properties(queue)
         assert found["SqsManagedSseEnabled"] is True
         assert "KmsMasterKeyId" not in found
@@ -74,23 +74,23 @@ class TestEveryQueue:
 
 class TestSending:
     @pytest.mark.parametrize("queue", ["PromotionQueue", "RuleDeadLetterQueue"])
-    def test_is_the_rules_right(self, queue: str) -> None:
+    def test_is_allowed_for_the_event_rule(self, queue: str) -> None:
         (allowed,) = [each for each in statements(f"{queue}Policy") if each["Effect"] == "Allow"]
         assert allowed["Principal"] == {"Service": "events.amazonaws.com"}
         assert allowed["Action"] == "sqs:SendMessage"
         assert allowed["Condition"] == {"ArnEquals": {"aws:SourceArn": arn_of("PublishRule")}}
 
-    def test_to_the_promotion_queue_is_denied_to_all_but_the_rule(self) -> None:
-        assert self._let_through() == {"aws:SourceArn": arn_of("PublishRule")}
+    def test_to_the_promotion_queue_is_denied_except_for_the_rule(self) -> None:
+        assert self._exempt() == {"aws:SourceArn": arn_of("PublishRule")}
 
-    def test_to_the_promotion_queue_is_denied_to_all_but_the_rule_and_the_redrive_role(self) -> None:
-        assert self._let_through(RedrivePrincipalArn=OPERATORS) == {
+    def test_to_the_promotion_queue_is_denied_except_for_the_rule_and_the_redrive_role(self) -> None:
+        assert self._exempt(RedrivePrincipalArn=OPERATORS) == {
             "aws:SourceArn": arn_of("PublishRule"),
             "aws:PrincipalArn": arn_of("RedriveRole"),
         }
 
     @staticmethod
-    def _let_through(**parameters: str) -> object:
+    def _exempt(**parameters: str) -> object:
         (denied,) = [
             each
             for each in statements("PromotionQueuePolicy", **parameters)
@@ -102,14 +102,14 @@ class TestSending:
 
 
 class TestRedriveRole:
-    def test_is_not_there_unless_somebody_may_assume_it(self) -> None:
+    def test_does_not_exist_without_the_parameter(self) -> None:
         assert "RedriveRole" not in resources()
 
-    def test_is_assumed_by_whom_the_parameter_names(self) -> None:
+    def test_only_the_principal_of_the_parameter_may_assume_it(self) -> None:
         (trust,) = properties("RedriveRole", **EVERYTHING)["AssumeRolePolicyDocument"]["Statement"]
         assert (trust["Effect"], trust["Principal"]) == ("Allow", {"AWS": OPERATORS})
 
-    def test_may_move_dead_letters_to_the_promotion_queue_and_nothing_else(self) -> None:
+    def test_may_only_move_dead_letters_to_the_promotion_queue(self) -> None:
         found = {
             action: listed(statement["Resource"])
             for statement in granted(resources(**EVERYTHING), "RedriveRole")
@@ -128,6 +128,6 @@ class TestRedriveRole:
             "kms:GenerateDataKey": [KEY],
         }
 
-    def test_uses_no_key_where_there_is_none(self) -> None:
+    def test_has_no_permission_on_a_key_without_the_parameter(self) -> None:
         found = granted(resources(RedrivePrincipalArn=OPERATORS), "RedriveRole")
         assert not [each for each in found if "kms:" in str(each["Action"])]

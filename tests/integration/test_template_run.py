@@ -1,4 +1,4 @@
-"""The template against a recorded run: metrics that are watched, rights that are used, variables that are read."""
+"""The template agrees with a recorded run: watched metrics, used permissions, variables that are read."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from promoter import settings
+from promoter.settings import SERVICE, Settings
 from tests.integration.test_template_alarms import widgets
 from tests.support.recorded_run import Metric, Run, run
 from tests.support.translated_template import (
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from tests.support.account import Account
     from tests.support.printed import Printed
 
-# what each request needs: service authorization reference, and for a copy the user guide's copy-package
+# the permissions that each call needs: service authorization reference; for a copy: User Guide, copy-package
 NEEDS = {
     "codeartifact.CopyPackageVersions": {
         "codeartifact:CopyPackageVersions",
@@ -44,7 +44,7 @@ NEEDS = {
     "sns.Publish": {"sns:Publish"},
     "sqs.SendMessage": {"sqs:SendMessage"},
 }
-OF_LAMBDA = {  # what Lambda itself does in the function's name: developer guide, services-sqs-configure and others
+OF_LAMBDA = {  # what Lambda itself does with the role: developer guide, services-sqs-configure and others
     "sqs:ReceiveMessage",
     "sqs:DeleteMessage",
     "sqs:GetQueueAttributes",
@@ -53,9 +53,12 @@ OF_LAMBDA = {  # what Lambda itself does in the function's name: developer guide
     "xray:PutTraceSegments",
     "xray:PutTelemetryRecords",
 }
-WITH_A_KEY = {"kms:Decrypt", "kms:GenerateDataKey"}  # to read from the queue, and to send to queue and topic
+WITH_A_KEY = {
+    "kms:Decrypt",
+    "kms:GenerateDataKey",
+}  # to receive from the queue, and to send to the queue and the topic
 
-OF_AWS: dict[str, tuple[frozenset[str], set[str]]] = {  # each service's own page on its metrics
+OF_AWS: dict[str, tuple[frozenset[str], set[str]]] = {  # from each service's page about its metrics
     "AWS/SQS": (
         frozenset({"QueueName"}),
         {
@@ -73,7 +76,7 @@ OF_AWS: dict[str, tuple[frozenset[str], set[str]]] = {  # each service's own pag
     "AWS/Usage": (frozenset({"Class", "Resource", "Service", "Type"}), {"CallCount"}),
 }
 SEARCH = re.compile(r"SEARCH\('\{([^}]+)\} ([^']+)'")
-# read by the function, but not the template's to set: a default that stands beside the code, SAM's own
+# read by the function, but not set by the template: it has a default, or SAM sets it
 NOT_OF_THE_TEMPLATE = {"RULES_FILE", "AWS_SAM_LOCAL", "AWS_ENDPOINT_URL"}
 
 
@@ -105,8 +108,8 @@ def of_alarms() -> set[Metric]:
     }
 
 
-def check_measured(wanted: set[Metric], emitted: frozenset[Metric]) -> None:
-    """Each is one that the function emitted, or that a service documents."""
+def check_metrics_exist(wanted: set[Metric], emitted: frozenset[Metric]) -> None:
+    """Check that the function emitted each metric, or that a service documents it."""
     assert wanted
     for namespace, name, dimensions in wanted:
         if namespace in OF_AWS:
@@ -116,25 +119,25 @@ def check_measured(wanted: set[Metric], emitted: frozenset[Metric]) -> None:
 
 
 class TestMetrics:
-    def test_the_run_emitted_every_one_that_the_readme_names(self, recorded: Run) -> None:
+    def test_the_run_emits_every_metric_that_the_readme_names(self, recorded: Run) -> None:
         readme = (ROOT / "README.md").read_text("utf-8")
         (line,) = re.findall(r"\*\*Metrics\*\*.*?(?=; some also by)", readme, re.DOTALL)
         named = set(re.findall(r"`(\w+)`", line)) - {"PackagePromoter", "service"}
         assert {name for _, name, dimensions in recorded.metrics if dimensions == {"service"}} == named
 
-    def test_every_alarm_watches_one_that_there_is(self, recorded: Run) -> None:
-        check_measured(of_alarms(), recorded.metrics)
+    def test_every_alarm_watches_an_existing_metric(self, recorded: Run) -> None:
+        check_metrics_exist(of_alarms(), recorded.metrics)
 
-    def test_every_widget_shows_one_that_there_is(self, recorded: Run) -> None:
-        check_measured({metric for widget in widgets() for metric in of_widget(widget)}, recorded.metrics)
+    def test_every_widget_shows_existing_metrics(self, recorded: Run) -> None:
+        check_metrics_exist(
+            {metric for widget in widgets() for metric in of_widget(widget)}, recorded.metrics
+        )
 
-    def test_every_one_that_is_emitted_is_shown(self, recorded: Run) -> None:
+    def test_the_dashboard_shows_every_emitted_metric(self, recorded: Run) -> None:
         shown = {metric for widget in widgets() for metric in of_widget(widget)}
         assert recorded.metrics <= shown
 
-    def test_of_the_service_are_looked_for_under_the_name_that_the_function_gives(self) -> None:
-        from promoter.settings import SERVICE
-
+    def test_widgets_use_the_service_name_of_the_function(self) -> None:
         for widget in widgets():
             for metric in widget["properties"].get("metrics", ()):
                 if metric[0] == "PackagePromoter":
@@ -142,7 +145,7 @@ class TestMetrics:
 
 
 class TestPermissions:
-    def test_every_action_that_the_run_made_is_granted_and_no_other(self, recorded: Run) -> None:
+    def test_are_exactly_the_actions_that_the_run_uses(self, recorded: Run) -> None:
         assert recorded.operations == set(NEEDS)
         used = {action for operation in recorded.operations for action in NEEDS[operation]}
         given = {
@@ -150,12 +153,12 @@ class TestPermissions:
         }
         assert given == used | OF_LAMBDA | WITH_A_KEY
 
-    def test_none_is_granted_for_what_was_not_asked_for(self, recorded: Run) -> None:
+    def test_do_not_include_optional_actions_by_default(self, recorded: Run) -> None:
         given = {action for each in granted(resources()) for action in listed(each["Action"])}
         used = {action for operation in recorded.operations for action in NEEDS[operation]}
         assert given == (used | OF_LAMBDA) - NEEDS["codeartifact.DescribePackageVersion"]
 
-    def test_each_is_for_the_one_thing_that_it_is_used_on(self) -> None:
+    def test_are_limited_to_the_resources_that_are_used(self) -> None:
         found = {
             action: statement["Resource"]
             for statement in granted(resources(KmsKeyArn=EVERYTHING["KmsKeyArn"]))
@@ -178,7 +181,7 @@ class TestPermissions:
 
 
 class Recording(dict[str, str]):
-    """Remembers what was asked for."""
+    """A dictionary that remembers which keys were read."""
 
     def __init__(self, values: dict[str, str]) -> None:
         super().__init__(values)
@@ -199,7 +202,7 @@ def variables(**parameters: str) -> dict[str, str]:
 
 
 def run_python(script: str, environment: dict[str, str]) -> Any:
-    """What a script prints as JSON, in a process that has no other environment."""
+    """Run a script with exactly this environment. Return what it prints as JSON."""
     bare = {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(ROOT / "functions"),
@@ -212,18 +215,19 @@ def run_python(script: str, environment: dict[str, str]) -> Any:
 
 
 def effects(environment: dict[str, str]) -> dict[str, str]:
-    """What the libraries make of an environment."""
+    """The log level and the endpoint that the libraries read from an environment."""
     script = (
-        "import json, logging; from promoter.log import logger; from promoter.aws.sdk import client;"
-        "print(json.dumps({'level': logging.getLevelName(logger().log_level),"
-        " 'endpoint': client('sqs').meta.endpoint_url}))"
+        "import json, logging; from promoter.lambda_function import logger;"
+        "from promoter.aws.clients import function_client;"
+        "print(json.dumps({'level': logging.getLevelName(logger.log_level),"
+        " 'endpoint': function_client('sqs').meta.endpoint_url}))"
     )
     found: dict[str, str] = run_python(script, environment)
     return found
 
 
 def modules(environment: dict[str, str]) -> list[Path]:
-    """Ours that the function loads when it starts."""
+    """Our own modules that the function imports when it starts."""
     script = (
         "import json, sys; import promoter.handlers;"
         "print(json.dumps([m.__file__ for n, m in sys.modules.items() if n.startswith('promoter.')]))"
@@ -234,19 +238,19 @@ def modules(environment: dict[str, str]) -> list[Path]:
 
 
 class TestEnvironment:
-    LIBRARIES = frozenset({"POWERTOOLS_LOG_LEVEL"})  # and the endpoint, where one is given
+    LIBRARIES = frozenset({"POWERTOOLS_LOG_LEVEL"})  # and the endpoint, if one is given
 
-    def test_has_every_variable_that_the_function_reads_and_none_in_vain(self) -> None:
+    def test_has_exactly_the_variables_that_are_read(self) -> None:
         given = Recording(variables())
-        settings.read(given)
+        Settings.from_environ(given)
         assert set(given) == given.read - NOT_OF_THE_TEMPLATE | self.LIBRARIES
 
-    def test_has_the_variables_that_change_what_the_libraries_do(self) -> None:
+    def test_has_the_variables_of_the_libraries(self) -> None:
         told = variables(LogLevel="ERROR", EndpointUrl="http://127.0.0.1:9")
         assert effects(told) == {"level": "ERROR", "endpoint": "http://127.0.0.1:9"}
         assert effects(variables(LogLevel="DEBUG"))["level"] == "DEBUG"
 
-    def test_is_read_where_the_function_starts_and_nowhere_else(self) -> None:
+    def test_is_read_only_at_the_start_of_the_function(self) -> None:
         readers = set()
         for file in modules(variables()):
             nodes = list(ast.walk(ast.parse(file.read_text("utf-8"))))
@@ -254,4 +258,4 @@ class TestEnvironment:
             names |= {each.name for node in nodes if isinstance(node, ast.ImportFrom) for each in node.names}
             if names & {"environ", "getenv", "environb"}:
                 readers.add(file.name)
-        assert readers == {"handlers.py", "sdk.py"}  # the SDK's client asks whether it is under `sam local`
+        assert readers == {"handlers.py", "clients.py"}  # clients.py must know if it runs under `sam local`

@@ -8,23 +8,27 @@ from promoter.rules.vocabulary import ReasonCode, Verdict
 from promoter.times import format_time
 
 NEXT_STEPS: dict[str, str] = {
-    ReasonCode.EXCLUDE: "Nothing, if this is intended. Otherwise the rules owner removes the pattern from `exclude`.",
-    ReasonCode.VERSIONS: "Publish a version in the range, or ask the rules owner to widen it.",
+    ReasonCode.EXCLUDE: "Nothing, if this is intended. "
+    "Otherwise ask the rules owner to remove the pattern from `exclude`.",
+    ReasonCode.VERSIONS: "Publish a version in the range, or ask the rules owner to widen the range.",
     ReasonCode.PRERELEASE: "Publish the release, or ask the rules owner to allow prereleases.",
-    ReasonCode.SOAK: "Nothing before the soak ends.",
-    ReasonCode.APPROVAL: "A person who may do so copies the version.",
-    ReasonCode.MANUAL: "A person who may do so copies the version.",
-    ReasonCode.HOLD: "To release it, remove the [[hold]] entry from the rules and deploy them.",
-    ReasonCode.SOURCE_STATUS: "If this is not intended, the repository's owner sets the status to Published again.",
-    ReasonCode.NOT_SELECTED: "If it should be promoted, the rules owner adds it to a promotion.",
-    "ALREADY_EXISTS": "Publish a new version. If the destination's copy is the wrong one, delete that first.",
-    "NOT_ALLOWED": "Check the version's status in the source, and the package's origin controls in the destination.",
-    "MISMATCHED_STATUS": "Check the version's status in the source.",
+    ReasonCode.SOAK: "Copy the version by hand after the soak ends. It is not promoted automatically.",
+    ReasonCode.APPROVAL: "To approve the version, copy it by hand. You need permission to copy.",
+    ReasonCode.MANUAL: "To promote the version, copy it by hand. You need permission to copy.",
+    ReasonCode.HOLD: "To release the version, remove the [[hold]] entry from the rules and deploy them. "
+    "Then copy the version by hand.",
+    ReasonCode.SOURCE_STATUS: "If this is not intended, ask the repository owner to set the status to Published.",
+    ReasonCode.NOT_SELECTED: "If the package should be promoted, ask the rules owner to add it to a promotion.",
+    "ALREADY_EXISTS": "Publish a new version. If the destination's copy is wrong, delete it there, "
+    "then copy the version by hand.",
+    "NOT_ALLOWED": "Check the version's status in the source and the package's origin controls in the destination. "
+    "After the fix, copy the version by hand.",
+    "MISMATCHED_STATUS": "Check the version's status in the source. After the fix, copy the version by hand.",
     "AccessDeniedException": "Grant the role what the message names, then redrive the dead-letter queue.",
     "ResourceNotFoundException": "Create the repository or the domain, or fix the rules. "
     "Then redrive the dead-letter queue.",
     "ValidationException": "Fix what the message names, then redrive the dead-letter queue.",
-    "ServiceQuotaExceededException": "Have the quota raised, then redrive the dead-letter queue.",
+    "ServiceQuotaExceededException": "Request a higher quota, then redrive the dead-letter queue.",
 }
 _UNKNOWN = "Look the code up in docs/reasons.md."
 

@@ -1,4 +1,4 @@
-"""docs/rules.md: every example loads, and every key has its heading."""
+"""docs/rules.md: every example loads, and every key has a section."""
 
 import re
 from pathlib import Path
@@ -27,7 +27,7 @@ def test_every_example_loads_without_a_warning(block: str) -> None:
     assert load(block).warnings == ()
 
 
-def test_every_key_has_its_heading_and_every_heading_is_a_key() -> None:
+def test_every_key_has_a_section_and_every_section_has_a_key() -> None:
     assert set(HEADINGS) == KEYS
     assert len(HEADINGS) == len(KEYS)
 
@@ -38,7 +38,7 @@ def test_every_key_is_in_an_example() -> None:
     } == set()
 
 
-def test_every_pattern_of_the_tables_is_one() -> None:
+def test_every_pattern_in_the_tables_is_valid() -> None:
     rows = re.findall(r"^\| (`(?:pkg:|/)[^|]*) \|", TEXT, re.MULTILINE)
     patterns = [pattern for row in rows for pattern in re.findall(r"`([^`]+)`", row)]
 
@@ -48,7 +48,7 @@ def test_every_pattern_of_the_tables_is_one() -> None:
         assert parse_versioned(pattern)
 
 
-def test_every_format_has_a_row_with_a_range_of_its_language() -> None:
+def test_every_format_has_a_valid_range_in_the_table() -> None:
     rows = re.findall(r"^\| ([a-z, ]+) \| [^|]+ \| (.+?) \| ", TEXT.replace(r"\|", "¦"), re.MULTILINE)
     examples = {
         format_: cell for formats, cell in rows for format_ in formats.split(", ") if format_ in FORMATS

@@ -50,7 +50,7 @@ Nothing was changed.
 
 19 other versions were promoted in this batch.
 
-Publish a new version. If the destination's copy is the wrong one, delete that first.
+Publish a new version. If the destination's copy is wrong, delete it there, then copy the version by hand.
 About this code: docs/reasons.md#already-exists
 
 Promotion everything-to-prod, rules 4f1c9e, request 7d0e
@@ -84,7 +84,7 @@ def test_what_is_held_says_why_and_how_to_release_it() -> None:
 
 1 other version was promoted in this batch.
 
-To release it, remove the [[hold]] entry from the rules and deploy them.
+To release the version, remove the [[hold]] entry from the rules and deploy them. Then copy the version by hand.
 About this code: docs/reasons.md#hold
 
 Promotion npm-to-staging, rules 4f1c9e, request 7d0e
@@ -112,7 +112,7 @@ def test_what_was_promoted_extended_and_rejected_can_be_told_too() -> None:
 
 @acme/widget 1 (npm) was promoted to staging.
 
-Nothing, if this is intended. Otherwise the rules owner removes the pattern from `exclude`.
+Nothing, if this is intended. Otherwise ask the rules owner to remove the pattern from `exclude`.
 About this code: docs/reasons.md#exclude
 
 Promotion all, rules 4f1c9e, request 7d0e

@@ -20,7 +20,11 @@ def test_the_code_is_that_of_the_outcome_or_of_the_reason_that_weighs_most() -> 
 
 
 def test_every_code_has_a_next_step_and_a_heading() -> None:
-    assert next_step("hold") == "To release it, remove the [[hold]] entry from the rules and deploy them."
+    assert (
+        next_step("hold")
+        == "To release the version, remove the [[hold]] entry from the rules and deploy them. "
+        "Then copy the version by hand."
+    )
     assert next_step("unheard-of") == "Look the code up in docs/reasons.md."
     assert next_step("") == ""
     assert docs_link("ALREADY_EXISTS") == "docs/reasons.md#already-exists"
@@ -37,7 +41,7 @@ def test_a_version_that_needs_a_person_shows_the_command_to_copy_it() -> None:
     text = next_step_of(decision(rules(promotion(approval=True))), "acme", live=True)
 
     assert text == (
-        "A person who may do so copies the version.\n"
+        "To approve the version, copy it by hand. You need permission to copy.\n"
         "  $ aws codeartifact copy-package-versions --domain acme --source-repository dev "
         "--destination-repository staging --format npm --namespace acme --package widget "
         "--version-revisions 1.0.0=r1"

@@ -67,7 +67,8 @@ def test_a_program_gets_both_maps_in_the_apis_own_shape() -> None:
                 },
                 "successfulVersions": {"1.0.0": {"revision": "r9", "status": "Published"}},
                 "reasons": {"2.0.0": []},
-                "next": "Publish a new version. If the destination's copy is the wrong one, delete that first.",
+                "next": "Publish a new version. If the destination's copy is wrong, delete it there, "
+                "then copy the version by hand.",
             }
         ],
     }
