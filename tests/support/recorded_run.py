@@ -46,7 +46,7 @@ def run(account: Account, printed: Printed) -> Run:
     account.publish("2.0", package=("pypi", "", "twice"))
     account.backend.inject("CopyPackageVersions", "ThrottlingException", times=2)
     function: PromoterFunction = account.function(RULES)
-    account.drain(function)
+    account.deliver_all(function)
     return Run(frozenset(account.requests), frozenset(_metrics(printed)))
 
 
