@@ -18,7 +18,7 @@ import emulator.notifications
 from emulator.models import CodeArtifactBackend
 from emulator.packages import Asset, Metadata, PackageKey, PackageVersion
 from emulator.publishing import Upload
-from emulator.settings import Settings as EmulatorSettings
+from emulator.settings import EmulatorSettings
 from emulator.statuses import StatusChange
 from promoter.copying.ports import ApiError
 from promoter.copying.rate_limit import RateLimiter
