@@ -468,7 +468,7 @@ def test_a_refused_call_is_told_on_the_third_receipt_and_its_message_ends_among_
     [(body, _)] = account.take_dead_letters()
     assert json.loads(body)["detail"]["packageName"] == "gadget"
     output = printed.take()
-    assert output.counts == {"Promoted": 1, "Retried": MOST_RECEIPTS - 1, "Failed": 1}
+    assert output.counts == {"Promoted": 1, "Retried": MAX_RECEIVE_COUNT - 1, "Failed": 1}
     assert output.failures == {error: 1}
     assert (account.versions_in("staging"), account.versions_in("staging", WIDGET) != {}) == ({}, True)
 
@@ -518,7 +518,7 @@ def test_a_repository_that_was_deleted_is_told_once_and_other_hops_go_on(
     assert error["errorCode"] == "ResourceNotFoundException"
     assert f"Repository '{repository}'" in error["errorMessage"]
     assert account.versions_in("beyond") == account.versions_in("prod")
-    assert printed.take().counts == {"Promoted": 1, "Retried": MOST_RECEIPTS - 1, "Failed": 1}
+    assert printed.take().counts == {"Promoted": 1, "Retried": MAX_RECEIVE_COUNT - 1, "Failed": 1}
 
 
 def test_what_is_redriven_after_it_was_promoted_in_another_way_changes_nothing(
@@ -588,7 +588,7 @@ def test_poison_ends_among_the_dead_letters_and_its_neighbours_are_received_once
         "poison"
     ]
     output = printed.take()
-    assert output.counts == {"Promoted": 5, "Retried": MOST_RECEIPTS}
+    assert output.counts == {"Promoted": 5, "Retried": MAX_RECEIVE_COUNT}
     assert len([each for each in output.decisions if each["package"] == "gadget"]) == 5
 
 
