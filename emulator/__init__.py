@@ -1,1 +1,1 @@
-from emulator.models import codeartifact_backends
+from .models import codeartifact_backends  # noqa: F401

@@ -3,7 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from .exceptions import ServiceQuotaExceededException, repository_not_found
 from .repositories import Repository
+
+MAX_UPSTREAMS = 10
 
 
 @dataclass
@@ -21,22 +24,22 @@ class Domain:
 
     @property
     def arn(self) -> str:
-        """As policies and tags name the domain."""
+        """The domain's ARN."""
         return f"arn:{self.partition}:codeartifact:{self.region}:{self.owner}:domain/{self.name}"
 
     @property
     def s3_bucket_arn(self) -> str:
-        """A choice: a bucket that does not exist; AWS's own is not accessible either."""
+        """The ARN of a bucket that does not exist. AWS's own bucket is not accessible either."""
         return f"arn:{self.partition}:s3:::assets-{self.owner}-{self.region}"
 
     @property
     def repository_count(self) -> int:
-        """How many repositories there are."""
+        """The number of repositories."""
         return len(self.repositories)
 
     @property
     def asset_size_bytes(self) -> int:
-        """Each file counts once per domain (User Guide: domain-overview)."""
+        """The size of all assets. Each file counts once per domain (User Guide: domain-overview)."""
         sizes = {
             asset.hashes["SHA-256"]: asset.size
             for repository in self.repositories.values()
@@ -45,3 +48,13 @@ class Domain:
             for asset in version.assets.values()
         }
         return sum(sizes.values())
+
+    def require_upstreams(self, names: list[str]) -> None:
+        """Raise an error unless a repository can have these direct upstreams."""
+        if len(names) > MAX_UPSTREAMS:
+            raise ServiceQuotaExceededException(
+                f"A repository has at most {MAX_UPSTREAMS} direct upstreams", self.name, "repository"
+            )
+        for name in names:
+            if name not in self.repositories:
+                raise repository_not_found(name, self.name, self.owner)

@@ -1,4 +1,4 @@
-"""What the package managers' endpoints have in common."""
+"""The requests and responses that all package managers' endpoints share."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,10 +12,10 @@ PREFIX = "/d/codeartifact"
 
 
 def repository_endpoint(server: str, repository: Repository, format_: str) -> str:
-    """The URL for a package manager (API: GetRepositoryEndpoint).
+    """Return the URL of a repository for a package manager (API: GetRepositoryEndpoint).
 
-    AWS puts domain, owner and region into the host name. On a server of another name they go into the
-    path, below a segment too short to be an S3 bucket.
+    AWS has domain, owner and region in the host name. On any other server they are in the path, below a
+    segment that is too short for the name of an S3 bucket.
     """
     domain = f"{repository.domain_name}-{repository.domain_owner}"
     if server.endswith(".amazonaws.com"):
@@ -27,20 +27,20 @@ def repository_endpoint(server: str, repository: Repository, format_: str) -> st
 
 @dataclass(frozen=True)
 class PackageRequest:
-    """A package manager's request to one repository, whose token was good."""
+    """A package manager's request to one repository, with a valid token."""
 
     method: str
     path: str
-    """Below the repository's endpoint, decoded."""
+    """The decoded path below the repository's endpoint."""
     endpoint: str
-    """The repository's endpoint, as the client knows it."""
+    """The repository's endpoint as the client knows it."""
     repository: Repository
     backend: CodeArtifactBackend
     body: bytes
     form: Any
-    """twine: the fields, and the file under `content`."""
+    """The form that twine sends: its fields, and the file under `content`."""
 
 
 def answer(status: int, body: str | bytes = b"", content_type: str = "text/plain") -> TYPE_RESPONSE:
-    """A response with a body of that type."""
+    """Return a response."""
     return status, {"Content-Type": content_type}, body

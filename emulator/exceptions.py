@@ -1,10 +1,10 @@
-"""The errors of the CodeArtifact API; HTTP status and members come from the service's model."""
+"""The errors of the CodeArtifact API. The service's model defines their HTTP status and members."""
 
 from moto.core.exceptions import ServiceException
 
 
 class AccessDeniedException(ServiceException):
-    """The caller may not do this."""
+    """The caller is not allowed to do this."""
 
     code = "AccessDeniedException"
 
@@ -16,7 +16,7 @@ class InternalServerException(ServiceException):
 
 
 class ThrottlingException(ServiceException):
-    """Too many requests; `Retry-After` says when to come back."""
+    """The caller sent too many requests; `Retry-After` says when to try again."""
 
     code = "ThrottlingException"
 
@@ -26,7 +26,7 @@ class ThrottlingException(ServiceException):
 
 
 class ValidationException(ServiceException):
-    """The request breaks a rule of the API; `reason` is one of the model's ValidationExceptionReason."""
+    """The request is not valid. `reason` is a value of the model's ValidationExceptionReason."""
 
     code = "ValidationException"
 
@@ -36,7 +36,7 @@ class ValidationException(ServiceException):
 
 
 class ResourceException(ServiceException):
-    """What the errors about one resource have in common."""
+    """Base of the errors about one resource."""
 
     def __init__(self, message: str, resource_id: str | None = None, resource_type: str | None = None):
         super().__init__(message)
@@ -62,15 +62,29 @@ class ResourceNotFoundException(ResourceException):
     code = "ResourceNotFoundException"
 
 
+ERRORS: dict[str, type[ServiceException]] = {
+    error.code: error
+    for error in (
+        AccessDeniedException,
+        ConflictException,
+        InternalServerException,
+        ResourceNotFoundException,
+        ServiceQuotaExceededException,
+        ThrottlingException,
+        ValidationException,
+    )
+}
+
+
 def domain_not_found(name: str, owner: str) -> ResourceNotFoundException:
-    """No domain of that name in the owner's account."""
+    """Create the error for a domain that the account does not own."""
     return ResourceNotFoundException(
         f"Domain not found. Domain '{name}' owned by account '{owner}' does not exist", name, "domain"
     )
 
 
 def repository_not_found(name: str, domain: str, owner: str) -> ResourceNotFoundException:
-    """No repository of that name in the domain."""
+    """Create the error for a repository that is not in the domain."""
     return ResourceNotFoundException(
         f"Repository not found. Repository '{name}' in domain '{domain}' owned by account '{owner}'"
         " does not exist",
@@ -80,18 +94,21 @@ def repository_not_found(name: str, domain: str, owner: str) -> ResourceNotFound
 
 
 def package_not_found(repository: str, format_: str, namespace: str | None, name: str) -> ResourceException:
-    """No such package in the repository (User Guide: upstream-repo-api-behavior has the text)."""
-    where = f", namespace={namespace}" if namespace else ""
+    """Create the error for a package that is not in the repository.
+
+    The text is AWS's own (User Guide: upstream-repo-api-behavior).
+    """
+    namespace_part = f", namespace={namespace}" if namespace else ""
     return ResourceNotFoundException(
         f"Package not found in repository. RepoId: {repository}, "
-        f"Package = PackageCoordinate{{packageType={format_}{where}, packageName={name}}}",
+        f"Package = PackageCoordinate{{packageType={format_}{namespace_part}, packageName={name}}}",
         name,
         "package",
     )
 
 
 def version_not_found(repository: str, name: str, version: str) -> ResourceNotFoundException:
-    """No such version of the package in the repository."""
+    """Create the error for a package version that is not in the repository."""
     return ResourceNotFoundException(
         f"Package version not found. Version '{version}' of package '{name}' in repository '{repository}'"
         " does not exist",
@@ -101,7 +118,7 @@ def version_not_found(repository: str, name: str, version: str) -> ResourceNotFo
 
 
 def asset_not_found(version: str, asset: str) -> ResourceNotFoundException:
-    """No such asset in the package version."""
+    """Create the error for an asset that the package version does not have."""
     return ResourceNotFoundException(
         f"Asset not found. Asset '{asset}' of version '{version}' does not exist", asset, "asset"
     )

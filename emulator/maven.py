@@ -1,4 +1,4 @@
-"""The Maven endpoint: files come by PUT, and `maven-metadata.xml` completes a version."""
+"""The Maven endpoint: clients PUT files, and `maven-metadata.xml` completes a version."""
 
 import hashlib
 import re
@@ -26,11 +26,11 @@ def serve(request: PackageRequest) -> TYPE_RESPONSE:
         return answer(404, "Not found")
     key = PackageKey("maven", match["group"].replace("/", "."), match["artifact"])
     if match.re is METADATA:
-        return _metadata(request, key, algorithm)
-    return _file(request, key, match["version"], match["file"], algorithm)
+        return _serve_metadata(request, key, algorithm)
+    return _serve_file(request, key, match["version"], match["file"], algorithm)
 
 
-def _file(
+def _serve_file(
     request: PackageRequest, key: PackageKey, version: str, file: str, algorithm: str | None
 ) -> TYPE_RESPONSE:
     if request.method == "PUT" and algorithm is None:
@@ -45,9 +45,9 @@ def _file(
         raise asset_not_found(version, file)
     content = found.assets[file].content
     if request.method == "PUT":
-        # One that does not fit is refused and leaves the version as it is (User Guide: maven-checksums)
-        fits = _digest(content, algorithm).split() == request.body.split()[:1]
-        return answer(201) if fits else answer(400, f"Checksum of {file} does not match")
+        # a wrong checksum is refused and does not change the version (User Guide: maven-checksums)
+        correct = _digest(content, algorithm).split() == request.body.split()[:1]
+        return answer(201) if correct else answer(400, f"Checksum of {file} does not match")
     return answer(200, _digest(content, algorithm) if algorithm else content, "application/octet-stream")
 
 
@@ -55,16 +55,16 @@ def _digest(content: bytes, algorithm: str | None) -> bytes:
     return hashlib.new(algorithm or "sha1", content, usedforsecurity=False).hexdigest().encode()
 
 
-def _metadata(request: PackageRequest, key: PackageKey, algorithm: str | None) -> TYPE_RESPONSE:
+def _serve_metadata(request: PackageRequest, key: PackageKey, algorithm: str | None) -> TYPE_RESPONSE:
     package = request.repository.package(key)
     if request.method == "PUT":
-        named = re.findall(r"<version>\s*([^<\s]+)\s*</version>", request.body.decode())
-        ready = [n for n in named if n in package.versions and package.versions[n].status == UNFINISHED]
+        listed = re.findall(r"<version>\s*([^<\s]+)\s*</version>", request.body.decode())
+        ready = [n for n in listed if n in package.versions and package.versions[n].status == UNFINISHED]
         if ready:
             complete = StatusChange(target=PUBLISHED, versions=ready)
             request.backend.change_statuses(request.repository, key, complete)
         return answer(201)
-    # The service makes this file itself, from what is there
+    # the service generates this file from the published versions
     versions = "".join(f"<version>{v.version}</version>" for v in reversed(package.published()))
     document = (
         f"<metadata><groupId>{key.namespace}</groupId><artifactId>{key.name}</artifactId>"

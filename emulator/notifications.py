@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from moto.core.utils import unix_time
+from moto.events.models import events_backends
 from moto.moto_api._internal import mock_random
 
 from .packages import DELETED, PackageKey, PackageVersion
 from .repositories import Repository
-from .settings import Settings
+from .settings import EmulatorSettings
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +21,7 @@ DETAIL_TYPE = "CodeArtifact Package Version State Change"
 
 @dataclass(frozen=True)
 class Change:
-    """One version before and after; None where it did not or does not exist."""
+    """A version before and after a change; None if it did not exist."""
 
     key: PackageKey
     before: PackageVersion | None
@@ -37,8 +38,8 @@ class Change:
         assets = version.assets if version else {}
         return {name: asset.hashes["SHA-256"] for name, asset in assets.items()}
 
-    def counted(self) -> dict[str, Any]:
-        """`detail.changes`; a choice for deletions: the status changes, the metadata does not."""
+    def summary(self) -> dict[str, Any]:
+        """Return `detail.changes`. Our choice: a deletion changes the status, but not the metadata."""
         old, new = self._hashes(self.before), self._hashes(self.after)
         before, after = self.before, self.after
         return {
@@ -50,8 +51,8 @@ class Change:
         }
 
 
-def send_events(repository: Repository, change: Change, settings: Settings) -> None:
-    """Tell the domain owner and the repository's administrator, once if they are the same account."""
+def send_events(repository: Repository, change: Change, settings: EmulatorSettings) -> None:
+    """Send an event to the domain owner, and to the repository's administrator if it is another account."""
     number = repository.sequence_numbers.get(change.key, 0) + settings.sequence_step
     repository.sequence_numbers[change.key] = number
     detail = _detail(repository, change, settings, number)
@@ -61,7 +62,9 @@ def send_events(repository: Repository, change: Change, settings: Settings) -> N
             _deliver(account, repository.region, event)
 
 
-def _detail(repository: Repository, change: Change, settings: Settings, number: int) -> dict[str, Any]:
+def _detail(
+    repository: Repository, change: Change, settings: EmulatorSettings, number: int
+) -> dict[str, Any]:
     version = change.after or change.before
     assert version is not None
     administrator = {"repositoryAdministrator": repository.administrator_account}
@@ -76,14 +79,14 @@ def _detail(repository: Repository, change: Change, settings: Settings, number: 
         "packageVersion": version.version,
         "packageVersionState": version.status if change.after else DELETED,
         "packageVersionRevision": version.revision,
-        "changes": _spelled(change.counted(), as_strings=settings.booleans_as_strings),
+        "changes": _with_booleans(change.summary(), as_strings=settings.booleans_as_strings),
         "operationType": change.operation_type,
         "sequenceNumber": number,
         "eventDeduplicationId": b64encode(mock_random.randbytes(32)).decode(),
     }
 
 
-def _spelled(changes: dict[str, Any], *, as_strings: bool) -> dict[str, Any]:
+def _with_booleans(changes: dict[str, Any], *, as_strings: bool) -> dict[str, Any]:
     return {
         name: json.dumps(value) if as_strings and isinstance(value, bool) else value
         for name, value in changes.items()
@@ -107,8 +110,6 @@ def _envelope(
 
 
 def _deliver(account: str, region: str, event: Any) -> None:
-    from moto.events.models import events_backends
-
     for rule in list(events_backends[account][region].event_buses["default"].rules.values()):
         if rule.state != "ENABLED":
             continue
@@ -116,5 +117,5 @@ def _deliver(account: str, region: str, event: Any) -> None:
         try:
             rule.send_to_targets(event, transform_input=transformed)
         except Exception:
-            # Delivery is asynchronous in AWS: what published the version never sees its failure
+            # AWS delivers asynchronously, so the publisher does not see the failure
             log.warning("rule %s could not deliver an event", rule.name, exc_info=True)

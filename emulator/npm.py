@@ -1,4 +1,4 @@
-"""The npm endpoint: what `npm publish`, `install`, `view`, `ping` and `dist-tag` ask of a registry."""
+"""The npm endpoint: the registry requests of `npm publish`, `install`, `view`, `ping` and `dist-tag`."""
 
 import json
 import re
@@ -39,19 +39,19 @@ def _json(body: Any, status: int = 200) -> TYPE_RESPONSE:
 
 
 def _key(name: str) -> PackageKey:
-    """The scope becomes the namespace, without its `@` (User Guide: service-event-format-example)."""
+    """Split a name. The namespace is the scope without its `@` (User Guide: service-event-format-example)."""
     scope, _, rest = name.rpartition("/")
     return PackageKey("npm", scope.removeprefix("@"), rest)
 
 
-def _publish(request: PackageRequest, key: PackageKey, _: dict[str, str]) -> TYPE_RESPONSE:
+def _publish_version(request: PackageRequest, key: PackageKey, _: dict[str, str]) -> TYPE_RESPONSE:
     document = json.loads(request.body)
     if not document.get("_attachments"):
         return answer(400, "Only publishing is supported: the document has no attachments")
     package = request.repository.packages.get(key)
     [(version, manifest)] = document["versions"].items()
     if package is not None and version in package.versions:
-        # Nothing can be added to an npm version later, not even the same (User Guide: packages-overview)
+        # an npm version takes no more files, not even the same one (User Guide: packages-overview)
         raise ConflictException(f"Package version {key.display_name} {version} already exists")
     [attachment] = [item for name, item in document["_attachments"].items() if name.endswith(".tgz")]
     upload = Upload(
@@ -67,7 +67,7 @@ def _publish(request: PackageRequest, key: PackageKey, _: dict[str, str]) -> TYP
 
 
 def _metadata(key: PackageKey, manifest: dict[str, Any]) -> Metadata:
-    """The manifest without what says where, by which npm and to which registry it was published."""
+    """Convert the manifest. Fields that depend on the client or the registry are dropped."""
     kept = {name: value for name, value in manifest.items() if name != "dist" and not name.startswith("_")}
     source, license_ = manifest.get("repository"), manifest.get("license")
     return Metadata(
@@ -80,7 +80,7 @@ def _metadata(key: PackageKey, manifest: dict[str, Any]) -> Metadata:
     )
 
 
-def _packument(request: PackageRequest, key: PackageKey, _: dict[str, str]) -> TYPE_RESPONSE:
+def _get_packument(request: PackageRequest, key: PackageKey, _: dict[str, str]) -> TYPE_RESPONSE:
     package = request.repository.package(key)
     listed = package.published()
     if not listed:
@@ -96,7 +96,7 @@ def _packument(request: PackageRequest, key: PackageKey, _: dict[str, str]) -> T
 
 
 def _listed_tags(package: Package) -> dict[str, str]:
-    """A choice: a tag whose version is not listed is not shown either, since clients would trip over it."""
+    """Return the tags of published versions. Our choice: clients fail on a tag of an unlisted version."""
     return {tag: to for tag, to in package.dist_tags.items() if package.versions[to].status == PUBLISHED}
 
 
@@ -112,7 +112,7 @@ def _manifest(request: PackageRequest, key: PackageKey, version: PackageVersion)
     return {**manifest, "_id": f"{key.display_name}@{version.version}", "dist": dist}
 
 
-def _tarball(request: PackageRequest, key: PackageKey, match: dict[str, str]) -> TYPE_RESPONSE:
+def _get_tarball(request: PackageRequest, key: PackageKey, match: dict[str, str]) -> TYPE_RESPONSE:
     version = match["file"].rpartition("/")[2].removeprefix(f"{key.name}-")
     found = request.repository.version(key, version)
     if found.status not in (PUBLISHED, UNLISTED):
@@ -120,7 +120,7 @@ def _tarball(request: PackageRequest, key: PackageKey, match: dict[str, str]) ->
     return answer(200, found.assets[ASSET].content, "application/octet-stream")
 
 
-def _tags(request: PackageRequest, key: PackageKey, _: dict[str, str]) -> TYPE_RESPONSE:
+def _get_tags(request: PackageRequest, key: PackageKey, _: dict[str, str]) -> TYPE_RESPONSE:
     return _json(_listed_tags(request.repository.package(key)))
 
 
@@ -137,10 +137,10 @@ def _delete_tag(request: PackageRequest, key: PackageKey, match: dict[str, str])
 
 Route = Callable[[PackageRequest, PackageKey, dict[str, str]], TYPE_RESPONSE]
 ROUTES: tuple[tuple[str, re.Pattern[str], Route], ...] = (
-    ("GET", TAGS, _tags),
+    ("GET", TAGS, _get_tags),
     ("PUT", TAG, _put_tag),
     ("DELETE", TAG, _delete_tag),
-    ("GET", TARBALL, _tarball),
-    ("PUT", PACKAGE, _publish),
-    ("GET", PACKAGE, _packument),
+    ("GET", TARBALL, _get_tarball),
+    ("PUT", PACKAGE, _publish_version),
+    ("GET", PACKAGE, _get_packument),
 )

@@ -1,4 +1,4 @@
-"""What a call about several versions answers: one outcome for each, and none done if one cannot be."""
+"""The response of an operation on several versions: one outcome per version."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from .packages import PackageVersion
 
 @dataclass(frozen=True)
 class Failure:
-    """Why a version was left alone."""
+    """The reason why a version was not changed."""
 
     error_code: str
     error_message: str
@@ -17,23 +17,31 @@ class Failure:
 
 @dataclass
 class Outcomes:
-    """The two maps of the response; a version may be in neither (User Guide: copy-package)."""
+    """The two maps of the response. A version may be in neither (User Guide: copy-package)."""
 
     successful_versions: dict[str, dict[str, Any]] = field(default_factory=dict)
     failed_versions: dict[str, Failure] = field(default_factory=dict)
 
-    def succeeded(self, version: PackageVersion, status: str | None = None) -> None:
-        """Record a version that was done, with the status that it now has."""
+    def add_success(self, version: PackageVersion, status: str | None = None) -> None:
+        """Record a changed version. `status` is its new status if it differs from the version's own."""
         self.successful_versions[version.version] = {
             "revision": version.revision,
             "status": status or version.status,
         }
 
+    def add_skipped(self, names: list[str], message: str) -> None:
+        """Record versions that were left alone because others failed. `message` has a {name}."""
+        for name in names:
+            self.failed_versions[name] = Failure("SKIPPED", message.format(name=name))
 
-def mismatch(
+
+def find_mismatch(
     version: PackageVersion, revisions: Mapping[str, str | None], expected_status: str | None = None
 ) -> Failure | None:
-    """Whether the version is not as the caller expects it (User Guide: update-package-version-status)."""
+    """Return a failure if the version does not have the revision or the status that the caller expects.
+
+    The texts are AWS's own (User Guide: update-package-version-status).
+    """
     expected = revisions.get(version.version)
     if expected is not None and expected != version.revision:
         text = f"current revision: {version.revision}, expected revision: {expected}"

@@ -1,4 +1,4 @@
-"""The way in for npm, pip, twine and Maven: which repository they mean, and whether they may."""
+"""Routes the requests of npm, pip, twine and Maven: finds the repository and checks the token."""
 
 import re
 from base64 import b64decode
@@ -23,9 +23,9 @@ REPOSITORY_PATH = re.compile(r"/(?P<format>[a-z]+)/(?P<repository>[^/]+)/(?P<pat
 
 
 def serve_packages(request: Any, full_url: str, headers: Any) -> TYPE_RESPONSE:
-    """The one way in for all package managers, as urls.py knows it."""
+    """Answer a request of any package manager."""
     normalised = normalize_request(request)
-    place = _place(normalised)
+    place = _locate(normalised)
     if place is None:
         return answer(404, "No such endpoint")
     backend = codeartifact_backends[place["owner"]][place["region"]]
@@ -44,17 +44,17 @@ def serve_packages(request: Any, full_url: str, headers: Any) -> TYPE_RESPONSE:
             return answer(409, error.message)
 
 
-def _place(request: Request) -> dict[str, str] | None:
-    """Domain, owner, region, format, repository and path, from host name and path or from path alone."""
+def _locate(request: Request) -> dict[str, str] | None:
+    """Return domain, owner, region, format, repository and path; None if the URL is not an endpoint's."""
     host = AWS_HOST.fullmatch(urlsplit(request.raw_url).hostname or "")
     local = LOCAL_PATH.fullmatch(request.raw_path)
-    where = host or local
+    location = host or local
     rest = REPOSITORY_PATH.fullmatch(request.raw_path if host else local["rest"] if local else "")
-    return {**where.groupdict(), **rest.groupdict()} if where and rest else None
+    return {**location.groupdict(), **rest.groupdict()} if location and rest else None
 
 
 def _token(request: Request) -> str:
-    """From `Bearer TOKEN`, or the password of `Basic aws:TOKEN` (User Guide: tokens-authentication)."""
+    """Return the token of `Bearer TOKEN` or `Basic aws:TOKEN` (User Guide: tokens-authentication)."""
     scheme, _, credentials = request.headers.get("Authorization", "").partition(" ")
     if scheme == "Bearer":
         return str(credentials)

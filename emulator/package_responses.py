@@ -1,4 +1,4 @@
-"""The part of the responses that is about packages and their versions."""
+"""Handles requests about packages and their versions."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -24,13 +24,13 @@ from .statuses import StatusChange, require_settable
 
 
 class PackageResponses:
-    """Operations on what is in a repository."""
+    """The operations on packages. CodeArtifactResponse inherits them."""
 
     params: dict[str, Any]
 
     @property
     def backend(self) -> CodeArtifactBackend:
-        """The domains that the request is about."""
+        """The backend that owns the requested domain."""
         raise NotImplementedError
 
     def _repository(self, parameter: str = "repository") -> Repository:
@@ -82,7 +82,7 @@ class PackageResponses:
         )
         return ActionResult({"origin_configuration": package.origin_configuration})
 
-    # Reading versions
+    # Read versions
 
     def list_package_versions(self) -> ActionResult:
         package = self._repository().package(self._key())
@@ -114,8 +114,8 @@ class PackageResponses:
     def list_package_version_assets(self) -> ActionResult:
         version = self._version()
         assets = [version.assets[name] for name in sorted(version.assets)]
-        whose = {"version": version.version, "version_revision": version.revision}
-        return ActionResult({**self._page(assets, "assets", "name"), **self._key().coordinates(), **whose})
+        identity = {"version": version.version, "version_revision": version.revision}
+        return ActionResult({**self._page(assets, "assets", "name"), **self._key().coordinates(), **identity})
 
     def get_package_version_asset(self) -> TYPE_RESPONSE:
         version, asset = self.backend.get_asset(
@@ -133,7 +133,7 @@ class PackageResponses:
         }
         return 200, headers, asset.content
 
-    # Writing versions
+    # Write versions
 
     def publish_package_version(self) -> ActionResult:
         key = self._key()

@@ -1,4 +1,4 @@
-"""Packages as a repository holds them: coordinates, assets, versions."""
+"""Packages in a repository: coordinates, assets, versions."""
 
 import hashlib
 import re
@@ -19,18 +19,18 @@ NAMESPACE_REQUIRED = frozenset({"maven", "swift", "generic"})
 
 
 def new_revision() -> str:
-    """An opaque revision, 32 bytes in base64 like the real ones."""
+    """Create an opaque revision: 32 bytes in base64, as on AWS."""
     return b64encode(mock_random.randbytes(32)).decode()
 
 
 def normalised_pypi(name: str) -> str:
-    """The name as PEP 503 spells it (User Guide: python-name-normalization)."""
+    """Return the name in the form of PEP 503 (User Guide: python-name-normalization)."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
 @dataclass(frozen=True, order=True)
 class PackageKey:
-    """What identifies a package within a repository; the names are normalised."""
+    """The format, namespace and name of a package, with normalised names."""
 
     format: str
     namespace: str
@@ -38,10 +38,10 @@ class PackageKey:
 
     @classmethod
     def from_api(cls, format_: str, namespace: str | None, name: str) -> "PackageKey":
-        """The package that an API call names.
+        """Convert the parameters of an API call.
 
-        Python names have to be normalised by the caller; nuget and swift names are normalised here
-        (User Guide: python-, nuget- and swift-name-normalization).
+        Names of nuget and swift packages are normalised here. The caller must normalise names of Python
+        packages (User Guide: python-, nuget- and swift-name-normalization).
         """
         if format_ in NAMESPACE_REQUIRED and not namespace:
             raise ValidationException(
@@ -58,11 +58,11 @@ class PackageKey:
 
     @property
     def display_name(self) -> str:
-        """The name as npm writes it with its scope; the plain name elsewhere."""
+        """The name; for npm, with its scope."""
         return f"@{self.namespace}/{self.name}" if self.format == "npm" and self.namespace else self.name
 
     def coordinates(self, name_key: str = "package") -> dict[str, Any]:
-        """As responses carry them; a missing namespace is left out."""
+        """Return the members of a response. An empty namespace is omitted."""
         return {"format": self.format, "namespace": self.namespace or None, name_key: self.name}
 
 
@@ -91,7 +91,7 @@ class Asset:
 
 @dataclass(frozen=True, kw_only=True)
 class Metadata:
-    """What the package manager told about a version, apart from its files."""
+    """The metadata of a version that its package manager sent."""
 
     display_name: str
     summary: str | None = None
@@ -100,30 +100,30 @@ class Metadata:
     license: str | None = None
     requires_python: str | None = None
     manifest: str | None = None
-    """npm: the version's package.json, as JSON text."""
+    """npm only: the version's package.json, as JSON text."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Origin:
-    """Through what a version came into the domain; a copy keeps it (API: DomainEntryPoint)."""
+    """The entry point of a version into the domain. A copy keeps it (API: DomainEntryPoint)."""
 
     repository_name: str | None = None
     external_connection_name: str | None = None
 
     @property
     def origin_type(self) -> str:
-        """Published here, or ingested from a public repository."""
+        """EXTERNAL if the version was ingested from a public repository; INTERNAL if it was published."""
         return "EXTERNAL" if self.external_connection_name else "INTERNAL"
 
     @property
     def domain_entry_point(self) -> "Origin":
-        """The part of the origin that says where."""
+        """The repository or the external connection."""
         return self
 
 
 @dataclass(frozen=True, kw_only=True)
 class PackageVersion:
-    """One version in one repository, at one moment; a change makes another object."""
+    """One version in one repository. It is immutable: a change creates a new object."""
 
     version: str
     revision: str
@@ -134,9 +134,9 @@ class PackageVersion:
     origin: Origin
 
     def same_content(self, other: "PackageVersion") -> bool:
-        """Whether files and metadata are equal (User Guide: copy-package).
+        """Return True if files and metadata are equal (User Guide: copy-package).
 
-        A choice: the status does not count.
+        Our choice: the status may differ.
         """
         mine = {name: asset.hashes["SHA-256"] for name, asset in self.assets.items()}
         theirs = {name: asset.hashes["SHA-256"] for name, asset in other.assets.items()}
@@ -145,7 +145,7 @@ class PackageVersion:
 
 @dataclass
 class Package:
-    """A package in one repository; it may outlive its versions."""
+    """A package in one repository. It stays when its last version is deleted."""
 
     key: PackageKey
     publish: str = "ALLOW"
@@ -155,17 +155,23 @@ class Package:
 
     @property
     def origin_configuration(self) -> dict[str, Any]:
-        """First published directly: publish ALLOW, upstream BLOCK (User Guide: package-origin-controls)."""
+        """The origin controls. The defaults are those of a package that was published directly.
+
+        User Guide: package-origin-controls.
+        """
         return {"restrictions": {"publish": self.publish, "upstream": self.upstream}}
 
     def published(self) -> list[PackageVersion]:
-        """The versions that clients see, newest first."""
+        """Return the published versions, newest first."""
         return self.list_versions(PUBLISHED, None, by_time=True)
 
     def list_versions(
         self, status: str | None, origin_type: str | None, *, by_time: bool
     ) -> list[PackageVersion]:
-        """Newest first, or by name where AWS promises no order; None takes every status or origin."""
+        """Return the versions with this status and origin; None means any.
+
+        They are sorted by time, newest first, or by name, because AWS promises no order.
+        """
         chosen = [
             version
             for version in self.versions.values()
@@ -177,6 +183,6 @@ class Package:
 
     @property
     def default_display_version(self) -> str | None:
-        """The `latest` tag of npm, else the newest published version (API: ListPackageVersions)."""
+        """The version of npm's tag `latest`, else the newest published one (API: ListPackageVersions)."""
         newest = next((version.version for version in self.published()), None)
         return self.dist_tags.get("latest", newest)

@@ -1,4 +1,4 @@
-"""How files become package versions, whatever brings them."""
+"""Adds uploaded files to package versions, for all package managers."""
 
 import re
 from dataclasses import dataclass, replace
@@ -23,42 +23,44 @@ ASSET_NAME = re.compile(r"[\w~!@^&()\-+\[\]{};,.]+( [\w~!@^&()\-+\[\]{};,.]+)*")
 
 @dataclass(frozen=True, kw_only=True)
 class Upload:
-    """One file, on its way to a version."""
+    """One file for a version."""
 
     key: PackageKey
     version: str
     asset: Asset
     metadata: Metadata
     finished: bool
-    """False: more is to come, and the version stays Unfinished."""
+    """False: more files will follow, and the version stays Unfinished."""
     external_connection: str | None = None
-    """Where it was ingested from, if nobody published it to the repository."""
+    """The connection that the file was ingested through; None if it was published to the repository."""
 
     def origin(self, repository: Repository) -> Origin:
-        """Where a version that begins with this file comes from."""
+        """Return the origin of a new version with this file."""
         if self.external_connection:
             return Origin(external_connection_name=self.external_connection)
         return Origin(repository_name=repository.name)
 
 
 def with_asset(repository: Repository, upload: Upload, now: datetime) -> PackageVersion:
-    """The version as it is with the file.
+    """Return the version with the file.
 
-    The same file again changes nothing; another content under its name is a conflict, and so is any
-    file for a version that is Archived or Disposed (User Guide: packages-overview).
+    The same file again has no effect. A different file of the same name is a conflict, and so is any file
+    for a version that is Archived or Disposed (User Guide: packages-overview).
     """
     package = repository.packages.get(upload.key)
     version = package.versions.get(upload.version) if package else None
     if version is None:
         return _new_version(repository, upload, now)
-    known = version.assets.get(upload.asset.name)
+    existing = version.assets.get(upload.asset.name)
     label = f"{upload.key.display_name} {upload.version}"
     if version.status not in (PUBLISHED, UNLISTED, UNFINISHED):
         raise _conflict(f"Package version {label} is {version.status}", upload.version)
-    if known is not None and known.hashes != upload.asset.hashes:
-        raise _conflict(f"Asset '{known.name}' of {label} already exists with other content", upload.version)
+    if existing is not None and existing.hashes != upload.asset.hashes:
+        raise _conflict(
+            f"Asset '{existing.name}' of {label} already exists with other content", upload.version
+        )
     status = PUBLISHED if upload.finished and version.status == UNFINISHED else version.status
-    if known is not None:
+    if existing is not None:
         return replace(version, status=status)
     assets = {**version.assets, upload.asset.name: upload.asset}
     return replace(version, status=status, assets=assets, revision=new_revision())
@@ -77,7 +79,7 @@ def _new_version(repository: Repository, upload: Upload, now: datetime) -> Packa
 
 
 def require_generic(repository: Repository, upload: Upload, sha256: str) -> None:
-    """What PublishPackageVersion asks for beyond the model (User Guide: generic-packages-overview)."""
+    """Check what PublishPackageVersion requires beyond the model (User Guide: generic-packages-overview)."""
     key = upload.key
     if key.format != "generic":
         raise ValidationException(f"Packages of format {key.format} cannot be published by this operation")

@@ -1,4 +1,4 @@
-"""The Python endpoint: what `twine upload` and `pip install` ask of an index (PEP 503)."""
+"""The Python endpoint: the index requests of `twine upload` and `pip install` (PEP 503)."""
 
 import hashlib
 import re
@@ -25,11 +25,11 @@ def serve(request: PackageRequest) -> TYPE_RESPONSE:
     if request.method not in ("GET", "HEAD"):
         return answer(405, "Method not allowed")
     if INDEX.fullmatch(request.path):
-        return _index(request)
+        return _get_index(request)
     if match := PROJECT.fullmatch(request.path):
-        return _project(request, match["name"])
+        return _get_project(request, match["name"])
     if match := FILE.fullmatch(request.path):
-        return _file(request, match["name"], match["version"], match["file"])
+        return _get_file(request, match["name"], match["version"], match["file"])
     return answer(404, "Not found")
 
 
@@ -57,7 +57,7 @@ def _upload(request: PackageRequest) -> TYPE_RESPONSE:
 
 
 def _metadata(form: dict[str, str]) -> Metadata:
-    """The name as its author spells it, and what the API shows of the rest."""
+    """Convert the form. The display name keeps the author's spelling."""
     return Metadata(
         display_name=form["name"],
         summary=form.get("summary"),
@@ -67,36 +67,36 @@ def _metadata(form: dict[str, str]) -> Metadata:
     )
 
 
-def _page(links: Iterable[str]) -> TYPE_RESPONSE:
+def _html_page(links: Iterable[str]) -> TYPE_RESPONSE:
     return answer(200, "<!DOCTYPE html><html><body>" + "\n".join(links) + "</body></html>", "text/html")
 
 
-def _index(request: PackageRequest) -> TYPE_RESPONSE:
+def _get_index(request: PackageRequest) -> TYPE_RESPONSE:
     listed = [
         package.key.name
         for package in request.repository.list_packages(format_="pypi")
         if package.published()
     ]
-    return _page(f'<a href="{request.endpoint}simple/{name}/">{name}</a>' for name in listed)
+    return _html_page(f'<a href="{request.endpoint}simple/{name}/">{name}</a>' for name in listed)
 
 
-def _project(request: PackageRequest, name: str) -> TYPE_RESPONSE:
+def _get_project(request: PackageRequest, name: str) -> TYPE_RESPONSE:
     key = _key(name)
     versions = request.repository.package(key).published()
-    return _page(
+    return _html_page(
         _link(request, key, version, version.assets[file]) for version in versions for file in version.assets
     )
 
 
 def _link(request: PackageRequest, key: PackageKey, version: PackageVersion, asset: Asset) -> str:
     path = "/".join(quote(part) for part in ("simple", key.name, version.version, asset.name))
-    wanted = version.metadata.requires_python
-    requires = f' data-requires-python="{escape(wanted)}"' if wanted else ""
+    python = version.metadata.requires_python
+    requires = f' data-requires-python="{escape(python)}"' if python else ""
     target = f"{request.endpoint}{path}#sha256={asset.hashes['SHA-256']}"
     return f'<a href="{target}"{requires}>{escape(asset.name)}</a>'
 
 
-def _file(request: PackageRequest, name: str, version: str, file: str) -> TYPE_RESPONSE:
+def _get_file(request: PackageRequest, name: str, version: str, file: str) -> TYPE_RESPONSE:
     found = request.repository.version(_key(name), version)
     if found.status not in (PUBLISHED, UNLISTED) or file not in found.assets:
         raise asset_not_found(version, file)

@@ -1,4 +1,4 @@
-"""Repositories, and the external connections that they may have."""
+"""Repositories and their external connections."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -38,7 +38,7 @@ class Repository:
     external_connection: str | None = None
     packages: dict[PackageKey, Package] = field(default_factory=dict)
     sequence_numbers: dict[PackageKey, int] = field(default_factory=dict)
-    """The last event's number per package; it outlives the package, so that order is never lost."""
+    """The number of the last event per package. It stays when the package is deleted."""
 
     def _arn(self, kind: str) -> str:
         return (
@@ -48,21 +48,21 @@ class Repository:
 
     @property
     def arn(self) -> str:
-        """As resource policies name the repository."""
+        """The repository's ARN."""
         return self._arn("repository")
 
     def package_arn(self, key: PackageKey) -> str:
-        """As policies and events name it; no namespace makes two slashes meet (User Guide: repo-policies)."""
+        """Return a package's ARN. Without a namespace it has two slashes (User Guide: repo-policies)."""
         return f"{self._arn('package')}/{key.format}/{key.namespace}/{key.name}"
 
     def package(self, key: PackageKey) -> Package:
-        """The package, or ResourceNotFoundException."""
+        """Return the package, or raise ResourceNotFoundException."""
         if key not in self.packages:
             raise package_not_found(self.name, key.format, key.namespace, key.name)
         return self.packages[key]
 
     def version(self, key: PackageKey, version: str) -> PackageVersion:
-        """The version, or ResourceNotFoundException. Upstreams are not looked at."""
+        """Return the version, or raise ResourceNotFoundException. Upstreams are not searched."""
         package = self.package(key)
         if version not in package.versions:
             raise version_not_found(self.name, key.name, version)
@@ -77,7 +77,7 @@ class Repository:
         publish: str | None = None,
         upstream: str | None = None,
     ) -> list[Package]:
-        """A choice: by format, namespace and name; AWS promises no order."""
+        """Return the packages by format, namespace and name. Our choice: AWS promises no order."""
         return [
             self.packages[key]
             for key in sorted(self.packages)
@@ -89,8 +89,8 @@ class Repository:
         ]
 
 
-def described(repository: Repository) -> dict[str, Any]:
-    """A repository as RepositoryDescription."""
+def describe(repository: Repository) -> dict[str, Any]:
+    """Return the repository as a RepositoryDescription."""
     connection = repository.external_connection
     connections = [
         {

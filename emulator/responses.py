@@ -14,7 +14,7 @@ from .exceptions import ThrottlingException, ValidationException
 from .models import CodeArtifactBackend, codeartifact_backends
 from .package_responses import PackageResponses
 from .paging import page
-from .repositories import Repository, described
+from .repositories import Repository, describe
 from .validation import validate
 
 UNKNOWN = "UNKNOWN_OPERATION"
@@ -31,17 +31,17 @@ class CodeArtifactResponse(PackageResponses, BaseResponse):
 
     @property
     def backend(self) -> CodeArtifactBackend:
-        """The domains of the account that the request names as owner, or of the caller."""
+        """The backend of the domain owner that the request names, or of the caller."""
         owner = self.params.get("domainOwner", self.current_account)
         return codeartifact_backends[owner][self.region]
 
     def call_action(self) -> TYPE_RESPONSE:
-        """Check the request against the model and let injected faults happen."""
+        """Validate the request, then carry it out or raise an injected fault."""
         operation = self._get_action()
         with CodeArtifactBackend.lock:
             try:
                 if operation is None:
-                    # moto's router wants path, method and every required query parameter
+                    # moto's router requires the path, the method and all required query parameters
                     raise ValidationException("No such operation, or a parameter is missing", UNKNOWN)
                 validate(
                     get_service_model("codeartifact").operation_model(operation).input_shape, self.params
@@ -57,7 +57,7 @@ class CodeArtifactResponse(PackageResponses, BaseResponse):
                 return status, *self._enrich_response(headers, body)
 
     def serialized(self, action_result: ActionResult) -> TYPE_RESPONSE:
-        """As moto does it, with the one header that its error serializer leaves out."""
+        """Serialise as moto does, and add the one header that moto's error serialiser omits."""
         status, headers, body = super().serialized(action_result)
         if isinstance(action_result.result, ThrottlingException):
             headers["Retry-After"] = str(action_result.result.retry_after_seconds)
@@ -98,14 +98,14 @@ class CodeArtifactResponse(PackageResponses, BaseResponse):
             upstreams=self._upstreams() or [],
             tags=self.params.get("tags", []),
         )
-        return ActionResult({"repository": described(repository)})
+        return ActionResult({"repository": describe(repository)})
 
     def _upstreams(self) -> list[str] | None:
         upstreams = self.params.get("upstreams")
         return None if upstreams is None else [upstream["repositoryName"] for upstream in upstreams]
 
     def describe_repository(self) -> ActionResult:
-        return ActionResult({"repository": described(self._repository())})
+        return ActionResult({"repository": describe(self._repository())})
 
     def update_repository(self) -> ActionResult:
         repository = self.backend.update_repository(
@@ -114,11 +114,11 @@ class CodeArtifactResponse(PackageResponses, BaseResponse):
             self.params.get("description"),
             self._upstreams(),
         )
-        return ActionResult({"repository": described(repository)})
+        return ActionResult({"repository": describe(repository)})
 
     def delete_repository(self) -> ActionResult:
         repository = self.backend.delete_repository(self.params["domain"], self.params["repository"])
-        return ActionResult({"repository": described(repository)})
+        return ActionResult({"repository": describe(repository)})
 
     def list_repositories(self) -> ActionResult:
         found = self.backend.list_repositories(self.params.get("repositoryPrefix", ""))
@@ -136,15 +136,15 @@ class CodeArtifactResponse(PackageResponses, BaseResponse):
         repository = self.backend.associate_external_connection(
             self.params["domain"], self.params["repository"], self.params["externalConnection"]
         )
-        return ActionResult({"repository": described(repository)})
+        return ActionResult({"repository": describe(repository)})
 
     def disassociate_external_connection(self) -> ActionResult:
         repository = self.backend.disassociate_external_connection(
             self.params["domain"], self.params["repository"], self.params["externalConnection"]
         )
-        return ActionResult({"repository": described(repository)})
+        return ActionResult({"repository": describe(repository)})
 
-    # What package managers need to begin
+    # Endpoints and tokens of package managers
 
     def get_repository_endpoint(self) -> ActionResult:
         split = urlsplit(self.uri)
@@ -161,22 +161,23 @@ class CodeArtifactResponse(PackageResponses, BaseResponse):
 
     # Tags
 
-    def _tagged(self) -> tuple[CodeArtifactBackend, str]:
+    def _taggable_resource(self) -> tuple[CodeArtifactBackend, str]:
         arn = self.params["resourceArn"]
         owner = arn.split(":")[4] if arn.count(":") >= 5 else self.current_account
         backend = codeartifact_backends[owner][self.region]
-        return backend, backend.tagged(arn)
+        backend.require_taggable(arn)
+        return backend, arn
 
     def tag_resource(self) -> ActionResult:
-        backend, arn = self._tagged()
+        backend, arn = self._taggable_resource()
         backend.tagger.tag_resource(arn, self.params["tags"])
         return EmptyResult()
 
     def untag_resource(self) -> ActionResult:
-        backend, arn = self._tagged()
+        backend, arn = self._taggable_resource()
         backend.tagger.untag_resource_using_names(arn, self.params["tagKeys"])
         return EmptyResult()
 
     def list_tags_for_resource(self) -> ActionResult:
-        backend, arn = self._tagged()
+        backend, arn = self._taggable_resource()
         return ActionResult(backend.tagger.list_tags_for_resource(arn))

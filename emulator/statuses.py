@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from .exceptions import ValidationException
-from .outcomes import Failure, Outcomes, mismatch
+from .outcomes import Failure, Outcomes, find_mismatch
 from .packages import (
     ARCHIVED,
     DELETED,
@@ -22,7 +22,7 @@ Remove = Callable[[str], None]
 
 @dataclass(frozen=True, kw_only=True)
 class StatusChange:
-    """Which versions of a package shall get which status, and what they are expected to be now."""
+    """The new status of some versions, and the revisions and the status that they must have now."""
 
     target: str
     versions: list[str]
@@ -37,7 +37,7 @@ class StatusChange:
 
 
 def require_settable(target: str) -> None:
-    """Unfinished, Disposed and Deleted cannot be set (User Guide: update-package-version-status)."""
+    """Refuse Unfinished, Disposed and Deleted (User Guide: update-package-version-status)."""
     if target not in (PUBLISHED, UNLISTED, ARCHIVED):
         raise ValidationException(f"targetStatus cannot be {target}", "FIELD_VALIDATION_FAILED")
 
@@ -45,33 +45,33 @@ def require_settable(target: str) -> None:
 def change_statuses(
     change: StatusChange, package: Package, *, all_or_nothing: bool, store: Store, remove: Remove
 ) -> Outcomes:
-    """Give all versions the status, or none: one that cannot have it leaves the others SKIPPED."""
+    """Change the status of all versions. If one cannot change and `all_or_nothing` is set, change none."""
     names = list(dict.fromkeys(change.versions))
-    failures = {name: _obstacle(name, package.versions.get(name), change) for name in names}
+    failures = {name: _find_failure(name, package.versions.get(name), change) for name in names}
     outcomes = Outcomes(failed_versions={name: why for name, why in failures.items() if why})
+    healthy = [name for name in names if not failures[name]]
     if outcomes.failed_versions and all_or_nothing:
-        for name in [name for name in names if not failures[name]]:
-            outcomes.failed_versions[name] = Failure("SKIPPED", f"version {name} is skipped")
+        outcomes.add_skipped(healthy, "version {name} is skipped")
         return outcomes
-    for version in [package.versions[name] for name in names if not failures[name]]:
+    for version in [package.versions[name] for name in healthy]:
         if change.target == DELETED:
             remove(version.version)
         else:
-            # The revision stays (User Guide: update-package-version-status)
-            kept = {} if change.target == DISPOSED else version.assets
-            store(replace(version, status=change.target, assets=kept))
-        outcomes.succeeded(version, change.target)
+            # the revision does not change (User Guide: update-package-version-status)
+            assets = {} if change.target == DISPOSED else version.assets
+            store(replace(version, status=change.target, assets=assets))
+        outcomes.add_success(version, change.target)
     return outcomes
 
 
-def _obstacle(name: str, version: PackageVersion | None, change: StatusChange) -> Failure | None:
+def _find_failure(name: str, version: PackageVersion | None, change: StatusChange) -> Failure | None:
     if version is None:
         return Failure("NOT_FOUND", f"version {name} not found")
-    unexpected = mismatch(version, change.revisions, change.expected_status)
-    if unexpected:
-        return unexpected
+    mismatch = find_mismatch(version, change.revisions, change.expected_status)
+    if mismatch:
+        return mismatch
     settable = change.target in (PUBLISHED, UNLISTED, ARCHIVED)
-    # A choice: an unfinished version can only become Published
+    # Our choice: an unfinished version can only become Published
     stuck = version.status == UNFINISHED and change.target in (UNLISTED, ARCHIVED)
     if stuck or (settable and version.status == DISPOSED):
         return Failure("NOT_ALLOWED", f"version {name} is {version.status} and cannot become {change.target}")

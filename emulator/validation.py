@@ -1,4 +1,4 @@
-"""Checks a request against the constraints of the service's model, which botocore leaves to the service."""
+"""Validates requests against the constraints of the service's model. botocore's clients do not check them."""
 
 import re
 import unicodedata
@@ -6,12 +6,12 @@ from typing import Any
 
 from .exceptions import ValidationException
 
-# The model's patterns are Java's; Python lacks the classes for control and other unassigned characters
+# the model's patterns are Java's; Python has no class \P{C}
 UNPRINTABLE = re.compile(r"\\P\{C\}[*+]?")
 
 
 def validate(shape: Any, value: Any, name: str = "request") -> None:
-    """Raise ValidationException for the first member that breaks the model."""
+    """Raise ValidationException for the first invalid member."""
     if shape.type_name == "structure":
         _validate_structure(shape, value, name)
     elif shape.type_name == "list":
@@ -30,7 +30,7 @@ def validate(shape: Any, value: Any, name: str = "request") -> None:
 
 def _validate_structure(shape: Any, value: dict[str, Any], name: str) -> None:
     for member in shape.required_members:
-        # An empty body is an asset of no bytes
+        # an empty body is an empty asset
         if shape.members[member].type_name != "blob":
             _require(member in value, member, f"is missing in {name}")
     for member, item in value.items():
@@ -51,7 +51,7 @@ def _validate_string(shape: Any, value: str, name: str) -> None:
 def _matches(pattern: str, value: str) -> bool:
     if UNPRINTABLE.fullmatch(pattern):
         return all(not unicodedata.category(character).startswith("C") for character in value)
-    # Package groups have further Java-only classes; nothing here takes them
+    # patterns of package groups have other Java classes; the emulator has no package groups
     return "\\p{" in pattern or re.fullmatch(pattern, value) is not None
 
 

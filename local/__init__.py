@@ -1,1 +1,1 @@
-"""An AWS for the laptop: moto's server, with a CodeArtifact that moto itself does not have."""
+"""An AWS for your laptop: moto's server, the CodeArtifact emulator and the deployed template."""

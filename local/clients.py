@@ -1,4 +1,4 @@
-"""What a client needs to speak to the local AWS, and boto3 clients that know nothing else."""
+"""The environment variables and the boto3 clients that reach the local AWS and nothing else."""
 
 import os
 from typing import Any
@@ -8,24 +8,24 @@ import botocore.session
 from botocore.config import Config
 
 REGION = "us-east-1"
-ACCOUNT = "123456789012"  # moto's own, whatever the credentials
-KEY = "local"  # any will do
+ACCOUNT = "123456789012"  # moto uses this account for any credentials
+KEY = "local"  # moto accepts any key
 
 
-def exports(url: str, region: str = REGION) -> dict[str, str]:
-    """The environment variables that lead any AWS client to this endpoint."""
+def client_environment(url: str, region: str = REGION) -> dict[str, str]:
+    """Return the environment variables that make any AWS client use this endpoint."""
     return {
         "AWS_ENDPOINT_URL": url,
         "AWS_ACCESS_KEY_ID": KEY,
         "AWS_SECRET_ACCESS_KEY": KEY,
-        "AWS_SESSION_TOKEN": KEY,  # and not what the user's shell may hold
+        "AWS_SESSION_TOKEN": KEY,  # overrides a token in the user's shell
         "AWS_REGION": region,
         "AWS_DEFAULT_REGION": region,
     }
 
 
-def session(region: str = REGION) -> boto3.session.Session:
-    """A boto3 session that reads neither the user's profile nor their files."""
+def make_session(region: str = REGION) -> boto3.session.Session:
+    """Create a boto3 session that ignores the user's profile and AWS files."""
     nothing = (None, None, None, None)
     no_file = (None, None, os.devnull, None)
     bare = botocore.session.Session(
@@ -36,7 +36,7 @@ def session(region: str = REGION) -> boto3.session.Session:
     )
 
 
-def client(service: str, url: str) -> Any:
-    """A boto3 client of this endpoint; the user's proxies are passed over too."""
-    make: Any = session().client  # the stubs know services only by their literal names
+def make_client(service: str, url: str) -> Any:
+    """Create a boto3 client of this endpoint that also ignores the user's proxies."""
+    make: Any = make_session().client  # the stubs accept literal service names only
     return make(service, endpoint_url=url, config=Config(proxies={}))

@@ -12,7 +12,7 @@ from samcli.yamlhelper import yaml_parse
 from samtranslator.parser.parser import Parser
 from samtranslator.translator.translator import Translator
 
-from local import clients
+from local.clients import make_session
 
 CODE_BUCKET = "local-deployment"
 CODE_KEY = "code"
@@ -28,32 +28,32 @@ def translate(
     account: str = "123456789012",
     partition: str = "aws",
 ) -> dict[str, Any]:
-    """The CloudFormation template that AWS would make of a SAM template and these parameters.
+    """Translate a SAM template with these parameters into the CloudFormation template that AWS creates.
 
-    The code of a function becomes an object in S3, as `sam package` has it.
+    The code of a function becomes an object in S3, as after `sam package`.
 
     Raises:
-        samcli InvalidTemplateException, samtranslator InvalidDocumentException: it is not a valid template.
+        samcli InvalidTemplateException, samtranslator InvalidDocumentException: the template is not valid.
 
     """
     pseudo = PseudoParameterValues(
         region=region, account_id=account, stack_name=stack, partition=partition, url_suffix="amazonaws.com"
     )
-    unrolled = _substituted_by_aws(process_template(yaml_parse(template), dict(parameters), pseudo))
+    unrolled = _restore_sub(process_template(yaml_parse(template), dict(parameters), pseudo))
     for resource in unrolled["Resources"].values():
         if resource["Type"] == "AWS::Serverless::Function":
             resource["Properties"]["CodeUri"] = f"s3://{CODE_BUCKET}/{CODE_KEY}"
-    # a session of our own, or the translator would look for the user's AWS configuration
-    translator = Translator(None, Parser(), boto_session=clients.session(region))
+    # with its default session, the translator reads the user's AWS configuration
+    translator = Translator(None, Parser(), boto_session=make_session(region))
     translated: dict[str, Any] = translator.translate(unrolled, dict(parameters), get_managed_policy_map=dict)
-    translator.metrics.publish()  # nowhere; unpublished ones it would complain of
+    translator.metrics.publish()  # sends nothing, but avoids a warning about unpublished metrics
     return translated
 
 
 def deploy(
     cloudformation: Any, s3: Any, template: Path, parameters: Mapping[str, str], *, stack: str
 ) -> None:
-    """Create the stack, or update it where it stands already.
+    """Create the stack, or update it if it exists.
 
     Raises:
         botocore ClientError: moto refuses the template or a parameter.
@@ -66,42 +66,44 @@ def deploy(
         "Parameters": [{"ParameterKey": k, "ParameterValue": v} for k, v in parameters.items()],
         "Capabilities": ["CAPABILITY_IAM"],
     }
-    if _stands(cloudformation, stack):
+    if _exists(cloudformation, stack):
         cloudformation.update_stack(**request)
         return
-    # moto asks only that there is something; the function runs from its directory
+    # moto only checks that the object exists; the function runs from its directory
     s3.create_bucket(Bucket=CODE_BUCKET)
     s3.put_object(Bucket=CODE_BUCKET, Key=CODE_KEY, Body=b"")
     cloudformation.create_stack(**request)
 
 
-def outputs(cloudformation: Any, stack: str) -> dict[str, str]:
-    """What the stack's Outputs say, by their keys."""
+def stack_outputs(cloudformation: Any, stack: str) -> dict[str, str]:
+    """Return the stack's outputs by key."""
     (description,) = cloudformation.describe_stacks(StackName=stack)["Stacks"]
     return {output["OutputKey"]: output["OutputValue"] for output in description["Outputs"]}
 
 
-def resources(cloudformation: Any, stack: str) -> dict[str, str]:
-    """The physical ids of the stack's resources, by their logical ids."""
+def stack_resources(cloudformation: Any, stack: str) -> dict[str, str]:
+    """Return the physical ids of the stack's resources by logical id."""
     described = cloudformation.describe_stack_resources(StackName=stack)["StackResources"]
-    # moto lists what a condition left out too, without any name
+    # moto also lists resources whose condition is false, without a logical id
     return {
-        one["LogicalResourceId"]: one["PhysicalResourceId"] for one in described if "LogicalResourceId" in one
+        resource["LogicalResourceId"]: resource["PhysicalResourceId"]
+        for resource in described
+        if "LogicalResourceId" in resource
     }
 
 
-def _substituted_by_aws(part: Any, within: str = "") -> Any:
-    # samcli leaves what it cannot substitute, like "${Queue.Arn}", but forgets the Fn::Sub around it
+def _restore_sub(part: Any, within: str = "") -> Any:
+    # samcli keeps placeholders that it cannot replace, such as "${Queue.Arn}", but drops their Fn::Sub
     if isinstance(part, dict):
-        return {key: _substituted_by_aws(value, key) for key, value in part.items()}
+        return {key: _restore_sub(value, key) for key, value in part.items()}
     if isinstance(part, list):
-        return [_substituted_by_aws(value, within) for value in part]
+        return [_restore_sub(value, within) for value in part]
     if isinstance(part, str) and _PLACEHOLDER.search(part) and within != "Fn::Sub":
         return {"Fn::Sub": part}
     return part
 
 
-def _stands(cloudformation: Any, stack: str) -> bool:
+def _exists(cloudformation: Any, stack: str) -> bool:
     try:
         cloudformation.describe_stacks(StackName=stack)
     except ClientError as error:

@@ -1,23 +1,42 @@
-"""What a rules file says of the domain and its repositories, for the deployment's parameters.
+"""Reads the domain and the repositories from a rules file, for the parameters of the deployment.
 
-Read here without the promoter's own code, and without judging: the function says what is wrong with the file.
+It shares no code with the promoter and reports no errors: the deployed function checks the file when it starts.
 """
 
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-UNREADABLE = "unreadable"
+UNREADABLE = "unreadable"  # replaces a name that the file does not contain
 
 
 @dataclass(frozen=True, slots=True)
-class Hops:
-    """A domain, and the repositories that something is promoted from and to, in the file's order."""
+class RulesSummary:
+    """The domain and the repositories that promotions copy from and to, in file order."""
 
     domain: str
     sources: tuple[str, ...]
     destinations: tuple[str, ...]
+
+    @classmethod
+    def from_file(cls, rules_file: Path) -> Self:
+        """Read a rules file. A missing or malformed name becomes `unreadable`.
+
+        Raises:
+            OSError: the file cannot be read.
+
+        """
+        try:
+            document = tomllib.loads(rules_file.read_text("utf-8"))
+        except ValueError:
+            document = {}
+        domain = document.get("domain")
+        return cls(
+            domain if isinstance(domain, str) else UNREADABLE,
+            _repository_names(document, "from"),
+            _repository_names(document, "to"),
+        )
 
     @property
     def repositories(self) -> tuple[str, ...]:
@@ -26,7 +45,7 @@ class Hops:
 
     @property
     def parameters(self) -> dict[str, str]:
-        """The template's parameters that follow from the rules."""
+        """The template's parameters that are derived from the rules."""
         return {
             "Domain": self.domain,
             "SourceRepositories": ",".join(self.sources),
@@ -34,33 +53,14 @@ class Hops:
         }
 
 
-def read(rules: Path) -> Hops:
-    """Read a rules file; what it does not say properly becomes a name that stands for nothing.
-
-    Raises:
-        OSError: there is no such file.
-
-    """
-    try:
-        document = tomllib.loads(rules.read_text("utf-8"))
-    except ValueError:
-        document = {}
-    domain = document.get("domain")
-    return Hops(
-        domain if isinstance(domain, str) else UNREADABLE,
-        _names(document, "from"),
-        _names(document, "to"),
-    )
-
-
-def _names(document: dict[str, Any], key: str) -> tuple[str, ...]:
-    names = (name for name in _values(document, key) if isinstance(name, str))
+def _repository_names(document: dict[str, Any], key: str) -> tuple[str, ...]:
+    names = (name for name in _promotion_values(document, key) if isinstance(name, str))
     return tuple(dict.fromkeys(names)) or (UNREADABLE,)
 
 
-def _values(document: dict[str, Any], key: str) -> list[Any]:
-    """What each promotion says of this key, or else the defaults."""
+def _promotion_values(document: dict[str, Any], key: str) -> list[Any]:
+    """Return each promotion's value of this key, or the default value."""
     promotions, defaults = document.get("promotion"), document.get("defaults")
     tables = promotions if isinstance(promotions, list) else []
-    otherwise = defaults if isinstance(defaults, dict) else {}
-    return [table.get(key, otherwise.get(key)) for table in tables if isinstance(table, dict)]
+    default = defaults.get(key) if isinstance(defaults, dict) else None
+    return [table.get(key, default) for table in tables if isinstance(table, dict)]

@@ -1,4 +1,4 @@
-"""What `sam local` needs to find the local AWS from inside a container: an address, and a file of variables."""
+"""Lets `sam local` reach the local AWS from a container: the host's address, and a file of variables."""
 
 import fcntl
 import json
@@ -8,25 +8,28 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from local.stack import ROOT, Stack
+from local.paths import EVENTS, ROOT
+from local.stack import LocalStack
 
-FUNCTION = "PromoteFunction"  # its logical id
-FILE = ROOT / ".local" / "env.json"  # samconfig.toml names it
-BATCH = ROOT / "events" / "sqs-batch.json"
-DESKTOP = "host.docker.internal"  # as Docker Desktop calls the host, whose loopback it passes on
+FUNCTION = "PromoteFunction"  # logical id in template.yaml
+VARIABLES_FILE = ROOT / ".local" / "env.json"  # samconfig.toml names it
+BATCH = EVENTS / "sqs-batch.json"
+DESKTOP_HOST = "host.docker.internal"  # Docker Desktop's name for the host; it forwards to loopback
 BRIDGE = "docker0"
 _SIOCGIFADDR = 0x8915  # netdevice(7)
 
 
 class NoBridgeError(OSError):
-    """There is no bridge, so no engine has run on this machine."""
+    """Docker's network does not exist, so no engine has run on this machine."""
 
 
 def bridge_address() -> str | None:
-    """Where containers see this machine; None where Docker Desktop lets them reach loopback.
+    """Return the address at which containers reach this machine.
+
+    Return None on other systems than Linux, where Docker Desktop forwards to loopback.
 
     Raises:
-        NoBridgeError: there is none.
+        NoBridgeError: Docker's network does not exist.
 
     """
     if sys.platform != "linux":
@@ -39,21 +42,25 @@ def bridge_address() -> str | None:
     return socket.inet_ntoa(answer[20:24])
 
 
-def write(stack: Stack, address: str | None, file: Path = FILE) -> None:
-    """Write the function's variables as `sam local` has to give them, which cannot look into a stack."""
+def write_variables(stack: LocalStack, address: str | None, file: Path = VARIABLES_FILE) -> None:
+    """Write the function's variables to a file, because `sam local` cannot read them from a stack."""
     file.parent.mkdir(exist_ok=True)
-    file.write_text(json.dumps({FUNCTION: variables(stack, address)}, indent=2) + "\n", encoding="utf-8")
+    text = json.dumps({FUNCTION: container_variables(stack, address)}, indent=2)
+    file.write_text(text + "\n", encoding="utf-8")
 
 
-def variables(stack: Stack, address: str | None) -> dict[str, Any]:
-    """The deployed function's variables, with every URL as a container has to write it."""
+def container_variables(stack: LocalStack, address: str | None) -> dict[str, Any]:
+    """Return the deployed function's variables, with URLs that work inside a container.
+
+    `address` is the result of `bridge_address`.
+    """
     name = stack.outputs["PromoteFunctionName"]
     configuration = stack.client("lambda").get_function_configuration(FunctionName=name)
-    endpoint = f"http://{address or DESKTOP}:{stack.port}"
+    endpoint = f"http://{address or DESKTOP_HOST}:{stack.port}"
     deployed = {
         name: value.replace(stack.url, endpoint)
         for name, value in configuration["Environment"]["Variables"].items()
     }
-    # the batch in events/ says which queue it comes from, and no other may be served
+    # the function accepts one queue only, so use the one in the sample batch
     (queue,) = {record["eventSourceARN"] for record in json.loads(BATCH.read_bytes())["Records"]}
     return deployed | {"AWS_ENDPOINT_URL": endpoint, "PROMOTION_QUEUE_ARN": queue}

@@ -1,4 +1,4 @@
-"""Puts into the local CodeArtifact what the events in events/ announce, so that they can be promoted."""
+"""Stores the package versions of the sample events in the local CodeArtifact, so that you can promote them."""
 
 import json
 from dataclasses import replace
@@ -10,16 +10,14 @@ from emulator.packages import Asset, Metadata, Package, PackageKey
 from emulator.publishing import Upload, with_asset
 from emulator.repositories import Repository
 from local.clients import ACCOUNT, REGION
-from local.stack import ROOT
-
-EVENTS = ROOT / "events"
+from local.paths import EVENTS
 
 
-def seed() -> list[str]:
-    """Put every version that an event announces where and at the revision it says; their names.
+def seed_sample_versions() -> list[str]:
+    """Store every version of events/ in its repository at its revision. Return the versions' names.
 
-    Nothing is announced again, so they stay where they are until somebody invokes the function. Events of other
-    domains and repositories than those that there are announce nothing.
+    No event is sent, so nothing is promoted until you invoke the function. Events whose domain or
+    repository does not exist are skipped.
     """
     backend = codeartifact_backends[ACCOUNT][REGION]
     names = []
@@ -28,11 +26,11 @@ def seed() -> list[str]:
         domain = backend.domains.get(event["detail"]["domainName"])
         repository = domain.repositories.get(event["detail"]["repositoryName"]) if domain else None
         if repository is not None:
-            names.append(_put(repository, event["detail"], datetime.fromisoformat(event["time"])))
+            names.append(_store(repository, event["detail"], datetime.fromisoformat(event["time"])))
     return names
 
 
-def _put(repository: Repository, detail: dict[str, Any], time: datetime) -> str:
+def _store(repository: Repository, detail: dict[str, Any], time: datetime) -> str:
     key = PackageKey.from_api(detail["packageFormat"], detail["packageNamespace"], detail["packageName"])
     text = f"{key.display_name} {detail['packageVersion']}"
     upload = Upload(

@@ -1,15 +1,11 @@
-"""What all tests share: how hypothesis looks for examples, what the function prints, and an AWS account."""
+"""Settings and fixtures for all tests: hypothesis, and the output of the function."""
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from hypothesis import settings
 
-from tests.support.account import REGION, Account, open_account
 from tests.support.printed import Printed
 
 settings.register_profile("here", deadline=None, print_blob=True)  # other processes share the machine
@@ -17,8 +13,8 @@ settings.load_profile("here")
 os.environ["POWERTOOLS_SERVICE_NAME"] = "promoter"  # in a deployment the name of the stack
 
 
-class _Output:
-    """Standard output as it is when somebody writes: the logger keeps the one that it began with."""
+class _CurrentOutput:
+    """Writes to the standard output of the moment. The function's logger would keep its first one."""
 
     def write(self, text: str) -> int:
         return sys.stdout.write(text)
@@ -31,69 +27,10 @@ class _Output:
 def _logged() -> None:
     from promoter.lambda_function import logger
 
-    logger.registered_handler.setStream(_Output())
+    logger.registered_handler.setStream(_CurrentOutput())
 
 
 @pytest.fixture
 def printed(capsys: pytest.CaptureFixture[str]) -> Printed:
-    """What the function prints, its log included."""
+    """The output of the function, with its log."""
     return Printed(lambda: capsys.readouterr().out)
-
-
-@pytest.fixture(scope="session")
-def _clients() -> Mapping[str, Any]:
-    """What a person uses; made once, for that takes as long as a test."""
-    import boto3
-    from moto import mock_aws
-
-    from local.moto_patches.register import plug
-
-    plug()
-    keys = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
-    with mock_aws():
-        session = boto3.Session(region_name=REGION, **keys)
-        return {name: session.client(name) for name in ("codeartifact", "events", "sns", "sqs")}
-
-
-@pytest.fixture(scope="session")
-def _loader() -> Any:
-    """The SDK's service models, read once."""
-    from botocore.loaders import create_loader
-
-    return create_loader()
-
-
-@pytest.fixture(params=["same", "fresh"])
-def account(
-    request: pytest.FixtureRequest,
-    monkeypatch: pytest.MonkeyPatch,
-    _clients: Mapping[str, Any],
-    _loader: Any,
-) -> Iterator[Account]:
-    """An account whose copies keep their revision, and one whose copies get another."""
-    import botocore.endpoint
-    from moto import mock_aws
-
-    from emulator.settings import Settings
-    from promoter.aws import clients
-
-    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
-    # the SDK's second attempt need not wait
-    monkeypatch.setattr(botocore.endpoint, "time", SimpleNamespace(sleep=lambda _: None))
-    with mock_aws():
-        for cached in (clients.function_client, clients._function_session):
-            cached.cache_clear()
-        made = open_account(_clients)
-        made.backend.settings = Settings(copied_revision=request.param)
-        clients._function_session()._session.register_component("data_loader", _loader)
-        clients._function_session().events.register(
-            "request-created",
-            lambda event_name, **_: made.requests.append(event_name.removeprefix("request-created.")),
-        )
-        yield made
-        for cached in (clients.function_client, clients._function_session):
-            cached.cache_clear()

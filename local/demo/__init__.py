@@ -1,0 +1,1 @@
+"""`make demo`: publishes sample packages to the local AWS and shows what the pipeline does with them."""

@@ -1,4 +1,4 @@
-"""The mails that SNS would send: moto keeps every message but delivers none by mail."""
+"""The mails that SNS would send. moto keeps every message but does not deliver mail."""
 
 import json
 from dataclasses import dataclass
@@ -10,16 +10,16 @@ from local.clients import ACCOUNT, REGION
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail as its reader gets it."""
+    """A mail as its reader receives it."""
 
     subject: str
     text: str
 
 
-def mails(topic_arn: str) -> list[Mail]:
-    """What the subscribers by e-mail of a topic were sent, in order; nothing where there is none.
+def read_mails(topic_arn: str) -> list[Mail]:
+    """Return the mails to the e-mail subscribers of a topic, in order; an empty list without subscribers.
 
-    A message with a text for each protocol reaches them as its `email`, else as its `default`
+    If a message has a text for each protocol, a mail has its `email` text, else its `default` text
     (SNS API reference: Publish, MessageStructure).
     """
     backend = sns_backends[ACCOUNT][REGION]
@@ -27,10 +27,10 @@ def mails(topic_arn: str) -> list[Mail]:
     if not any(subscription.protocol == "email" for subscription in subscriptions):
         return []
     sent = backend.topics[topic_arn].sent_notifications
-    return [Mail(subject or "", _text(message)) for _, message, subject, *_ in sent]
+    return [Mail(subject or "", _mail_text(message)) for _, message, subject, *_ in sent]
 
 
-def _text(message: str) -> str:
+def _mail_text(message: str) -> str:
     try:
         structured = json.loads(message)
     except ValueError:

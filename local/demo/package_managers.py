@@ -1,6 +1,6 @@
-"""The ordinary clients (npm, twine, pip, aws), told where to go by environment variables alone.
+"""Runs npm, twine, pip and the AWS CLI against the local AWS, configured by environment variables only.
 
-Neither reads nor writes the user's own configuration: each runs with a home directory of its own.
+They neither read nor write the user's own configuration, because their home directory is a temporary one.
 """
 
 import os
@@ -12,50 +12,35 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-PASSED_ON = ("PATH", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT")
-SECONDS = 60
+INHERITED_VARIABLES = ("PATH", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT")
+TIMEOUT = 60  # seconds per command
 
 
-class ClientError(Exception):
-    """A client that failed; the message has its command and what it said."""
+class CommandFailedError(Exception):
+    """A command failed; the message contains the command and its output."""
 
 
-class Clients:
-    """The clients, for one domain of the local AWS."""
+class PackageManagers:
+    """The package managers' commands, for one domain of the local AWS. Each returns its output."""
 
-    def __init__(self, home: Path, exports: Mapping[str, str], codeartifact: Any, domain: str) -> None:
-        """`home` is an empty directory, `exports` what leads AWS clients to the local AWS."""
+    def __init__(
+        self, home: Path, client_environment: Mapping[str, str], codeartifact: Any, domain: str
+    ) -> None:
+        """`home` is an empty directory. `client_environment` makes AWS clients use the local AWS."""
         self._codeartifact = codeartifact
         self._domain = domain
         self._token = codeartifact.get_authorization_token(domain=domain)["authorizationToken"]
-        nothing = str(home / "nothing")
-        self._environment = {
-            **{name: os.environ[name] for name in PASSED_ON if name in os.environ},
-            **exports,
-            "HOME": str(home),
-            "USERPROFILE": str(home),
-            "AWS_CONFIG_FILE": nothing,
-            "AWS_SHARED_CREDENTIALS_FILE": nothing,
-            "PIP_CONFIG_FILE": os.devnull,
-            "PIP_DISABLE_PIP_VERSION_CHECK": "1",
-            "PIP_NO_CACHE_DIR": "1",
-            "npm_config_userconfig": nothing,
-            "npm_config_globalconfig": nothing + "-global",
-            "npm_config_cache": str(home / "npm"),
-            "npm_config_update_notifier": "false",
-            "npm_config_audit": "false",
-            "npm_config_fund": "false",
-        }
+        self._environment = _isolated_environment(home) | dict(client_environment)
 
     def npm(self, repository: str, *arguments: str, cwd: Path) -> str:
-        """Run npm against a repository; what it printed."""
+        """Run npm with a repository as its registry."""
         registry = self._endpoint(repository, "npm")
         address = registry.partition(":")[2]
         login = {"npm_config_registry": registry, f"npm_config_{address}:_authToken": self._token}
         return self._run([shutil.which("npm") or "npm", *arguments], login, cwd)
 
     def twine(self, repository: str, *arguments: str, cwd: Path) -> str:
-        """Run twine against a repository; what it printed."""
+        """Run twine with a repository as its target."""
         login = {
             "TWINE_REPOSITORY_URL": self._endpoint(repository, "pypi"),
             "TWINE_USERNAME": "aws",
@@ -65,17 +50,17 @@ class Clients:
         return self._run([sys.executable, "-m", "twine", *arguments], login, cwd)
 
     def pip(self, repository: str, *arguments: str, cwd: Path) -> str:
-        """Run pip against a repository, and no other index; what it printed."""
+        """Run pip with a repository as its only index."""
         endpoint = urlsplit(self._endpoint(repository, "pypi") + "simple/")
         index = urlunsplit(endpoint._replace(netloc=f"aws:{self._token}@{endpoint.netloc}"))
         return self._run([sys.executable, "-m", "pip", *arguments], {"PIP_INDEX_URL": index}, cwd)
 
     def aws(self, *arguments: str, cwd: Path) -> str:
-        """Run the AWS CLI of the same environment as this Python; what it printed."""
+        """Run the AWS CLI that is installed beside this Python."""
         return self._run([sys.executable, "-m", "awscli", *arguments], {}, cwd)
 
     def python(self, *arguments: str, cwd: Path) -> str:
-        """Run a Python of its own, for building packages; what it printed."""
+        """Run a separate Python, to build packages."""
         return self._run([sys.executable, *arguments], {}, cwd)
 
     def _endpoint(self, repository: str, format_: str) -> str:
@@ -84,18 +69,38 @@ class Clients:
         )
         return str(reply["repositoryEndpoint"])
 
-    def _run(self, command: Sequence[str], more: Mapping[str, str], cwd: Path) -> str:
+    def _run(self, command: Sequence[str], variables: Mapping[str, str], cwd: Path) -> str:
         done = subprocess.run(  # noqa: S603  our own commands
             command,
-            env=self._environment | dict(more),
+            env=self._environment | dict(variables),
             cwd=cwd,
             capture_output=True,
             text=True,
-            timeout=SECONDS,
+            timeout=TIMEOUT,
             check=False,
         )
         if done.returncode:
-            raise ClientError(
+            raise CommandFailedError(
                 f"{' '.join(command[:4])} ... exited {done.returncode}:\n{done.stderr or done.stdout}"
             )
         return done.stdout
+
+
+def _isolated_environment(home: Path) -> dict[str, str]:
+    missing = str(home / "missing")
+    return {
+        **{name: os.environ[name] for name in INHERITED_VARIABLES if name in os.environ},
+        "HOME": str(home),
+        "USERPROFILE": str(home),
+        "AWS_CONFIG_FILE": missing,
+        "AWS_SHARED_CREDENTIALS_FILE": missing,
+        "PIP_CONFIG_FILE": os.devnull,
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+        "PIP_NO_CACHE_DIR": "1",
+        "npm_config_userconfig": missing,
+        "npm_config_globalconfig": missing + "-global",
+        "npm_config_cache": str(home / "npm"),
+        "npm_config_update_notifier": "false",
+        "npm_config_audit": "false",
+        "npm_config_fund": "false",
+    }

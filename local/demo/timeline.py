@@ -1,4 +1,4 @@
-"""What happens, line by line, as it happens: the demo's output."""
+"""The demo's output: what happens, line by line, as it happens."""
 
 import json
 import time
@@ -10,7 +10,8 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from local.demo.decision_lines import name_of, printable
+from local.demo.decision_lines import package_name, printable
+from local.demo.sample_packages import SampleVersion
 
 COLOURS = {
     "FAILED": "bold red",
@@ -24,115 +25,103 @@ Key = tuple[str, str, str]  # format, name, version
 
 
 class Timeline:
-    """Prints what is published and what the function decides; remembers the decisions."""
+    """Prints publications and decisions, and keeps the decisions."""
 
-    def __init__(self, console: Console, rules: Path) -> None:
-        """`rules` is the file that rejections point into."""
+    def __init__(self, console: Console, rules_file: Path) -> None:
+        """Rejections show the line of `rules_file` that caused them."""
         self._console = console
-        self._rules = rules
+        self._rules_file = rules_file
         self._start = time.monotonic()
-        self._published: dict[Key, float] = {}
+        self._published_at: dict[Key, float] = {}
         self._changed = Condition()
         self.decisions: list[dict[str, Any]] = []
 
     @property
     def seconds(self) -> float:
-        """Since the beginning."""
+        """Seconds since the start."""
         return time.monotonic() - self._start
 
     def restart(self) -> None:
-        """Count the time from now."""
+        """Set the time to zero."""
         self._start = time.monotonic()
 
     def say(self, text: str, word: str = "") -> None:
-        """Print a line; `word` in it gets the colour of its meaning on a terminal."""
+        """Print a line. `word` in it gets the colour of its meaning on a terminal."""
         line = Text(text)
         if word in COLOURS:
             line.highlight_words([word], COLOURS[word])
         self._console.print(line, soft_wrap=True)
 
-    def published(self, format_: str, name: str, version: str, repository: str, command: str) -> None:
-        """A client has published."""
-        self._published[format_, name, version] = self.seconds
-        self._event("published", format_, name, version, f"{repository:<18}", command)
+    def show_published(self, sample: SampleVersion, repository: str, command: str) -> None:
+        """Print that a package manager has published a version."""
+        key = (sample.format, sample.name, sample.version)
+        self._published_at[key] = self.seconds
+        self._print_event("published", key, f"{repository:<18}", command)
 
     def log(self, line: str) -> None:
-        """A line of the function's log: decisions are shown, metrics are not, anything else is as it is."""
+        """Receive a line of the function's log. Print decisions, warnings and errors."""
         try:
             record = json.loads(line)
         except ValueError:
             record = {"level": "ERROR"}
         if record.get("message") == "decision":
-            self._decision(record)
+            self._print_decision(record)
+            with self._changed:
+                self.decisions.append(record)
+                self._changed.notify_all()
         elif record.get("level") in ("WARNING", "ERROR", "CRITICAL"):
             self.say(printable(line))
 
-    def wait(self, seen: Callable[[list[dict[str, Any]]], bool], seconds: float) -> bool:
-        """Wait until the decisions so far are as wanted; False if that took longer."""
+    def wait_for_decisions(self, complete: Callable[[list[dict[str, Any]]], bool], timeout: float) -> bool:
+        """Wait until the decisions are complete. Return False if they are not after `timeout` seconds."""
         with self._changed:
-            return self._changed.wait_for(lambda: seen(self.decisions), seconds)
+            return self._changed.wait_for(lambda: complete(self.decisions), timeout)
 
-    def _decision(self, record: dict[str, Any]) -> None:
-        name, version, hop = name_of(record), record["version"], record["hop"]
-        way = f"{hop['from']} -> {hop['to']}"
-        outcome = record.get("outcome")
-        if outcome == "superseded":
-            self._event("superseded", record["format"], name, version, way, record.get("text", ""))
-        elif outcome in ("copied", "unchanged"):
-            reasons = ", ".join(reason["text"] for reason in record["reasons"])
-            self._event("PROMOTE", record["format"], name, version, way, record["promotion"], reasons)
-            self._event(outcome, record["format"], name, version, hop["to"], self._age(record, name))
-        elif outcome:
-            detail = self._assets(record) or [record.get("text", "")]
-            self._event(
-                outcome.upper(), record["format"], name, version, way, record.get("code", ""), *detail
-            )
-        else:
-            self._event(
-                record["verdict"].upper(), record["format"], name, version, way, *self._reasons(record)
-            )
-        with self._changed:
-            self.decisions.append(record)
-            self._changed.notify_all()
+    def _print_decision(self, record: dict[str, Any]) -> None:
+        key = (record["format"], package_name(record), record["version"])
+        hop = f"{record['hop']['from']} -> {record['hop']['to']}"
+        match record.get("outcome"):
+            case None:
+                self._print_event(record["verdict"].upper(), key, hop, *self._unmet_reasons(record))
+            case "copied" | "unchanged" as outcome:
+                reasons = ", ".join(reason["text"] for reason in record["reasons"])
+                self._print_event("PROMOTE", key, hop, record["promotion"], reasons)
+                self._print_event(outcome, key, record["hop"]["to"], self._time_since_publish(key))
+            case "superseded":
+                self._print_event("superseded", key, hop, record.get("text", ""))
+            case outcome:
+                detail = _different_assets(record) or [record.get("text", "")]
+                self._print_event(outcome.upper(), key, hop, record.get("code", ""), *detail)
 
-    def _event(self, word: str, format_: str, name: str, version: str, where: str, *more: str) -> None:
-        columns = [
-            f"{word:<10}",
-            f"{format_:<8}",
-            f"{name + ' ' + version:<28}",
-            f"{where:<18}",
-            *filter(None, more),
-        ]
-        self.say(
-            printable(f"{self.seconds:>5.1f}s  " + " ".join(columns[:3]) + "  " + "  ".join(columns[3:])),
-            word,
-        )
+    def _print_event(self, word: str, key: Key, where: str, *details: str) -> None:
+        format_, name, version = key
+        subject = f"{word:<10} {format_:<8} {name + ' ' + version:<28}"
+        columns = [subject, f"{where:<18}", *filter(None, details)]
+        self.say(printable(f"{self.seconds:>5.1f}s  " + "  ".join(columns)), word)
 
-    def _age(self, record: dict[str, Any], name: str) -> str:
-        published = self._published.get((record["format"], name, record["version"]))
-        return "" if published is None else f"{self.seconds - published:.1f}s after publish"
+    def _time_since_publish(self, key: Key) -> str:
+        published_at = self._published_at.get(key)
+        return "" if published_at is None else f"{self.seconds - published_at:.1f}s after publish"
 
-    def _assets(self, record: dict[str, Any]) -> list[str]:
-        there = record["hop"]["to"]
-        return [
-            f"{asset['name']}: {there} {_short(asset['destination'])} here {_short(asset['source'])}"
-            for asset in record.get("assets", ())
-        ]
+    def _unmet_reasons(self, record: dict[str, Any]) -> list[str]:
+        unmet = (reason for reason in record["reasons"] if not reason["met"])
+        return [f"{reason['text']}{self._rules_line(reason['seen'])}" for reason in unmet]
 
-    def _reasons(self, record: dict[str, Any]) -> list[str]:
-        return [
-            f"{reason['text']}{self._line(reason['seen'])}"
-            for reason in record["reasons"]
-            if not reason["met"]
-        ]
-
-    def _line(self, seen: str) -> str:
-        """Where the rules say so."""
-        for number, line in enumerate(self._rules.read_text(encoding="utf-8").splitlines(), 1):
+    def _rules_line(self, seen: str) -> str:
+        """Return the first line of the rules file that contains the value; empty if there is none."""
+        for number, line in enumerate(self._rules_file.read_text(encoding="utf-8").splitlines(), 1):
             if f'"{seen}"' in line:
-                return f"  {self._rules.name}:{number}"
+                return f"  {self._rules_file.name}:{number}"
         return ""
 
 
-def _short(digest: str | None) -> str:
+def _different_assets(record: dict[str, Any]) -> list[str]:
+    source, destination = record["hop"]["from"], record["hop"]["to"]
+    return [
+        f"{asset['name']}: {destination} {_shorten(asset['destination'])} {source} {_shorten(asset['source'])}"
+        for asset in record.get("assets", ())
+    ]
+
+
+def _shorten(digest: str | None) -> str:
     return f"{digest[:4]}.." if digest else "none"

@@ -1,8 +1,8 @@
-"""What runs inside a function's own process: loads the handler and serves one event after the other.
+"""The program of a function's process: loads the handler, then serves one event after the other.
 
-Started as a script with the function's environment and nothing else; imports the standard library only, so
-that it shows the handler no module that Lambda would not. Events come and answers go over the socket whose
-descriptor is the one argument; standard output and error are the function's log.
+It runs as a script with the function's environment only. It imports nothing but the standard library, so
+that the handler cannot import a module that Lambda does not have. Events and answers use the socket whose
+descriptor is the only argument. Standard output and standard error are the function's log.
 """
 
 import importlib.util
@@ -19,7 +19,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The context object of Lambda's Python runtime, as far as it is of use locally.
+    """The useful part of the context object of Lambda's Python runtime.
 
     https://docs.aws.amazon.com/lambda/latest/dg/python-context.html
     """
@@ -39,31 +39,31 @@ class Context:
 
 
 def main(descriptor: int) -> None:
-    """Serve until the other end hangs up."""
+    """Serve events until the other end closes the socket."""
     connection = Connection(descriptor)
     sys.path.insert(0, os.environ["LAMBDA_TASK_ROOT"])
     handler = _load(os.environ["_HANDLER"])
-    _answer(connection, {"ready": True})
+    _send_answer(connection, {"ready": True})
     while True:
         try:
             request = json.loads(connection.recv_bytes())
         except EOFError:
             return
-        _answer(connection, _invoke(handler, request))
+        _send_answer(connection, _invoke(handler, request))
 
 
 def _load(handler: str) -> Any:
     module, _, name = handler.rpartition(".")
     try:
         return getattr(importlib.import_module(module), name)
-    except Exception as error:  # whatever the function's own code raises ends its process
-        if _is_of_the_function(type(error)):
-            sys.exit(str(error))  # an error that it means to raise says what is wrong by itself
+    except Exception as error:  # any error of the function's code ends its process
+        if _is_defined_by_function(type(error)):
+            sys.exit(str(error))  # the function's own errors need no traceback
         _print_without_our_frames(error)
         sys.exit(1)
 
 
-def _is_of_the_function(kind: type[Exception]) -> bool:
+def _is_defined_by_function(kind: type[Exception]) -> bool:
     spec = importlib.util.find_spec(kind.__module__)
     file = spec.origin if spec else None
     return file is not None and Path(file).is_relative_to(os.environ["LAMBDA_TASK_ROOT"])
@@ -74,7 +74,7 @@ def _invoke(handler: Any, request: dict[str, Any]) -> dict[str, Any]:
     context = Context(request["request_id"], request["arn"], deadline)
     try:
         return {"result": json.dumps(handler(request["event"], context))}
-    except Exception as error:  # as Lambda does: logged, and told to the caller
+    except Exception as error:  # as in Lambda: log it and return it to the caller
         _print_without_our_frames(error)
         return {"error": f"{type(error).__name__}: {error}"}
 
@@ -92,8 +92,8 @@ def _print_without_our_frames(error: Exception) -> None:
     traceback.print_exception(type(error), error, trace)
 
 
-def _answer(connection: Connection, answer: dict[str, Any]) -> None:
-    sys.stdout.flush()  # so that the log of this event is there before its answer
+def _send_answer(connection: Connection, answer: dict[str, Any]) -> None:
+    sys.stdout.flush()  # the log of an event must arrive before its answer
     sys.stderr.flush()
     connection.send_bytes(json.dumps(answer).encode())
 

@@ -12,16 +12,16 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class MetricData:
-    """What one PutMetricData takes: a namespace, and data in the API's own shape."""
+    """The arguments of one PutMetricData call; `data` has the API's own shape."""
 
     namespace: str
     data: tuple[Mapping[str, Any], ...]
 
 
-def read(line: str) -> tuple[MetricData, ...]:
-    """The metrics in a line of a log; none where it is not in the embedded metric format.
+def parse_metrics(line: str) -> tuple[MetricData, ...]:
+    """Return the metrics in a log line; an empty tuple if it is not in the embedded metric format.
 
-    Each metric stands there once for every set of dimensions, since CloudWatch does not aggregate over them.
+    Each metric appears once per set of dimensions, because CloudWatch does not aggregate over dimensions.
     """
     try:
         document = json.loads(line)
@@ -30,17 +30,18 @@ def read(line: str) -> tuple[MetricData, ...]:
         return ()
     at = datetime.fromtimestamp(document["_aws"]["Timestamp"] / 1000, UTC)
     return tuple(
-        MetricData(directive["Namespace"], tuple(_data(directive, document, at))) for directive in directives
+        MetricData(directive["Namespace"], tuple(_metric_data(directive, document, at)))
+        for directive in directives
     )
 
 
-def put(cloudwatch: Any, line: str) -> None:
-    """Put whatever metrics the line holds."""
-    for metrics in read(line):
+def put_metrics(cloudwatch: Any, line: str) -> None:
+    """Send the metrics in a log line to CloudWatch."""
+    for metrics in parse_metrics(line):
         cloudwatch.put_metric_data(Namespace=metrics.namespace, MetricData=list(metrics.data))
 
 
-def _data(
+def _metric_data(
     directive: Mapping[str, Any], document: Mapping[str, Any], at: datetime
 ) -> Iterator[dict[str, Any]]:
     for names in directive.get("Dimensions", [[]]):

@@ -1,4 +1,4 @@
-"""Runs a deployed function in a process of its own, as Lambda does."""
+"""Runs a deployed function in processes of its own, as Lambda does."""
 
 import json
 import os
@@ -10,23 +10,23 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, Self
 
-from local import clients
-from local.lambda_runtime.process import FunctionError, Process, ProcessEndedError
+from local.clients import client_environment
+from local.lambda_runtime.process import FunctionError, ProcessEndedError, RuntimeProcess
 
-INIT_SECONDS = 30  # Lambda gives 10; a laptop that is busy may need longer
+INIT_SECONDS = 30  # Lambda allows 10; a busy laptop may need more
 
 
 class HandlerError(FunctionError):
-    """The handler raised; its traceback is in the log."""
+    """The handler raised an exception; its traceback is in the log."""
 
 
 class InitError(FunctionError):
-    """The function could not be loaded; the message is what it said on standard error."""
+    """The function could not be loaded; the message is its standard error."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Configuration:
-    """What Lambda knows of a function. Time-out in seconds, memory in MB."""
+class FunctionConfiguration:
+    """Lambda's configuration of a function. Time-out in seconds, memory in MB."""
 
     name: str
     arn: str
@@ -50,14 +50,16 @@ class Configuration:
         )
 
 
-def environment(configuration: Configuration, *, code: Path, endpoint: str, region: str) -> dict[str, str]:
-    """Every variable that the process is given: Lambda's own, then those of the deployment.
+def process_variables(
+    configuration: FunctionConfiguration, *, code: Path, endpoint: str, region: str
+) -> dict[str, str]:
+    """Return all environment variables of the process: those of Lambda, then those of the deployment.
 
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
     """
     return {
-        **clients.exports(endpoint, region),
-        "AWS_CONFIG_FILE": os.devnull,  # without HOME too the SDK would find the user's own
+        **client_environment(endpoint, region),
+        "AWS_CONFIG_FILE": os.devnull,  # the SDK finds the user's own file even without HOME
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(configuration.memory),
         "AWS_LAMBDA_FUNCTION_NAME": configuration.name,
@@ -74,44 +76,47 @@ def environment(configuration: Configuration, *, code: Path, endpoint: str, regi
     }
 
 
-class Function:
-    """One execution environment of a function; serves one event at a time."""
+class ExecutionEnvironment:
+    """One execution environment of a function. It serves one event at a time."""
 
     def __init__(
-        self, configuration: Configuration, variables: Mapping[str, str], on_log: Callable[[str], None]
+        self,
+        configuration: FunctionConfiguration,
+        variables: Mapping[str, str],
+        on_log: Callable[[str], None],
     ) -> None:
         self._configuration = configuration
         self._variables = dict(variables)
         self._on_log = on_log
-        self._process: Process | None = None
+        self._process: RuntimeProcess | None = None
         self._killed = False
 
     def start(self) -> None:
-        """Load the handler, so that the first event need not wait.
+        """Load the handler, so that the first event does not wait for it.
 
         Raises:
-            InitError: it cannot be loaded.
+            InitError: the handler cannot be loaded.
 
         """
-        said: list[str] = []
-        self._process = process = Process(self._variables, self._on_log, said.append)
+        errors: list[str] = []
+        self._process = process = RuntimeProcess(self._variables, self._on_log, errors.append)
         try:
-            process.read_answer(INIT_SECONDS)
+            process.wait_for_answer(INIT_SECONDS)
         except FunctionError as error:
             self.stop()
-            raise InitError("\n".join(said) or str(error)) from None
-        for line in said:
+            raise InitError("\n".join(errors) or str(error)) from None
+        for line in errors:
             self._on_log(line)
         process.on_error_line = self._on_log
 
     def invoke(self, event: Any) -> Any:
-        """Hand the function an event; the answer is its handler's, decoded from JSON.
+        """Send the function an event and wait for its answer, decoded from JSON.
 
-        Every line that the function logged has been handed on when this returns or raises. After a time-out
-        or a crash the next event finds a new process.
+        All log lines of the event have been passed on when this returns or raises. After a time-out or a
+        crash, the next event gets a new process.
 
         Raises:
-            FunctionError: it raised, timed out, died, or could not be loaded.
+            FunctionError: the function raised, timed out, ended, or could not be loaded.
 
         """
         request_id = str(uuid.uuid4())
@@ -127,13 +132,13 @@ class Function:
         return json.loads(answer["result"])
 
     def kill(self) -> None:
-        """End the process for good, from any thread, whatever it is doing."""
+        """End the process for good, from any thread, even during an event."""
         self._killed = True
         if process := self._process:
             process.kill()
 
     def stop(self) -> None:
-        """End the process and give back what it held; only while no event is served."""
+        """End the process and release its resources. Call this only while no event is served."""
         if self._process:
             self._process.close()
         self._process = None
@@ -148,42 +153,42 @@ class Function:
         self._process.send(
             {"event": event, "request_id": request_id, "arn": self._configuration.arn, "seconds": seconds}
         )
-        return self._process.read_answer(seconds)
+        return self._process.wait_for_answer(seconds)
 
 
-class Environments:
-    """The execution environments of one function: as many events at a time as there are of them."""
+class EnvironmentPool:
+    """The execution environments of one function. Their number is the number of concurrent events."""
 
-    def __init__(self, functions: tuple[Function, ...]) -> None:
-        self._functions = functions
-        self._idle: SimpleQueue[Function] = SimpleQueue()
-        for function in functions:
-            self._idle.put(function)
+    def __init__(self, environments: tuple[ExecutionEnvironment, ...]) -> None:
+        self._environments = environments
+        self._idle: SimpleQueue[ExecutionEnvironment] = SimpleQueue()
+        for environment in environments:
+            self._idle.put(environment)
 
     def start(self) -> None:
-        """Load the handler everywhere at once.
+        """Load the handler in all environments at the same time.
 
         Raises:
-            InitError: it cannot be loaded.
+            InitError: the handler cannot be loaded.
 
         """
-        with ThreadPoolExecutor(len(self._functions)) as threads:
-            list(threads.map(Function.start, self._functions))
+        with ThreadPoolExecutor(len(self._environments)) as threads:
+            list(threads.map(ExecutionEnvironment.start, self._environments))
 
     def invoke(self, event: Any) -> Any:
-        """Serve an event in one that is idle; raises as `Function.invoke`."""
-        function = self._idle.get()
+        """Serve an event in an idle environment. Raises the errors of `ExecutionEnvironment.invoke`."""
+        environment = self._idle.get()
         try:
-            return function.invoke(event)
+            return environment.invoke(event)
         finally:
-            self._idle.put(function)
+            self._idle.put(environment)
 
     def kill(self) -> None:
-        """End every process, whatever it is doing."""
-        for function in self._functions:
-            function.kill()
+        """End all processes for good, even during an event."""
+        for environment in self._environments:
+            environment.kill()
 
     def stop(self) -> None:
-        """Give back what they held; only while no event is served."""
-        for function in self._functions:
-            function.stop()
+        """End all processes and release their resources. Call this only while no event is served."""
+        for environment in self._environments:
+            environment.stop()

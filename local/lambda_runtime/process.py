@@ -1,4 +1,4 @@
-"""The process behind a function: events and answers over a socket, its log over two pipes."""
+"""The process of a function: a socket for events and answers, and two pipes for its log."""
 
 import json
 import os
@@ -11,22 +11,22 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any
 
-RUNTIME = Path(__file__).with_name("bootstrap.py")
+BOOTSTRAP = Path(__file__).with_name("bootstrap.py")
 
 
 class FunctionError(Exception):
-    """An invocation did not end with an answer."""
+    """An invocation ended without an answer."""
 
 
 class FunctionTimeoutError(FunctionError):
-    """The function took longer than its time-out and was killed."""
+    """The function exceeded its time-out and was killed."""
 
 
 class ProcessEndedError(FunctionError):
-    """The function's process ended while it had an event, or before it was ready for one."""
+    """The function's process ended during an event, or before it was ready for one."""
 
 
-class Process:
+class RuntimeProcess:
     """A child Python with a socket for events and answers and two pipes for its log."""
 
     def __init__(
@@ -35,6 +35,7 @@ class Process:
         on_line: Callable[[str], None],
         on_error_line: Callable[[str], None],
     ) -> None:
+        """Start the process. The callbacks receive each line of standard output and of standard error."""
         self.on_error_line = on_error_line
         self._socket, theirs = Pipe()
         with theirs:
@@ -42,27 +43,27 @@ class Process:
         assert self._child.stdout
         assert self._child.stderr
         self._streams = {
-            self._child.stdout.fileno(): _Lines(self._child.stdout.fileno(), on_line),
-            self._child.stderr.fileno(): _Lines(self._child.stderr.fileno(), self._tell_error_line),
+            self._child.stdout.fileno(): _LineReader(self._child.stdout.fileno(), on_line),
+            self._child.stderr.fileno(): _LineReader(self._child.stderr.fileno(), self._pass_error_line),
         }
 
     def send(self, request: Mapping[str, Any]) -> None:
-        """Hand over an event and what its context says.
+        """Send an event and the values of its context.
 
         Raises:
-            ProcessEndedError: there is nobody to take it.
+            ProcessEndedError: the process has ended.
 
         """
         try:
             self._socket.send_bytes(json.dumps(request).encode())
         except OSError:
-            raise self._died() from None
+            raise self._ended_error() from None
 
-    def read_answer(self, seconds: float) -> dict[str, Any]:
-        """The next answer, after every line of the log that was written before it.
+    def wait_for_answer(self, seconds: float) -> dict[str, Any]:
+        """Wait for the next answer. All log lines before it have been passed on when this returns.
 
         Raises:
-            FunctionTimeoutError: there was none within so many seconds; the process is no more.
+            FunctionTimeoutError: no answer came within this time; the process was killed.
             ProcessEndedError: the process ended instead.
 
         """
@@ -76,23 +77,23 @@ class Process:
                 raise FunctionTimeoutError(f"Task timed out after {seconds:.2f} seconds")
             self._read_log(ready)
         answer = self._receive()
-        # what was written before an answer stands in the pipes already; who hung up may still be writing
+        # the log before an answer is already in the pipes; a process that ended may still be writing
         self._read_log_until(0.0 if answer else deadline)
         if answer is None:
-            raise self._died()
+            raise self._ended_error()
         return answer
 
     def kill(self) -> None:
-        """End it, from any thread; whoever reads an answer sees it die."""
+        """Kill the process, from any thread. A thread that waits for an answer gets ProcessEndedError."""
         self._child.kill()
 
     def close(self) -> None:
-        """End it and give back its descriptors."""
+        """Kill the process and close its descriptors."""
         self._child.kill()
         self._child.communicate()
         self._socket.close()
 
-    def _tell_error_line(self, line: str) -> None:
+    def _pass_error_line(self, line: str) -> None:
         self.on_error_line(line)
 
     def _receive(self) -> dict[str, Any] | None:
@@ -111,37 +112,37 @@ class Process:
         while self._streams and (ready := wait([*self._streams], max(0.0, deadline - time.monotonic()))):
             self._read_log(ready)
 
-    def _died(self) -> ProcessEndedError:
+    def _ended_error(self) -> ProcessEndedError:
         return ProcessEndedError(f"Runtime exited with status {self._child.wait()}")
 
 
 def _spawn(variables: Mapping[str, str], descriptor: int) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(  # noqa: S603 our own interpreter and script
-        [sys.executable, "-I", str(RUNTIME), str(descriptor)],
+        [sys.executable, "-I", str(BOOTSTRAP), str(descriptor)],
         env=dict(variables),
         cwd=variables["LAMBDA_TASK_ROOT"],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         pass_fds=[descriptor],
-        start_new_session=True,  # Ctrl-C in the terminal is for us alone
+        start_new_session=True,  # Ctrl-C in the terminal must not reach the process
     )
 
 
-class _Lines:
-    """Cuts what comes through a pipe into lines."""
+class _LineReader:
+    """Splits the output of a pipe into lines."""
 
-    def __init__(self, descriptor: int, tell: Callable[[str], None]) -> None:
+    def __init__(self, descriptor: int, on_line: Callable[[str], None]) -> None:
         self._descriptor = descriptor
-        self._tell = tell
+        self._on_line = on_line
         self._rest = b""
 
     def read(self) -> bool:
-        """Hand on the lines that are complete; false at the end of the stream."""
+        """Pass on the complete lines. Return False at the end of the stream."""
         chunk = os.read(self._descriptor, 65536)
         *complete, self._rest = (self._rest + chunk).split(b"\n")
         if not chunk and self._rest:
             complete, self._rest = [self._rest], b""
         for line in complete:
-            self._tell(line.decode(errors="replace"))
+            self._on_line(line.decode(errors="replace"))
         return bool(chunk)

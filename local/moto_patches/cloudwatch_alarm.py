@@ -1,80 +1,52 @@
-"""AWS::CloudWatch::Alarm, which moto's CloudFormation lacks: it becomes an alarm of moto's CloudWatch.
+"""CloudFormation for alarms. moto does not evaluate them; `describe_alarms` shows them as they were created.
 
-moto never evaluates one; `describe_alarms` shows it as it was made.
+Needed with moto 5.2.5: it has alarms, but does not know `AWS::CloudWatch::Alarm`.
 """
 
-from typing import Any, Self
+from typing import Any
 
-from moto.cloudwatch.models import Alarm, cloudwatch_backends
+from moto.cloudwatch.models import cloudwatch_backends
 from moto.core.common_models import CloudFormationModel
 
+from local.moto_patches.replaceable_resource import Place, ReplaceableResource
 
-class AlarmResource(CloudFormationModel):
-    """An alarm on one metric."""
 
-    def __init__(self, alarm: Alarm) -> None:
-        self._arn = alarm.alarm_arn
-        self.physical_resource_id = alarm.name
+class AlarmResource(ReplaceableResource, CloudFormationModel):
+    """AWS::CloudWatch::Alarm: an alarm on one metric. The physical id is its name."""
 
-    @staticmethod
-    def cloudformation_name_type() -> str:
-        """The property that names it."""
-        return "AlarmName"
-
-    @staticmethod
-    def cloudformation_type() -> str:
-        """The type in a template."""
-        return "AWS::CloudWatch::Alarm"
+    TYPE = "AWS::CloudWatch::Alarm"
+    NAME_PROPERTY = "AlarmName"
 
     @classmethod
     def has_cfn_attr(cls, attr: str) -> bool:
-        """Whether Fn::GetAtt knows it."""
+        """Return True if Fn::GetAtt knows the attribute."""
         return attr == "Arn"
 
     def get_cfn_attribute(self, attribute_name: str) -> str:
-        """What Fn::GetAtt gives; only the ARN is asked for."""
-        return str(self._arn)
+        """Return the ARN, the only attribute."""
+        alarms = cloudwatch_backends[self.place.account][self.place.region].alarms
+        return str(alarms[self.physical_resource_id].alarm_arn)
 
     @classmethod
-    def create_from_cloudformation_json(
-        cls, resource_name: str, cloudformation_json: Any, account_id: str, region_name: str, **_: Any
-    ) -> Self:
-        """Put the alarm, over one of its name."""
-        wanted = cloudformation_json["Properties"]
-        backend = cloudwatch_backends[account_id][region_name]
-        alarm = backend.put_metric_alarm(
-            name=resource_name,
-            namespace=wanted["Namespace"],
-            metric_name=wanted["MetricName"],
-            comparison_operator=wanted["ComparisonOperator"],
-            evaluation_periods=int(wanted["EvaluationPeriods"]),
-            period=int(wanted["Period"]),
-            threshold=float(wanted["Threshold"]),
-            statistic=wanted["Statistic"],
-            description=wanted.get("AlarmDescription", ""),
-            dimensions=wanted["Dimensions"],
-            alarm_actions=wanted.get("AlarmActions", []),
-            treat_missing_data=wanted.get("TreatMissingData"),
+    def put(cls, name: str, properties: Any, place: Place) -> str:
+        """Create the alarm, or replace the one of this name."""
+        cloudwatch_backends[place.account][place.region].put_metric_alarm(
+            name=name,
+            namespace=properties["Namespace"],
+            metric_name=properties["MetricName"],
+            comparison_operator=properties["ComparisonOperator"],
+            evaluation_periods=int(properties["EvaluationPeriods"]),
+            period=int(properties["Period"]),
+            threshold=float(properties["Threshold"]),
+            statistic=properties["Statistic"],
+            description=properties.get("AlarmDescription", ""),
+            dimensions=properties["Dimensions"],
+            alarm_actions=properties.get("AlarmActions", []),
+            treat_missing_data=properties.get("TreatMissingData"),
         )
-        return cls(alarm)
+        return name
 
     @classmethod
-    def update_from_cloudformation_json(
-        cls,
-        original_resource: Self,
-        new_resource_name: str,
-        cloudformation_json: Any,
-        account_id: str,
-        region_name: str,
-    ) -> Self:
-        """Put the alarm as it is wanted now."""
-        return cls.create_from_cloudformation_json(
-            new_resource_name, cloudformation_json, account_id, region_name
-        )
-
-    @classmethod
-    def delete_from_cloudformation_json(
-        cls, resource_name: str, cloudformation_json: Any, account_id: str, region_name: str
-    ) -> None:
-        """Take the alarm away."""
-        cloudwatch_backends[account_id][region_name].delete_alarms([resource_name])
+    def remove(cls, physical_id: str, properties: Any, place: Place) -> None:
+        """Delete the alarm."""
+        cloudwatch_backends[place.account][place.region].delete_alarms([physical_id])

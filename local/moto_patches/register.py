@@ -1,4 +1,7 @@
-"""Makes moto find the CodeArtifact of this project, as if it were one of moto's own services."""
+"""Makes moto find the CodeArtifact emulator as if it were one of moto's own services.
+
+Needed with moto 5.2.5: it has no CodeArtifact, and it imports backends from its own package only.
+"""
 
 import importlib
 import pkgutil
@@ -13,10 +16,10 @@ PACKAGE = "emulator"
 ALIAS = "moto.codeartifact"
 
 
-def plug() -> None:
-    """Add the backend to moto's index, and its modules under the name by which moto imports them.
+def register_codeartifact() -> None:
+    """Add the emulator to moto's index, and its modules under the names that moto imports.
 
-    Idempotent. Every module has one identity under both names, so there is one set of backends.
+    A second call has no effect. Each module is the same object under both names, so the backends exist once.
     """
     urls = _alias_modules()
     known = {service for service, _ in backend_index.backend_url_patterns}

@@ -1,5 +1,11 @@
-"""moto's server with the CodeArtifact of this project, in a thread, for this machine only."""
+"""moto's server with CodeArtifact, in threads of this process, on loopback unless told otherwise.
 
+Needed with moto 5.2.5: `ThreadedMotoServer` listens on one address only, and moto's dispatcher finds the
+service of a request by its AWS signature or host name, which requests of package managers do not have.
+"""
+
+import errno
+import socket
 from collections.abc import Sequence
 from threading import Thread
 from types import TracebackType
@@ -13,17 +19,18 @@ from moto.moto_server.werkzeug_app import (
 )
 from werkzeug.serving import make_server
 
-from local.moto_patches.register import plug
+from local.moto_patches.register import register_codeartifact
 
 PACKAGES = "/d/codeartifact/"
 HOST = "codeartifact.us-east-1.amazonaws.com"
 
 
-class Dispatcher(DomainDispatcherApplication):
-    """moto's dispatcher, which also sends the package managers' requests to CodeArtifact.
+class PortTakenError(OSError):
+    """Another process listens on the port."""
 
-    Their `Bearer` and `Basic` authorization tells no service, so the path has to.
-    """
+
+class Dispatcher(DomainDispatcherApplication):
+    """moto's dispatcher, which also sends requests of package managers to CodeArtifact, by their path."""
 
     def __init__(self) -> None:
         super().__init__(create_backend_app)
@@ -33,7 +40,7 @@ class Dispatcher(DomainDispatcherApplication):
         self._operations = {(o.http["method"], o.http["requestUri"]): str(o.name) for o in operations}
 
     def infer_service_region_host(self, environ: dict[str, Any], path: str) -> str | None:
-        """The host by which moto knows the service that is meant."""
+        """Return the host name by which moto selects the service. Record calls of CodeArtifact's API."""
         if path.startswith(PACKAGES):
             return HOST
         host: str | None = super().infer_service_region_host(environ, path)
@@ -45,14 +52,14 @@ class Dispatcher(DomainDispatcherApplication):
 
 
 class QuietHandler(MotoRequestHandler):
-    """Says nothing about requests."""
+    """A request handler without an access log."""
 
     def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002  the name is werkzeug's
-        """Drop what werkzeug would print."""
+        """Discard the line that werkzeug would print."""
 
 
 class Listener:
-    """One address that the dispatcher answers on, in a thread of its own."""
+    """A thread that serves the dispatcher on one address."""
 
     def __init__(self, dispatcher: Dispatcher, host: str, port: int) -> None:
         self._server = make_server(host, port, dispatcher, threaded=True, request_handler=QuietHandler)
@@ -61,14 +68,14 @@ class Listener:
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop answering and free the port."""
+        """Stop serving and free the port."""
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
 
 
 class Server:
-    """A running server; as a context manager it stops at the end."""
+    """A running server. Use it as a context manager, or call `stop`."""
 
     def __init__(self, port: int, host: str, others: Sequence[str] = ()) -> None:
         self._dispatcher = Dispatcher()
@@ -80,11 +87,11 @@ class Server:
 
     @property
     def calls(self) -> list[str]:
-        """The CodeArtifact API operations that were called, in order; clear it to count anew."""
+        """The operations of CodeArtifact's API that were called, in order. Clear the list to restart."""
         return self._dispatcher.calls
 
     def stop(self) -> None:
-        """Stop answering and free the port."""
+        """Stop serving and free the port."""
         for listener in self._listeners:
             listener.stop()
 
@@ -100,7 +107,26 @@ class Server:
         self.stop()
 
 
-def serve(port: int = 0, host: str = "127.0.0.1", others: Sequence[str] = ()) -> Server:
-    """Start the server on one address, and on others only if they are named; port 0 takes a free one."""
-    plug()
+def start_server(port: int = 0, host: str = "127.0.0.1", others: Sequence[str] = ()) -> Server:
+    """Start the server on one address and on the named others. Port 0 takes a free one.
+
+    Raises:
+        PortTakenError: another process listens on the port.
+
+    """
+    register_codeartifact()
+    for address in (host, *others):
+        _require_free(address, port)
     return Server(port, host, others)
+
+
+def _require_free(address: str, port: int) -> None:
+    # werkzeug would print a text of its own and exit
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, port))
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            raise PortTakenError(f"port {port} is taken; choose another one with PORT=") from None

@@ -1,103 +1,57 @@
-"""What moto's CloudFormation lacks of SNS: subscriptions, a topic's policy, and updating a topic in its place."""
+"""CloudFormation for SNS: subscriptions, topic policies, and an update that keeps the topic.
+
+Needed with moto 5.2.5: it does not know `AWS::SNS::Subscription` and `AWS::SNS::TopicPolicy`, and it updates
+a topic by deleting it with all its subscriptions.
+"""
 
 import json
-from typing import Any, Self
+from typing import Any
 
 from moto.core.common_models import CloudFormationModel
 from moto.sns.models import Topic, sns_backends
 
+from local.moto_patches.replaceable_resource import Place, ReplaceableResource
 
-class Subscription(CloudFormationModel):
-    """AWS::SNS::Subscription of one endpoint to one topic."""
 
-    def __init__(self, arn: str) -> None:
-        self.physical_resource_id = arn
+class Subscription(ReplaceableResource, CloudFormationModel):
+    """AWS::SNS::Subscription: one endpoint of one topic. The physical id is its ARN."""
 
-    @staticmethod
-    def cloudformation_name_type() -> str:
-        """It has no property that names it."""
-        return ""
-
-    @staticmethod
-    def cloudformation_type() -> str:
-        """The type in a template."""
-        return "AWS::SNS::Subscription"
+    TYPE = "AWS::SNS::Subscription"
 
     @classmethod
-    def create_from_cloudformation_json(
-        cls, resource_name: str, cloudformation_json: Any, account_id: str, region_name: str, **_: Any
-    ) -> Self:
-        """Subscribe the endpoint."""
-        wanted = cloudformation_json["Properties"]
-        backend = sns_backends[account_id][region_name]
-        subscription = backend.subscribe(wanted["TopicArn"], wanted["Endpoint"], wanted["Protocol"])
-        return cls(subscription.arn)
-
-    @classmethod
-    def update_from_cloudformation_json(
-        cls,
-        original_resource: Self,
-        new_resource_name: str,
-        cloudformation_json: Any,
-        account_id: str,
-        region_name: str,
-    ) -> Self:
-        """Subscribe the new endpoint in the place of the old."""
-        sns_backends[account_id][region_name].unsubscribe(original_resource.physical_resource_id)
-        return cls.create_from_cloudformation_json(
-            new_resource_name, cloudformation_json, account_id, region_name
+    def put(cls, name: str, properties: Any, place: Place) -> str:
+        """Subscribe the endpoint. Return the ARN."""
+        backend = sns_backends[place.account][place.region]
+        subscription = backend.subscribe(
+            properties["TopicArn"], properties["Endpoint"], properties["Protocol"]
         )
+        return str(subscription.arn)
 
     @classmethod
-    def delete_from_cloudformation_json(
-        cls, resource_name: str, cloudformation_json: Any, account_id: str, region_name: str
-    ) -> None:
-        """End the subscription."""
-        sns_backends[account_id][region_name].unsubscribe(resource_name)
+    def remove(cls, physical_id: str, properties: Any, place: Place) -> None:
+        """Cancel the subscription."""
+        sns_backends[place.account][place.region].unsubscribe(physical_id)
 
 
-class TopicPolicy(CloudFormationModel):
-    """AWS::SNS::TopicPolicy: the policy replaces the topic's own."""
+class TopicPolicy(ReplaceableResource, CloudFormationModel):
+    """AWS::SNS::TopicPolicy: replaces the policies of topics."""
 
-    def __init__(self, logical_id: str) -> None:
-        self.physical_resource_id = logical_id
-
-    @staticmethod
-    def cloudformation_name_type() -> str:
-        """It has no property that names it."""
-        return ""
-
-    @staticmethod
-    def cloudformation_type() -> str:
-        """The type in a template."""
-        return "AWS::SNS::TopicPolicy"
+    TYPE = "AWS::SNS::TopicPolicy"
 
     @classmethod
-    def create_from_cloudformation_json(
-        cls, resource_name: str, cloudformation_json: Any, account_id: str, region_name: str, **_: Any
-    ) -> Self:
-        """Put the policy on every topic that it names."""
-        properties = cloudformation_json["Properties"]
+    def put(cls, name: str, properties: Any, place: Place) -> str:
+        """Set the policy of each topic."""
         for arn in properties["Topics"]:
-            topic = sns_backends[account_id][region_name].get_topic(arn)
+            topic = sns_backends[place.account][place.region].get_topic(arn)
             topic.policy = json.dumps(properties["PolicyDocument"])
-        return cls(resource_name)
+        return name
 
     @classmethod
-    def update_from_cloudformation_json(
-        cls,
-        original_resource: Self,
-        new_resource_name: str,
-        cloudformation_json: Any,
-        account_id: str,
-        region_name: str,
-    ) -> Self:
-        """Put the new policy in the place of the old."""
-        cls.create_from_cloudformation_json(new_resource_name, cloudformation_json, account_id, region_name)
-        return original_resource
+    def remove(cls, physical_id: str, properties: Any, place: Place) -> None:
+        """Do nothing: a topic always has a policy."""
 
 
-def update(
+def update_topic(
     _: type[Topic],
     /,
     original_resource: Topic,
@@ -106,7 +60,7 @@ def update(
     account_id: str,
     region_name: str,
 ) -> Topic:
-    """Change a topic that stands; moto itself would delete it, with its subscriptions."""
+    """Change the properties of an existing topic."""
     properties = cloudformation_json["Properties"]
     original_resource.display_name = properties.get("DisplayName")
     original_resource.kms_master_key_id = properties.get("KmsMasterKeyId", "")

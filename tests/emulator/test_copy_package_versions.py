@@ -1,4 +1,4 @@
-"""CopyPackageVersions, as the User Guide's page copy-package describes it."""
+"""CopyPackageVersions, as the User Guide describes it on the page copy-package."""
 
 from dataclasses import replace
 from typing import Any
@@ -6,60 +6,57 @@ from typing import Any
 import pytest
 import requests
 
-from tests.emulator.conftest import BLOB, Aws, Heard, copy, endpoint, outcome, post_pypi, publish, put_npm
+from tests.support.codeartifact_calls import MODEL, copy, list_versions, outcome, publish_generic
+from tests.support.emulated_aws import Aws
+from tests.support.event_listener import ReceiveEvents
+from tests.support.package_uploads import endpoint, post_pypi, put_npm
 
 WIDGET = {"format": "npm", "namespace": "acme", "package": "widget"}
 GADGET = {"format": "pypi", "namespace": None, "package": "gadget"}
 
 
 def assets(ca: Any, repository: str, version: str) -> dict[str, str]:
-    listed = ca.list_package_version_assets(**BLOB, repository=repository, packageVersion=version)["assets"]
+    listed = ca.list_package_version_assets(**MODEL, repository=repository, packageVersion=version)["assets"]
     return {asset["name"]: asset["hashes"]["SHA-256"] for asset in listed}
-
-
-def versions(ca: Any, repository: str) -> list[str]:
-    try:
-        listed = ca.list_package_versions(**BLOB, repository=repository)["versions"]
-    except ca.exceptions.ResourceNotFoundException:
-        return []
-    return [version["version"] for version in listed]
 
 
 def tags(ca: Any, repository: str) -> dict[str, str]:
     url, headers = endpoint(ca, "npm", repository)
-    told: dict[str, str] = requests.get(
+    found: dict[str, str] = requests.get(
         f"{url}-/package/@acme%2fwidget/dist-tags", headers=headers, timeout=10
     ).json()
-    return told
+    return found
 
 
 def test_a_version_is_copied_with_all_its_assets_and_its_origin(ca: Any) -> None:
-    publish(ca, "1.0", b"one", asset="one", unfinished=True)
-    publish(ca, "1.0", b"two", asset="two")
+    publish_generic(ca, "1.0", b"one", asset="one", unfinished=True)
+    publish_generic(ca, "1.0", b"two", asset="two")
 
     assert outcome(copy(ca, "1.0")) == ({"1.0": "Published"}, {})
 
     assert assets(ca, "staging", "1.0") == assets(ca, "dev", "1.0")
-    described = ca.describe_package_version(**BLOB, repository="staging", packageVersion="1.0")
+    described = ca.describe_package_version(**MODEL, repository="staging", packageVersion="1.0")
     assert described["packageVersion"]["origin"] == {
         "domainEntryPoint": {"repositoryName": "dev"},
         "originType": "INTERNAL",
     }
 
 
-def test_an_identical_version_is_in_neither_map_and_causes_no_event(ca: Any, heard: Heard) -> None:
-    publish(ca, "1.0")
+def test_an_identical_version_is_in_neither_map_and_causes_no_event(
+    ca: Any, receive_events: ReceiveEvents
+) -> None:
+    publish_generic(ca, "1.0")
     copy(ca, "1.0")
-    heard()
+    receive_events()
 
     assert outcome(copy(ca, "1.0")) == ({}, {})
     assert outcome(copy(ca, "1.0", allowOverwrite=True)) == ({}, {})
-    assert heard() == []
+    assert receive_events() == []
 
 
 def test_a_missing_version_fails_and_the_others_are_skipped(ca: Any) -> None:
-    publish(ca, "0.1.0")
-    publish(ca, "0.2.0")
+    publish_generic(ca, "0.1.0")
+    publish_generic(ca, "0.2.0")
 
     assert outcome(copy(ca, "0.1.0", "5.6.7", "0.2.0")) == (
         {},
@@ -69,13 +66,13 @@ def test_a_missing_version_fails_and_the_others_are_skipped(ca: Any) -> None:
             "5.6.7": ("NOT_FOUND", "Could not find version 5.6.7"),
         },
     )
-    assert versions(ca, "staging") == []
+    assert list_versions(ca, "staging") == set()
 
 
-def test_other_content_in_the_destination_fails_and_the_others_are_skipped(ca: Any) -> None:
-    publish(ca, "0.3.2", b"new")
-    publish(ca, "0.2.0")
-    publish(ca, "0.3.2", b"old", to="staging")
+def test_different_content_in_the_destination_fails_and_the_others_are_skipped(ca: Any) -> None:
+    publish_generic(ca, "0.3.2", b"new")
+    publish_generic(ca, "0.2.0")
+    publish_generic(ca, "0.3.2", b"old", to="staging")
 
     assert outcome(copy(ca, "0.3.2", "0.2.0")) == (
         {},
@@ -86,7 +83,7 @@ def test_other_content_in_the_destination_fails_and_the_others_are_skipped(ca: A
     )
 
 
-def test_the_same_files_with_other_metadata_are_other_content(ca: Any) -> None:
+def test_the_same_files_with_different_metadata_are_different_content(ca: Any) -> None:
     put_npm(ca, "@acme/widget", "1.0.0", description="A new widget")
     put_npm(ca, "@acme/widget", "1.0.0", description="A widget", to="staging")
 
@@ -96,24 +93,24 @@ def test_the_same_files_with_other_metadata_are_other_content(ca: Any) -> None:
     )
 
 
-def test_the_same_files_with_the_same_metadata_are_identical_wherever_they_were_published(ca: Any) -> None:
+def test_the_same_files_with_the_same_metadata_are_identical(ca: Any) -> None:
     put_npm(ca, "@acme/widget", "1.0.0")
     put_npm(ca, "@acme/widget", "1.0.0", to="staging")
 
     assert outcome(copy(ca, "1.0.0", **WIDGET)) == ({}, {})
 
 
-def test_allow_overwrite_replaces_other_content(ca: Any, heard: Heard) -> None:
-    publish(ca, "1.0", b"new", asset="same", unfinished=True)
-    publish(ca, "1.0", b"added", asset="added")
-    publish(ca, "1.0", b"old", asset="same", to="staging", unfinished=True)
-    publish(ca, "1.0", b"gone", asset="gone", to="staging")
-    heard()
+def test_allow_overwrite_replaces_different_content(ca: Any, receive_events: ReceiveEvents) -> None:
+    publish_generic(ca, "1.0", b"new", asset="same", unfinished=True)
+    publish_generic(ca, "1.0", b"added", asset="added")
+    publish_generic(ca, "1.0", b"old", asset="same", to="staging", unfinished=True)
+    publish_generic(ca, "1.0", b"gone", asset="gone", to="staging")
+    receive_events()
 
     assert outcome(copy(ca, "1.0", allowOverwrite=True)) == ({"1.0": "Published"}, {})
 
     assert assets(ca, "staging", "1.0") == assets(ca, "dev", "1.0")
-    [event] = heard()
+    [event] = receive_events()
     assert event["detail"]["operationType"] == "Updated"
     assert event["detail"]["changes"] == {
         "assetsAdded": 1,
@@ -124,8 +121,8 @@ def test_allow_overwrite_replaces_other_content(ca: Any, heard: Heard) -> None:
     }
 
 
-def test_a_copy_pinned_to_the_current_revision_is_made(ca: Any) -> None:
-    revision = publish(ca, "1.0")["versionRevision"]
+def test_a_copy_pinned_to_the_current_revision_succeeds(ca: Any) -> None:
+    revision = publish_generic(ca, "1.0")["versionRevision"]
 
     response = copy(ca, versionRevisions={"1.0": revision})
 
@@ -133,8 +130,8 @@ def test_a_copy_pinned_to_the_current_revision_is_made(ca: Any) -> None:
 
 
 def test_a_copy_pinned_to_an_older_revision_fails(ca: Any) -> None:
-    current = publish(ca, "1.0")["versionRevision"]
-    other = publish(ca, "1.1")["versionRevision"]
+    current = publish_generic(ca, "1.0")["versionRevision"]
+    other = publish_generic(ca, "1.1")["versionRevision"]
 
     assert outcome(copy(ca, versionRevisions={"1.0": "older", "1.1": other})) == (
         {},
@@ -147,16 +144,16 @@ def test_a_copy_pinned_to_an_older_revision_fails(ca: Any) -> None:
 
 @pytest.mark.parametrize("status", ["Published", "Unlisted", "Archived"])
 def test_the_status_is_kept(ca: Any, status: str) -> None:
-    publish(ca, "1.0")
-    ca.update_package_versions_status(**BLOB, repository="dev", versions=["1.0"], targetStatus=status)
+    publish_generic(ca, "1.0")
+    ca.update_package_versions_status(**MODEL, repository="dev", versions=["1.0"], targetStatus=status)
 
     assert outcome(copy(ca, "1.0")) == ({"1.0": status}, {})
 
 
-def test_what_is_unfinished_or_disposed_may_not_be_copied(ca: Any) -> None:
-    publish(ca, "1.0", unfinished=True)
-    publish(ca, "1.1")
-    ca.dispose_package_versions(**BLOB, repository="dev", versions=["1.1"])
+def test_unfinished_and_disposed_versions_cannot_be_copied(ca: Any) -> None:
+    publish_generic(ca, "1.0", unfinished=True)
+    publish_generic(ca, "1.1")
+    ca.dispose_package_versions(**MODEL, repository="dev", versions=["1.1"])
 
     assert outcome(copy(ca, "1.0", "1.1")) == (
         {},
@@ -167,11 +164,11 @@ def test_what_is_unfinished_or_disposed_may_not_be_copied(ca: Any) -> None:
     )
 
 
-def test_upstreams_are_searched_only_if_asked(ca: Any) -> None:
+def test_upstreams_are_searched_only_if_requested(ca: Any) -> None:
     for name, upstream in (("middle", "dev"), ("edge", "middle")):
         ca.create_repository(domain="acme", repository=name, upstreams=[{"repositoryName": upstream}])
-    publish(ca, "1.0")
-    publish(ca, "2.0", to="edge")
+    publish_generic(ca, "1.0")
+    publish_generic(ca, "2.0", to="edge")
 
     assert outcome(copy(ca, "1.0", source="edge")) == (
         {},
@@ -183,8 +180,8 @@ def test_upstreams_are_searched_only_if_asked(ca: Any) -> None:
 def test_the_upstream_that_comes_first_wins(ca: Any) -> None:
     upstreams = [{"repositoryName": "prod"}, {"repositoryName": "dev"}]
     ca.create_repository(domain="acme", repository="edge", upstreams=upstreams)
-    publish(ca, "1.0", b"from dev", to="dev")
-    publish(ca, "1.0", b"from prod", to="prod")
+    publish_generic(ca, "1.0", b"from dev", to="dev")
+    publish_generic(ca, "1.0", b"from prod", to="prod")
 
     copy(ca, "1.0", source="edge", includeFromUpstream=True)
 
@@ -192,7 +189,7 @@ def test_the_upstream_that_comes_first_wins(ca: Any) -> None:
 
 
 @pytest.mark.parametrize("upstream", [False, True])
-def test_a_package_that_is_nowhere_is_an_error(ca: Any, upstream: bool) -> None:
+def test_a_missing_package_is_an_error(ca: Any, upstream: bool) -> None:
     with pytest.raises(ca.exceptions.ResourceNotFoundException) as error:
         copy(ca, "1.0", **WIDGET, includeFromUpstream=upstream)
 
@@ -203,12 +200,12 @@ def test_a_package_that_is_nowhere_is_an_error(ca: Any, upstream: bool) -> None:
     assert error.value.response["resourceType"] == "package"
 
 
-@pytest.mark.parametrize("where", ["source", "to"])
-def test_a_repository_that_does_not_exist_is_an_error(ca: Any, where: str) -> None:
-    publish(ca, "1.0")
+@pytest.mark.parametrize("parameter", ["source", "to"])
+def test_a_missing_repository_is_an_error(ca: Any, parameter: str) -> None:
+    publish_generic(ca, "1.0")
 
     with pytest.raises(ca.exceptions.ResourceNotFoundException) as error:
-        copy(ca, "1.0", **{where: "nowhere"})
+        copy(ca, "1.0", **{parameter: "nowhere"})
 
     assert error.value.response["Error"]["Message"] == (
         "Repository not found. Repository 'nowhere' in domain 'acme' owned by account '123456789012'"
@@ -219,7 +216,7 @@ def test_a_repository_that_does_not_exist_is_an_error(ca: Any, where: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("asked", "message", "reason"),
+    ("parameters", "message", "reason"),
     [
         ({}, "Specify either versions or versionRevisions, and not both", "OTHER"),
         (
@@ -256,25 +253,27 @@ def test_a_repository_that_does_not_exist_is_an_error(ca: Any, where: str) -> No
     ],
     ids=["neither", "both", "101 versions", "101 revisions", "bad version", "no namespace", "bad format"],
 )
-def test_a_malformed_request_is_refused(ca: Any, asked: dict[str, Any], message: str, reason: str) -> None:
-    publish(ca, "1.0")
+def test_a_malformed_request_is_refused(
+    ca: Any, parameters: dict[str, Any], message: str, reason: str
+) -> None:
+    publish_generic(ca, "1.0")
 
     with pytest.raises(ca.exceptions.ValidationException) as error:
-        copy(ca, **asked)
+        copy(ca, **parameters)
 
     assert error.value.response["Error"]["Message"] == message
     assert error.value.response["reason"] == reason
 
 
-def test_a_hundred_versions_are_not_too_many(ca: Any) -> None:
+def test_a_call_copies_up_to_a_hundred_versions(ca: Any) -> None:
     names = [f"1.{n}" for n in range(100)]
     for name in names:
-        publish(ca, name)
+        publish_generic(ca, name)
 
     assert outcome(copy(ca, *names)) == (dict.fromkeys(names, "Published"), {})
 
 
-def test_npm_tags_that_point_at_the_version_come_along_and_move(ca: Any) -> None:
+def test_npm_tags_of_the_version_are_copied_and_moved(ca: Any) -> None:
     put_npm(ca, "@acme/widget", "1.0.0", tag="latest")
     put_npm(ca, "@acme/widget", "2.0.0", tag="next")
     put_npm(ca, "@acme/widget", "3.0.0", tag="latest", to="staging")
@@ -285,7 +284,7 @@ def test_npm_tags_that_point_at_the_version_come_along_and_move(ca: Any) -> None
     assert tags(ca, "dev") == {"latest": "1.0.0", "next": "2.0.0"}
 
 
-def test_the_file_that_came_later_makes_the_copy_conflict(ca: Any) -> None:
+def test_a_file_added_after_the_copy_causes_a_conflict(ca: Any) -> None:
     post_pypi(ca, "gadget", "1.0", "gadget-1.0.tar.gz", b"source")
     copy(ca, "1.0", **GADGET)
     post_pypi(ca, "gadget", "1.0", "gadget-1.0-py3-none-any.whl", b"wheel")
@@ -296,27 +295,27 @@ def test_the_file_that_came_later_makes_the_copy_conflict(ca: Any) -> None:
     )
 
 
-@pytest.mark.parametrize(("choice", "kept"), [("same", True), ("fresh", False)])
-def test_a_test_chooses_whether_the_copy_keeps_the_revision(
-    aws: Aws, ca: Any, choice: Any, kept: bool
+@pytest.mark.parametrize(("setting", "kept"), [("same", True), ("fresh", False)])
+def test_a_setting_decides_whether_the_copy_keeps_the_revision(
+    aws: Aws, ca: Any, setting: Any, kept: bool
 ) -> None:
-    aws.backend.settings = replace(aws.backend.settings, copied_revision=choice)
-    revision = publish(ca, "1.0")["versionRevision"]
+    aws.backend.settings = replace(aws.backend.settings, copied_revision=setting)
+    revision = publish_generic(ca, "1.0")["versionRevision"]
 
     copied = copy(ca, "1.0")["successfulVersions"]["1.0"]["revision"]
 
     assert (copied == revision) == kept
-    described = ca.describe_package_version(**BLOB, repository="staging", packageVersion="1.0")
+    described = ca.describe_package_version(**MODEL, repository="staging", packageVersion="1.0")
     assert described["packageVersion"]["revision"] == copied
     assert outcome(copy(ca, "1.0")) == ({}, {})
 
 
-def test_a_test_chooses_partial_success(aws: Aws, ca: Any) -> None:
+def test_a_setting_allows_partial_success(aws: Aws, ca: Any) -> None:
     aws.backend.settings = replace(aws.backend.settings, all_or_nothing=False)
-    publish(ca, "1.0")
+    publish_generic(ca, "1.0")
 
     assert outcome(copy(ca, "1.0", "9.9")) == (
         {"1.0": "Published"},
         {"9.9": ("NOT_FOUND", "Could not find version 9.9")},
     )
-    assert versions(ca, "staging") == ["1.0"]
+    assert list_versions(ca, "staging") == {"1.0"}

@@ -1,4 +1,4 @@
-"""Domains, repositories, their tags, and what package managers need to begin."""
+"""Domains, repositories, tags, endpoints and tokens."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -6,16 +6,18 @@ from typing import Any
 import pytest
 import requests
 
-from tests.emulator.conftest import BLOB, Aws, endpoint, publish
+from tests.support.codeartifact_calls import MODEL, publish_generic
+from tests.support.emulated_aws import Aws
+from tests.support.package_uploads import endpoint
 
 DOMAIN_ARN = "arn:aws:codeartifact:eu-west-1:123456789012:domain/acme"
 REPOSITORY_ARN = "arn:aws:codeartifact:eu-west-1:123456789012:repository/acme/dev"
 
 
-def test_a_domain_tells_its_arn_and_what_is_in_it(ca: Any) -> None:
-    publish(ca, "1.0", b"four", asset="one", unfinished=True)
-    publish(ca, "1.0", b"four", asset="the same again")
-    publish(ca, "1.1", b"seven77")
+def test_a_domain_has_an_arn_and_counts_its_contents(ca: Any) -> None:
+    publish_generic(ca, "1.0", b"four", asset="one", unfinished=True)
+    publish_generic(ca, "1.0", b"four", asset="the same content")
+    publish_generic(ca, "1.1", b"seven77")
 
     described = ca.describe_domain(domain="acme")["domain"]
 
@@ -27,7 +29,7 @@ def test_a_domain_tells_its_arn_and_what_is_in_it(ca: Any) -> None:
     assert (described["repositoryCount"], described["assetSizeBytes"]) == (3, 11)
 
 
-def test_a_domain_exists_once(ca: Any) -> None:
+def test_a_domain_cannot_be_created_twice(ca: Any) -> None:
     with pytest.raises(ca.exceptions.ConflictException) as error:
         ca.create_domain(domain="acme")
 
@@ -35,7 +37,7 @@ def test_a_domain_exists_once(ca: Any) -> None:
     assert error.value.response["resourceType"] == "domain"
 
 
-def test_a_domain_that_does_not_exist_is_named(ca: Any) -> None:
+def test_a_missing_domain_is_named_in_the_error(ca: Any) -> None:
     with pytest.raises(ca.exceptions.ResourceNotFoundException) as error:
         ca.describe_domain(domain="other")
 
@@ -45,7 +47,7 @@ def test_a_domain_that_does_not_exist_is_named(ca: Any) -> None:
     assert (error.value.response["resourceType"], error.value.response["resourceId"]) == ("domain", "other")
 
 
-def test_a_domain_is_deleted_only_without_repositories(ca: Any) -> None:
+def test_only_an_empty_domain_can_be_deleted(ca: Any) -> None:
     with pytest.raises(ca.exceptions.ConflictException) as error:
         ca.delete_domain(domain="acme")
     assert error.value.response["Error"]["Message"] == "Domain 'acme' still has repositories"
@@ -56,11 +58,11 @@ def test_a_domain_is_deleted_only_without_repositories(ca: Any) -> None:
     assert ca.list_domains()["domains"] == []
 
 
-def test_deleting_a_domain_that_does_not_exist_is_no_error(ca: Any) -> None:
+def test_deleting_a_missing_domain_is_no_error(ca: Any) -> None:
     assert "domain" not in ca.delete_domain(domain="other")
 
 
-def test_domains_come_page_by_page(ca: Any) -> None:
+def test_domains_are_listed_in_pages(ca: Any) -> None:
     ca.create_domain(domain="beta")
     ca.create_domain(domain="gamma")
 
@@ -72,7 +74,7 @@ def test_domains_come_page_by_page(ca: Any) -> None:
 
 
 @pytest.mark.parametrize("name", ["a", "Acme", "acme-", "1acme", "a" * 51])
-def test_domain_names_have_a_pattern(aws: Aws, name: str) -> None:
+def test_a_domain_name_must_match_the_pattern(aws: Aws, name: str) -> None:
     ca = aws.client("codeartifact", parameter_validation=False)
 
     with pytest.raises(ca.exceptions.ValidationException) as error:
@@ -83,28 +85,28 @@ def test_domain_names_have_a_pattern(aws: Aws, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("operation", "asked", "message"),
+    ("operation", "parameters", "message"),
     [
         ("describe_repository", {"domain": "acme"}, "No such operation, or a parameter is missing"),
         (
             "delete_package_versions",
-            {**BLOB, "repository": "dev"},
+            {**MODEL, "repository": "dev"},
             "Invalid value: versions is missing in request",
         ),
     ],
 )
-def test_what_the_api_requires_is_missed(
-    aws: Aws, operation: str, asked: dict[str, str], message: str
+def test_a_missing_parameter_is_an_error(
+    aws: Aws, operation: str, parameters: dict[str, str], message: str
 ) -> None:
     ca = aws.client("codeartifact", parameter_validation=False)
 
     with pytest.raises(ca.exceptions.ValidationException) as error:
-        getattr(ca, operation)(**asked)
+        getattr(ca, operation)(**parameters)
 
     assert error.value.response["Error"]["Message"] == message
 
 
-def test_a_repository_is_described_as_it_was_created(ca: Any) -> None:
+def test_a_repository_is_described_as_created(ca: Any) -> None:
     ca.create_repository(
         domain="acme", repository="edge", description="At the edge", upstreams=[{"repositoryName": "dev"}]
     )
@@ -124,7 +126,7 @@ def test_a_repository_is_described_as_it_was_created(ca: Any) -> None:
     }
 
 
-def test_a_repository_exists_once_per_domain(ca: Any) -> None:
+def test_a_repository_name_is_unique_within_its_domain(ca: Any) -> None:
     with pytest.raises(ca.exceptions.ConflictException) as error:
         ca.create_repository(domain="acme", repository="dev")
 
@@ -133,7 +135,7 @@ def test_a_repository_exists_once_per_domain(ca: Any) -> None:
     assert ca.create_repository(domain="other", repository="dev")["repository"]["domainName"] == "other"
 
 
-def test_an_update_replaces_only_what_is_given(ca: Any) -> None:
+def test_an_update_replaces_only_the_given_values(ca: Any) -> None:
     ca.update_repository(domain="acme", repository="staging", upstreams=[{"repositoryName": "dev"}])
     ca.update_repository(domain="acme", repository="staging", description="After dev")
 
@@ -149,7 +151,7 @@ def test_an_upstream_must_exist(ca: Any) -> None:
     assert error.value.response["resourceId"] == "nowhere"
 
 
-def test_more_than_ten_upstreams_exceed_a_quota(ca: Any) -> None:
+def test_more_than_ten_upstreams_exceed_the_quota(ca: Any) -> None:
     with pytest.raises(ca.exceptions.ServiceQuotaExceededException) as error:
         ca.update_repository(
             domain="acme", repository="staging", upstreams=[{"repositoryName": "dev"} for _ in range(11)]
@@ -158,26 +160,26 @@ def test_more_than_ten_upstreams_exceed_a_quota(ca: Any) -> None:
     assert error.value.response["ResponseMetadata"]["HTTPStatusCode"] == 402
 
 
-def test_repositories_are_listed_by_prefix_over_all_domains_or_in_one(ca: Any) -> None:
+def test_repositories_are_listed_by_prefix_in_one_domain_or_in_all(ca: Any) -> None:
     ca.create_domain(domain="other")
     ca.create_repository(domain="other", repository="staging-2")
 
-    everywhere = ca.list_repositories(repositoryPrefix="staging")["repositories"]
-    here = ca.list_repositories_in_domain(domain="acme")["repositories"]
+    in_all = ca.list_repositories(repositoryPrefix="staging")["repositories"]
+    in_acme = ca.list_repositories_in_domain(domain="acme")["repositories"]
 
-    assert [r["name"] for r in everywhere] == ["staging", "staging-2"]
-    assert [r["name"] for r in here] == ["dev", "prod", "staging"]
-    elsewhere = ca.list_repositories_in_domain(domain="acme", administratorAccount="210987654321")
-    assert elsewhere["repositories"] == []
+    assert [r["name"] for r in in_all] == ["staging", "staging-2"]
+    assert [r["name"] for r in in_acme] == ["dev", "prod", "staging"]
+    of_other_account = ca.list_repositories_in_domain(domain="acme", administratorAccount="210987654321")
+    assert of_other_account["repositories"] == []
 
 
-def test_repositories_come_page_by_page(ca: Any) -> None:
+def test_repositories_are_listed_in_pages(ca: Any) -> None:
     pages = ca.get_paginator("list_repositories").paginate(PaginationConfig={"PageSize": 2})
 
     assert [len(page["repositories"]) for page in pages] == [2, 1]
 
 
-def test_a_deleted_repository_is_gone(ca: Any) -> None:
+def test_a_deleted_repository_is_not_found(ca: Any) -> None:
     ca.delete_repository(domain="acme", repository="dev")
 
     with pytest.raises(ca.exceptions.ResourceNotFoundException) as error:
@@ -189,21 +191,25 @@ def test_a_deleted_repository_is_gone(ca: Any) -> None:
     )
 
 
-def test_an_external_connection_comes_and_goes(ca: Any) -> None:
-    where = {"domain": "acme", "repository": "dev"}
+def test_an_external_connection_can_be_added_and_removed(ca: Any) -> None:
+    repository = {"domain": "acme", "repository": "dev"}
 
-    connected = ca.associate_external_connection(**where, externalConnection="public:npmjs")["repository"]
+    connected = ca.associate_external_connection(**repository, externalConnection="public:npmjs")[
+        "repository"
+    ]
 
     assert connected["externalConnections"] == [
         {"externalConnectionName": "public:npmjs", "packageFormat": "npm", "status": "Available"}
     ]
     with pytest.raises(ca.exceptions.ConflictException):
-        ca.associate_external_connection(**where, externalConnection="public:pypi")
-    gone = ca.disassociate_external_connection(**where, externalConnection="public:npmjs")["repository"]
-    assert gone["externalConnections"] == []
+        ca.associate_external_connection(**repository, externalConnection="public:pypi")
+    disconnected = ca.disassociate_external_connection(**repository, externalConnection="public:npmjs")[
+        "repository"
+    ]
+    assert disconnected["externalConnections"] == []
 
 
-def test_an_external_connection_is_one_of_a_list(ca: Any) -> None:
+def test_an_unknown_external_connection_is_refused(ca: Any) -> None:
     with pytest.raises(ca.exceptions.ValidationException) as error:
         ca.associate_external_connection(domain="acme", repository="dev", externalConnection="public:mine")
 
@@ -211,7 +217,7 @@ def test_an_external_connection_is_one_of_a_list(ca: Any) -> None:
 
 
 @pytest.mark.parametrize("arn", [DOMAIN_ARN, REPOSITORY_ARN])
-def test_domains_and_repositories_have_tags(ca: Any, arn: str) -> None:
+def test_domains_and_repositories_can_be_tagged(ca: Any, arn: str) -> None:
     ca.tag_resource(resourceArn=arn, tags=[{"key": "stage", "value": "1"}, {"key": "team", "value": "web"}])
     ca.tag_resource(resourceArn=arn, tags=[{"key": "stage", "value": "2"}])
     ca.untag_resource(resourceArn=arn, tagKeys=["team"])
@@ -219,7 +225,7 @@ def test_domains_and_repositories_have_tags(ca: Any, arn: str) -> None:
     assert ca.list_tags_for_resource(resourceArn=arn)["tags"] == [{"key": "stage", "value": "2"}]
 
 
-def test_tags_can_be_given_at_creation(ca: Any) -> None:
+def test_tags_can_be_set_at_creation(ca: Any) -> None:
     tags = [{"key": "stage", "value": "0"}]
     domain = ca.create_domain(domain="other", tags=tags)["domain"]
     repository = ca.create_repository(domain="acme", repository="edge", tags=tags)["repository"]
@@ -229,36 +235,36 @@ def test_tags_can_be_given_at_creation(ca: Any) -> None:
 
 
 def test_a_package_cannot_be_tagged(ca: Any) -> None:
-    publish(ca, "1.0")
-    arn = "arn:aws:codeartifact:eu-west-1:123456789012:package/acme/dev/generic/team/blob"
+    publish_generic(ca, "1.0")
+    arn = "arn:aws:codeartifact:eu-west-1:123456789012:package/acme/dev/generic/acme/model"
 
     with pytest.raises(ca.exceptions.ResourceNotFoundException):
         ca.tag_resource(resourceArn=arn, tags=[{"key": "stage", "value": "1"}])
 
 
-def test_the_endpoint_is_on_the_server_that_was_asked(aws: Aws, ca: Any) -> None:
-    told = ca.get_repository_endpoint(domain="acme", repository="dev", format="npm")["repositoryEndpoint"]
+def test_the_endpoint_is_on_the_requested_server(aws: Aws, ca: Any) -> None:
+    found = ca.get_repository_endpoint(domain="acme", repository="dev", format="npm")["repositoryEndpoint"]
 
-    assert told == (
+    assert found == (
         f"{aws.endpoint_url}/d/codeartifact/eu-west-1/acme-123456789012/npm/dev/"
         if aws.endpoint_url
         else "https://acme-123456789012.d.codeartifact.eu-west-1.amazonaws.com/npm/dev/"
     )
 
 
-def test_an_endpoint_of_a_repository_that_does_not_exist_is_not_told(ca: Any) -> None:
+def test_a_missing_repository_has_no_endpoint(ca: Any) -> None:
     with pytest.raises(ca.exceptions.ResourceNotFoundException):
         ca.get_repository_endpoint(domain="acme", repository="nowhere", format="npm")
 
 
-@pytest.mark.parametrize(("asked", "hours"), [({}, 12), ({"durationSeconds": 3600}, 1)])
-def test_a_token_lasts_as_long_as_was_asked_for(ca: Any, asked: dict[str, int], hours: int) -> None:
-    left = ca.get_authorization_token(domain="acme", **asked)["expiration"] - datetime.now(UTC)
+@pytest.mark.parametrize(("parameters", "hours"), [({}, 12), ({"durationSeconds": 3600}, 1)])
+def test_a_token_has_the_requested_duration(ca: Any, parameters: dict[str, int], hours: int) -> None:
+    left = ca.get_authorization_token(domain="acme", **parameters)["expiration"] - datetime.now(UTC)
 
     assert timedelta(hours=hours, minutes=-1) < left <= timedelta(hours=hours)
 
 
-def test_a_token_lasts_no_less_than_a_quarter_of_an_hour(ca: Any) -> None:
+def test_a_token_lasts_at_least_fifteen_minutes(ca: Any) -> None:
     with pytest.raises(ca.exceptions.ValidationException) as error:
         ca.get_authorization_token(domain="acme", durationSeconds=899)
 

@@ -1,4 +1,4 @@
-"""The events that EventBridge gets, as the User Guide's page service-event-format-example has them."""
+"""The events for EventBridge, as the User Guide shows them on the page service-event-format-example."""
 
 import base64
 import re
@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
-from tests.emulator.conftest import Aws, Heard, copy, listen, post_pypi, publish, put_npm
+from tests.support.codeartifact_calls import copy, publish_generic
+from tests.support.emulated_aws import Aws
+from tests.support.event_listener import ReceiveEvents, listen
+from tests.support.package_uploads import post_pypi, put_npm
 
 ENVELOPE = ["version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail"]
 DETAIL = [
@@ -28,10 +31,10 @@ DETAIL = [
 ]
 
 
-def test_an_event_has_the_documented_fields_and_no_others(ca: Any, heard: Heard) -> None:
-    revision = publish(ca, "1.0")["versionRevision"]
+def test_an_event_has_the_documented_fields_and_no_others(ca: Any, receive_events: ReceiveEvents) -> None:
+    revision = publish_generic(ca, "1.0")["versionRevision"]
 
-    [event] = heard()
+    [event] = receive_events()
 
     assert list(event) == ENVELOPE
     assert list(event["detail"]) == DETAIL
@@ -45,27 +48,27 @@ def test_an_event_has_the_documented_fields_and_no_others(ca: Any, heard: Heard)
         assert (len(opaque), len(base64.b64decode(opaque, validate=True))) == (44, 32)
 
 
-def test_the_resource_is_the_package_without_its_version(ca: Any, heard: Heard) -> None:
+def test_the_resource_is_the_package_without_its_version(ca: Any, receive_events: ReceiveEvents) -> None:
     put_npm(ca, "@acme/widget", "1.0.0")
     put_npm(ca, "widget", "1.0.0")
     post_pypi(ca, "Acme_Gadget", "1.0", "acme_gadget-1.0.tar.gz", b"files")
 
     arn = "arn:aws:codeartifact:eu-west-1:123456789012:package/acme/dev"
-    assert {(e["resources"][0], e["detail"]["packageNamespace"]) for e in heard()} == {
+    assert {(e["resources"][0], e["detail"]["packageNamespace"]) for e in receive_events()} == {
         (f"{arn}/npm/acme/widget", "acme"),
         (f"{arn}/npm//widget", None),
         (f"{arn}/pypi//acme-gadget", None),
     }
 
 
-def test_a_copy_is_announced_by_the_destination_alone(ca: Any, heard: Heard) -> None:
-    publish(ca, "1.0", asset="one", unfinished=True)
-    publish(ca, "1.0", asset="two")
-    heard()
+def test_a_copy_sends_one_event_from_the_destination(ca: Any, receive_events: ReceiveEvents) -> None:
+    publish_generic(ca, "1.0", asset="one", unfinished=True)
+    publish_generic(ca, "1.0", asset="two")
+    receive_events()
 
     copy(ca, "1.0")
 
-    [event] = heard()
+    [event] = receive_events()
     assert event["detail"]["repositoryName"] == "staging"
     assert (event["detail"]["operationType"], event["detail"]["packageVersionState"]) == (
         "Created",
@@ -80,85 +83,87 @@ def test_a_copy_is_announced_by_the_destination_alone(ca: Any, heard: Heard) -> 
     }
 
 
-def test_a_failed_copy_is_not_announced(ca: Any, heard: Heard) -> None:
-    publish(ca, "1.0")
-    heard()
+def test_a_failed_copy_sends_no_event(ca: Any, receive_events: ReceiveEvents) -> None:
+    publish_generic(ca, "1.0")
+    receive_events()
 
     copy(ca, "1.0", "9.9")
 
-    assert heard() == []
+    assert receive_events() == []
 
 
-def test_the_sequence_number_counts_per_repository_and_package(ca: Any, heard: Heard) -> None:
-    publish(ca, "1.0")
-    publish(ca, "2.0")
+def test_the_sequence_number_counts_per_repository_and_package(
+    ca: Any, receive_events: ReceiveEvents
+) -> None:
+    publish_generic(ca, "1.0")
+    publish_generic(ca, "2.0")
     copy(ca, "1.0")
     put_npm(ca, "widget", "1.0.0")
 
-    told = {
+    numbers = {
         (e["detail"]["repositoryName"], e["detail"]["packageName"], e["detail"]["packageVersion"]): (
             e["detail"]["sequenceNumber"]
         )
-        for e in heard()
+        for e in receive_events()
     }
 
-    assert told == {
-        ("dev", "blob", "1.0"): 1,
-        ("dev", "blob", "2.0"): 2,
-        ("staging", "blob", "1.0"): 1,
+    assert numbers == {
+        ("dev", "model", "1.0"): 1,
+        ("dev", "model", "2.0"): 2,
+        ("staging", "model", "1.0"): 1,
         ("dev", "widget", "1.0.0"): 1,
     }
 
 
-def test_the_sequence_goes_on_after_the_package_was_deleted(ca: Any, heard: Heard) -> None:
-    publish(ca, "1.0")
-    ca.delete_package(domain="acme", repository="dev", format="generic", namespace="team", package="blob")
-    publish(ca, "1.0")
+def test_the_sequence_continues_after_the_package_was_deleted(ca: Any, receive_events: ReceiveEvents) -> None:
+    publish_generic(ca, "1.0")
+    ca.delete_package(domain="acme", repository="dev", format="generic", namespace="acme", package="model")
+    publish_generic(ca, "1.0")
 
-    assert [e["detail"]["sequenceNumber"] for e in heard()] == [1, 2, 3]
+    assert [e["detail"]["sequenceNumber"] for e in receive_events()] == [1, 2, 3]
 
 
-def test_owner_and_administrator_are_both_told_each_by_its_own_account(aws: Aws, ca: Any) -> None:
-    other = aws.of("210987654321")
+def test_domain_owner_and_administrator_each_receive_the_event(aws: Aws, ca: Any) -> None:
+    other = aws.as_account("210987654321")
     theirs = other.client("codeartifact")
     theirs.create_repository(domain="acme", domainOwner="123456789012", repository="theirs")
-    ears = [listen(aws), listen(other)]
+    listeners = [listen(each.client("sqs"), each.client("events")) for each in (aws, other)]
 
-    publish(theirs, "1.0", to="theirs", domainOwner="123456789012")
+    publish_generic(theirs, "1.0", to="theirs", domainOwner="123456789012")
 
-    told = [event for heard in ears for event in heard()]
-    assert [event["account"] for event in told] == ["123456789012", "210987654321"]
-    assert {event["detail"]["repositoryAdministrator"] for event in told} == {"210987654321"}
-    assert {event["detail"]["domainOwner"] for event in told} == {"123456789012"}
+    received = [event for receive in listeners for event in receive()]
+    assert [event["account"] for event in received] == ["123456789012", "210987654321"]
+    assert {event["detail"]["repositoryAdministrator"] for event in received} == {"210987654321"}
+    assert {event["detail"]["domainOwner"] for event in received} == {"123456789012"}
     assert [r["name"] for r in theirs.list_repositories()["repositories"]] == ["theirs"]
 
 
 @pytest.mark.parametrize(
-    ("choice", "numbers"),
+    ("setting", "numbers"),
     [({"event_deliveries": 2}, [1, 1]), ({"event_deliveries": 0}, []), ({"sequence_step": 7}, [7])],
 )
 def test_events_can_be_repeated_lost_or_numbered_with_gaps(
-    aws: Aws, ca: Any, heard: Heard, choice: dict[str, Any], numbers: list[int]
+    aws: Aws, ca: Any, receive_events: ReceiveEvents, setting: dict[str, Any], numbers: list[int]
 ) -> None:
-    aws.backend.settings = replace(aws.backend.settings, **choice)
+    aws.backend.settings = replace(aws.backend.settings, **setting)
 
-    publish(ca, "1.0")
+    publish_generic(ca, "1.0")
 
-    events = heard()
+    events = receive_events()
     assert [event["detail"]["sequenceNumber"] for event in events] == numbers
     assert len({event["detail"]["eventDeduplicationId"] for event in events}) <= 1
 
 
-def test_events_can_lack_the_administrator_and_spell_booleans_as_strings(
-    aws: Aws, ca: Any, heard: Heard
+def test_settings_omit_the_administrator_and_write_booleans_as_strings(
+    aws: Aws, ca: Any, receive_events: ReceiveEvents
 ) -> None:
     aws.backend.settings = replace(
         aws.backend.settings, repository_administrator_in_events=False, booleans_as_strings=True
     )
 
-    publish(ca, "1.0")
+    publish_generic(ca, "1.0")
 
-    [event] = heard()
+    [event] = receive_events()
     assert "repositoryAdministrator" not in event["detail"]
     assert event["detail"]["changes"] == {
         "assetsAdded": 1,
@@ -169,22 +174,22 @@ def test_events_can_lack_the_administrator_and_spell_booleans_as_strings(
     }
 
 
-def test_a_disabled_rule_hears_nothing(aws: Aws, ca: Any, heard: Heard) -> None:
+def test_a_disabled_rule_receives_nothing(aws: Aws, ca: Any, receive_events: ReceiveEvents) -> None:
     aws.client("events").disable_rule(Name="all")
 
-    publish(ca, "1.0")
+    publish_generic(ca, "1.0")
 
-    assert heard() == []
+    assert receive_events() == []
 
 
-def test_a_target_that_cannot_be_reached_does_not_disturb_the_publisher(
-    aws: Aws, ca: Any, heard: Heard
+def test_an_unreachable_target_does_not_affect_the_publisher(
+    aws: Aws, ca: Any, receive_events: ReceiveEvents
 ) -> None:
-    gone = "arn:aws:sqs:eu-west-1:123456789012:gone"
+    missing = "arn:aws:sqs:eu-west-1:123456789012:gone"
     events = aws.client("events")
     events.put_rule(Name="a-broken-one", EventPattern='{"source": ["aws.codeartifact"]}')
-    events.put_targets(Rule="a-broken-one", Targets=[{"Id": "1", "Arn": gone}])
+    events.put_targets(Rule="a-broken-one", Targets=[{"Id": "1", "Arn": missing}])
 
-    assert publish(ca, "1.0")["status"] == "Published"
+    assert publish_generic(ca, "1.0")["status"] == "Published"
 
-    assert len(heard()) == 1
+    assert len(receive_events()) == 1

@@ -1,15 +1,16 @@
-"""Errors on demand, before or after the work is done."""
+"""Injected errors, before or after the effect of a call."""
 
 from typing import Any
 
 import pytest
 
-from tests.emulator.conftest import BLOB, Aws, copy, outcome, publish
+from tests.support.codeartifact_calls import MODEL, copy, outcome, publish_generic
+from tests.support.emulated_aws import Aws
 
 
 @pytest.fixture
 def once(aws: Aws, ca: Any) -> Any:
-    """A client that tries once."""
+    """A client that does not retry."""
     return aws.client("codeartifact", retries={"total_max_attempts": 1})
 
 
@@ -25,8 +26,8 @@ def once(aws: Aws, ca: Any) -> Any:
         ("ValidationException", 400),
     ],
 )
-def test_an_injected_error_is_typed_and_happens_once(aws: Aws, once: Any, code: str, status: int) -> None:
-    publish(once, "1.0")
+def test_an_injected_error_is_typed_and_occurs_once(aws: Aws, once: Any, code: str, status: int) -> None:
+    publish_generic(once, "1.0")
     aws.backend.inject("CopyPackageVersions", code, message="On demand")
 
     with pytest.raises(getattr(once.exceptions, code)) as error:
@@ -37,7 +38,7 @@ def test_an_injected_error_is_typed_and_happens_once(aws: Aws, once: Any, code: 
     assert outcome(copy(once, "1.0")) == ({"1.0": "Published"}, {})
 
 
-def test_throttling_tells_when_to_come_back(aws: Aws, once: Any) -> None:
+def test_throttling_says_when_to_try_again(aws: Aws, once: Any) -> None:
     aws.backend.inject("DescribeDomain", "ThrottlingException")
 
     with pytest.raises(once.exceptions.ThrottlingException) as error:
@@ -46,8 +47,8 @@ def test_throttling_tells_when_to_come_back(aws: Aws, once: Any) -> None:
     assert error.value.response["retryAfterSeconds"] == 1
 
 
-def test_an_error_after_the_effect_leaves_the_work_done(aws: Aws, once: Any) -> None:
-    publish(once, "1.0")
+def test_an_error_after_the_effect_keeps_the_effect(aws: Aws, once: Any) -> None:
+    publish_generic(once, "1.0")
     aws.backend.inject("CopyPackageVersions", "InternalServerException", after_effect=True)
 
     with pytest.raises(once.exceptions.InternalServerException):
@@ -56,18 +57,18 @@ def test_an_error_after_the_effect_leaves_the_work_done(aws: Aws, once: Any) -> 
     assert outcome(copy(once, "1.0")) == ({}, {})
 
 
-def test_an_error_before_the_effect_leaves_the_work_undone(aws: Aws, once: Any) -> None:
-    publish(once, "1.0")
+def test_an_error_before_the_effect_prevents_the_effect(aws: Aws, once: Any) -> None:
+    publish_generic(once, "1.0")
     aws.backend.inject("CopyPackageVersions", "InternalServerException")
 
     with pytest.raises(once.exceptions.InternalServerException):
         copy(once, "1.0")
 
     with pytest.raises(once.exceptions.ResourceNotFoundException):
-        once.list_package_versions(**BLOB, repository="staging")
+        once.list_package_versions(**MODEL, repository="staging")
 
 
-def test_only_the_named_operation_fails_as_often_as_was_asked(aws: Aws, once: Any) -> None:
+def test_only_the_named_operation_fails_and_only_the_given_times(aws: Aws, once: Any) -> None:
     aws.backend.inject("DescribeDomain", "AccessDeniedException", times=2)
 
     assert once.list_domains()["domains"][0]["name"] == "acme"
@@ -77,7 +78,7 @@ def test_only_the_named_operation_fails_as_often_as_was_asked(aws: Aws, once: An
     assert once.describe_domain(domain="acme")["domain"]["name"] == "acme"
 
 
-def test_boto3_retries_what_can_be_retried(aws: Aws, ca: Any) -> None:
+def test_boto3_retries_a_server_error(aws: Aws, ca: Any) -> None:
     aws.backend.inject("DescribeDomain", "InternalServerException")
 
     assert ca.describe_domain(domain="acme")["ResponseMetadata"]["RetryAttempts"] == 1

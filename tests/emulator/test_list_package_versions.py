@@ -1,4 +1,4 @@
-"""ListPackageVersions, ListPackages and ListPackageVersionAssets, page by page."""
+"""ListPackageVersions, ListPackages and ListPackageVersionAssets, in pages."""
 
 from typing import Any
 
@@ -6,19 +6,21 @@ import pytest
 
 from emulator.packages import Asset, Metadata, PackageKey
 from emulator.publishing import Upload
-from tests.emulator.conftest import BLOB, Aws, post_pypi, publish, put_npm
+from tests.support.codeartifact_calls import MODEL, publish_generic
+from tests.support.emulated_aws import Aws
+from tests.support.package_uploads import post_pypi, put_npm
 
-DEV = {**BLOB, "repository": "dev"}
+DEV = {**MODEL, "repository": "dev"}
 
 
 def names(ca: Any, **more: Any) -> list[str]:
     return [version["version"] for version in ca.list_package_versions(**DEV, **more)["versions"]]
 
 
-def test_a_page_has_fifty_versions_unless_told_otherwise(ca: Any) -> None:
+def test_a_page_has_fifty_versions_by_default(ca: Any) -> None:
     published = [f"1.{n}" for n in range(51)]
     for version in published:
-        publish(ca, version)
+        publish_generic(ca, version)
 
     first = ca.list_package_versions(**DEV)
     second = ca.list_package_versions(**DEV, nextToken=first["nextToken"])
@@ -31,7 +33,7 @@ def test_a_page_has_fifty_versions_unless_told_otherwise(ca: Any) -> None:
 
 def test_the_paginator_of_boto3_finds_every_version_once(ca: Any) -> None:
     for n in range(5):
-        publish(ca, f"1.{n}")
+        publish_generic(ca, f"1.{n}")
 
     pages = list(ca.get_paginator("list_package_versions").paginate(**DEV, PaginationConfig={"PageSize": 2}))
 
@@ -40,7 +42,7 @@ def test_the_paginator_of_boto3_finds_every_version_once(ca: Any) -> None:
 
 
 def test_a_page_has_at_most_a_thousand_versions(ca: Any) -> None:
-    publish(ca, "1.0")
+    publish_generic(ca, "1.0")
 
     assert names(ca, maxResults=1000) == ["1.0"]
     with pytest.raises(ca.exceptions.ValidationException) as error:
@@ -51,16 +53,16 @@ def test_a_page_has_at_most_a_thousand_versions(ca: Any) -> None:
     )
 
 
-def test_a_token_that_was_not_given_out_is_refused(ca: Any) -> None:
-    publish(ca, "1.0")
+def test_an_invented_token_is_refused(ca: Any) -> None:
+    publish_generic(ca, "1.0")
 
     with pytest.raises(ca.exceptions.ValidationException):
         names(ca, nextToken="invented")
 
 
 def test_a_token_of_another_listing_is_refused(ca: Any) -> None:
-    publish(ca, "1.0")
-    publish(ca, "2.0")
+    publish_generic(ca, "1.0")
+    publish_generic(ca, "2.0")
     token = ca.list_package_versions(**DEV, maxResults=1)["nextToken"]
 
     with pytest.raises(ca.exceptions.ValidationException):
@@ -69,25 +71,25 @@ def test_a_token_of_another_listing_is_refused(ca: Any) -> None:
 
 @pytest.mark.parametrize("format_", ["swift", "nuget"])
 def test_the_api_normalises_names_of_swift_and_nuget(ca: Any, format_: str) -> None:
-    where = {"domain": "acme", "repository": "dev", "format": format_, "namespace": "Apple"}
+    coordinates = {"domain": "acme", "repository": "dev", "format": format_, "namespace": "Apple"}
     blocked = {"publish": "BLOCK", "upstream": "BLOCK"}
-    ca.put_package_origin_configuration(**where, package="Swift-NIO", restrictions=blocked)
+    ca.put_package_origin_configuration(**coordinates, package="Swift-NIO", restrictions=blocked)
 
     assert packages(ca) == [(format_, "apple", "swift-nio")]
-    assert ca.describe_package(**where, package="SWIFT-nio")["package"]["name"] == "swift-nio"
+    assert ca.describe_package(**coordinates, package="SWIFT-nio")["package"]["name"] == "swift-nio"
 
 
 def test_versions_can_be_sorted_by_time_newest_first(ca: Any) -> None:
     for version in ("1.0", "3.0", "2.0"):
-        publish(ca, version)
+        publish_generic(ca, version)
 
     assert names(ca, sortBy="PUBLISHED_TIME") == ["2.0", "3.0", "1.0"]
 
 
-def test_versions_can_be_chosen_by_status(ca: Any) -> None:
-    publish(ca, "1.0")
-    publish(ca, "2.0")
-    publish(ca, "3.0", unfinished=True)
+def test_versions_can_be_filtered_by_status(ca: Any) -> None:
+    publish_generic(ca, "1.0")
+    publish_generic(ca, "2.0")
+    publish_generic(ca, "3.0", unfinished=True)
     ca.update_package_versions_status(**DEV, versions=["2.0"], targetStatus="Archived")
 
     assert names(ca) == ["1.0", "2.0", "3.0"]
@@ -95,13 +97,13 @@ def test_versions_can_be_chosen_by_status(ca: Any) -> None:
     assert names(ca, status="Archived") == ["2.0"]
 
 
-def test_versions_can_be_chosen_by_origin(aws: Aws, ca: Any) -> None:
-    publish(ca, "1.0")
+def test_versions_can_be_filtered_by_origin(aws: Aws, ca: Any) -> None:
+    publish_generic(ca, "1.0")
     ingested = Upload(
-        key=PackageKey("generic", "team", "blob"),
+        key=PackageKey("generic", "acme", "model"),
         version="2.0",
-        asset=Asset("blob.bin", b"from elsewhere"),
-        metadata=Metadata(display_name="blob"),
+        asset=Asset("model.bin", b"from elsewhere"),
+        metadata=Metadata(display_name="model"),
         finished=True,
         external_connection="public:npmjs",
     )
@@ -116,8 +118,8 @@ def test_versions_can_be_chosen_by_origin(aws: Aws, ca: Any) -> None:
     }
 
 
-def test_each_version_is_told_with_revision_status_and_origin(ca: Any) -> None:
-    revision = publish(ca, "1.0")["versionRevision"]
+def test_each_version_is_listed_with_revision_status_and_origin(ca: Any) -> None:
+    revision = publish_generic(ca, "1.0")["versionRevision"]
 
     response = ca.list_package_versions(**DEV)
 
@@ -129,23 +131,23 @@ def test_each_version_is_told_with_revision_status_and_origin(ca: Any) -> None:
             "origin": {"domainEntryPoint": {"repositoryName": "dev"}, "originType": "INTERNAL"},
         }
     ]
-    assert (response["format"], response["namespace"], response["package"]) == ("generic", "team", "blob")
+    assert (response["format"], response["namespace"], response["package"]) == ("generic", "acme", "model")
 
 
 def test_the_version_to_display_is_latest_for_npm_and_the_newest_published_elsewhere(ca: Any) -> None:
     put_npm(ca, "widget", "2.0.0", tag="latest")
     put_npm(ca, "widget", "1.9.0", tag="backport")
-    publish(ca, "1.0")
-    publish(ca, "2.0", unfinished=True)
+    publish_generic(ca, "1.0")
+    publish_generic(ca, "2.0", unfinished=True)
 
     npm = ca.list_package_versions(domain="acme", repository="dev", format="npm", package="widget")
     assert npm["defaultDisplayVersion"] == "2.0.0"
     assert ca.list_package_versions(**DEV)["defaultDisplayVersion"] == "1.0"
 
 
-def test_assets_are_listed_with_their_hashes_page_by_page(ca: Any) -> None:
+def test_assets_are_listed_with_their_hashes_in_pages(ca: Any) -> None:
     for n in range(3):
-        publish(ca, "1.0", b"%d" % n, asset=f"{n}.bin", unfinished=True)
+        publish_generic(ca, "1.0", b"%d" % n, asset=f"{n}.bin", unfinished=True)
 
     paginator = ca.get_paginator("list_package_version_assets")
     pages = list(paginator.paginate(**DEV, packageVersion="1.0", PaginationConfig={"PageSize": 2}))
@@ -161,15 +163,15 @@ def packages(ca: Any, **more: Any) -> list[tuple[str, str | None, str]]:
     return [(p["format"], p.get("namespace"), p["package"]) for p in response["packages"]]
 
 
-def test_packages_are_chosen_by_format_namespace_prefix_and_name_prefix(ca: Any) -> None:
-    publish(ca, "1.0")
+def test_packages_can_be_filtered_by_format_namespace_prefix_and_name_prefix(ca: Any) -> None:
+    publish_generic(ca, "1.0")
     put_npm(ca, "@acme/widget", "1.0.0")
     put_npm(ca, "@acme-labs/widget", "1.0.0")
     put_npm(ca, "gizmo", "1.0.0")
     post_pypi(ca, "gadget", "1.0", "gadget-1.0.tar.gz", b"files")
 
     assert packages(ca) == [
-        ("generic", "team", "blob"),
+        ("generic", "acme", "model"),
         ("npm", None, "gizmo"),
         ("npm", "acme", "widget"),
         ("npm", "acme-labs", "widget"),
@@ -182,7 +184,7 @@ def test_packages_are_chosen_by_format_namespace_prefix_and_name_prefix(ca: Any)
     assert packages(ca, packagePrefix="g") == [("npm", None, "gizmo"), ("pypi", None, "gadget")]
 
 
-def test_packages_come_page_by_page(ca: Any) -> None:
+def test_packages_are_listed_in_pages(ca: Any) -> None:
     for name in ("a", "b", "c"):
         put_npm(ca, name, "1.0.0")
         put_npm(ca, f"@acme/{name}", "1.0.0")
@@ -201,26 +203,26 @@ def test_a_namespace_without_a_format_is_refused(ca: Any) -> None:
     assert error.value.response["Error"]["Message"] == "namespace can only be given together with format"
 
 
-def test_a_package_outlives_its_versions_with_its_origin_configuration(ca: Any) -> None:
-    publish(ca, "1.0")
+def test_a_package_and_its_origin_configuration_stay_when_its_versions_are_deleted(ca: Any) -> None:
+    publish_generic(ca, "1.0")
     blocked = {"publish": "BLOCK", "upstream": "BLOCK"}
     ca.put_package_origin_configuration(**DEV, restrictions=blocked)
     ca.delete_package_versions(**DEV, versions=["1.0"])
 
-    assert packages(ca, publish="BLOCK") == [("generic", "team", "blob")]
+    assert packages(ca, publish="BLOCK") == [("generic", "acme", "model")]
     assert packages(ca, publish="ALLOW") == []
     assert names(ca) == []
     assert ca.describe_package(**DEV)["package"]["originConfiguration"] == {"restrictions": blocked}
 
 
-def test_a_published_package_may_be_published_to_and_not_be_taken_from_upstream(ca: Any) -> None:
-    publish(ca, "1.0")
+def test_a_published_package_allows_publishing_and_blocks_upstreams(ca: Any) -> None:
+    publish_generic(ca, "1.0")
 
     described = ca.describe_package(**DEV)["package"]
 
     assert described == {
         "format": "generic",
-        "namespace": "team",
-        "name": "blob",
+        "namespace": "acme",
+        "name": "model",
         "originConfiguration": {"restrictions": {"publish": "ALLOW", "upstream": "BLOCK"}},
     }

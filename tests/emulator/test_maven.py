@@ -1,4 +1,4 @@
-"""The Maven endpoint, with the requests of the User Guide's page maven-curl."""
+"""The Maven endpoint, with the requests that the User Guide shows on the page maven-curl."""
 
 import hashlib
 from typing import Any
@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 import requests
 
-from tests.emulator.conftest import Heard, endpoint
+from tests.support.event_listener import ReceiveEvents
+from tests.support.package_uploads import endpoint
 
 APP = {"domain": "acme", "repository": "dev", "format": "maven", "namespace": "com.acme", "package": "app"}
 JAR = "com/acme/app/1.0/app-1.0.jar"
@@ -24,13 +25,15 @@ def get(ca: Any, path: str) -> requests.Response:
     return requests.get(url + path, headers=headers, timeout=10)
 
 
-def test_a_version_is_unfinished_until_its_metadata_arrives(ca: Any, heard: Heard) -> None:
+def test_a_version_is_unfinished_until_its_metadata_is_uploaded(
+    ca: Any, receive_events: ReceiveEvents
+) -> None:
     assert put(ca, JAR, b"jar") == 201
     assert get(ca, JAR).status_code == 404
     assert put(ca, "com/acme/app/1.0/app-1.0.pom", b"pom") == 201
     assert put(ca, METADATA, LISTING) == 201
 
-    events = [event["detail"] for event in heard()]
+    events = [event["detail"] for event in receive_events()]
     assert [(e["operationType"], e["packageVersionState"]) for e in events] == [
         ("Created", "Unfinished"),
         ("Updated", "Unfinished"),
@@ -56,7 +59,7 @@ def test_a_published_version_can_be_downloaded_with_checksums_and_metadata(ca: A
     assert "<version>1.0</version>" in get(ca, METADATA).text
 
 
-def test_a_published_version_takes_further_files_but_no_other_content(ca: Any) -> None:
+def test_a_published_version_accepts_new_files_but_no_changed_file(ca: Any) -> None:
     put(ca, JAR, b"jar")
     put(ca, METADATA, LISTING)
     before = ca.describe_package_version(**APP, packageVersion="1.0")["packageVersion"]
@@ -71,7 +74,7 @@ def test_a_published_version_takes_further_files_but_no_other_content(ca: Any) -
 
 
 @pytest.mark.parametrize(("checksum", "status"), [(hashlib.sha1(b"jar").hexdigest(), 201), ("0" * 40, 400)])
-def test_a_checksum_must_fit_its_file(ca: Any, checksum: str, status: int) -> None:
+def test_a_checksum_must_match_its_file(ca: Any, checksum: str, status: int) -> None:
     put(ca, JAR, b"jar")
 
     assert put(ca, f"{JAR}.sha1", checksum.encode()) == status
@@ -79,7 +82,7 @@ def test_a_checksum_must_fit_its_file(ca: Any, checksum: str, status: int) -> No
     assert version["status"] == "Unfinished"
 
 
-def test_the_api_wants_a_namespace(ca: Any) -> None:
+def test_the_api_requires_a_namespace(ca: Any) -> None:
     with pytest.raises(ca.exceptions.ValidationException) as error:
         ca.list_package_versions(domain="acme", repository="dev", format="maven", package="app")
 

@@ -1,4 +1,4 @@
-"""npm, unchanged, against the npm endpoint."""
+"""The npm endpoint, with the real npm and with single requests."""
 
 import shutil
 from pathlib import Path
@@ -8,36 +8,38 @@ import pytest
 import requests
 
 from local.moto_patches.server import Server
-from tests.emulator.conftest import Aws, endpoint, listen, put_npm, with_repositories
-from tests.support.emulator_clients import Shell, npm_package
+from tests.support.emulated_aws import Aws
+from tests.support.event_listener import listen
+from tests.support.package_managers import Shell, npm_package
+from tests.support.package_uploads import endpoint, put_npm
 
 npm_missing = pytest.mark.skipif(shutil.which("npm") is None, reason="npm is not installed")
 WIDGET = {"domain": "acme", "repository": "dev", "format": "npm", "namespace": "acme", "package": "widget"}
 
 
 @pytest.fixture
-def shell(tmp_path: Path, server: Server) -> Shell:
-    with_repositories(Aws(server.url))
+def shell(tmp_path: Path, server: Server, server_ca: Any) -> Shell:
     shell = Shell(tmp_path, server)
     shell.login("npm")
     return shell
 
 
 @npm_missing
-def test_login_then_publish_makes_a_published_version_without_the_scopes_at_sign(
-    shell: Shell, tmp_path: Path
+def test_publishing_after_login_creates_a_version_whose_namespace_has_no_at_sign(
+    shell: Shell, server_ca: Any, tmp_path: Path
 ) -> None:
-    ca, heard = Aws(shell.server.url).client("codeartifact"), listen(Aws(shell.server.url))
+    aws = Aws(shell.server.url)
+    receive_events = listen(aws.client("sqs"), aws.client("events"))
 
     shell.run("npm", "publish", cwd=npm_package(tmp_path / "p", "@acme/widget", "1.2.3"))
 
-    [version] = ca.list_package_versions(**WIDGET)["versions"]
+    [version] = server_ca.list_package_versions(**WIDGET)["versions"]
     assert (version["version"], version["status"]) == ("1.2.3", "Published")
-    described = ca.describe_package_version(**WIDGET, packageVersion="1.2.3")["packageVersion"]
+    described = server_ca.describe_package_version(**WIDGET, packageVersion="1.2.3")["packageVersion"]
     assert described["displayName"] == "@acme/widget"
-    [asset] = ca.list_package_version_assets(**WIDGET, packageVersion="1.2.3")["assets"]
+    [asset] = server_ca.list_package_version_assets(**WIDGET, packageVersion="1.2.3")["assets"]
     assert asset["name"] == "package.tgz"
-    [event] = heard()
+    [event] = receive_events()
     assert event["detail"]["packageNamespace"] == "acme"
     assert event["detail"]["packageVersionRevision"] == version["revision"]
     assert (event["detail"]["operationType"], event["detail"]["packageVersionState"]) == (
@@ -55,7 +57,7 @@ def test_login_then_publish_makes_a_published_version_without_the_scopes_at_sign
 
 @npm_missing
 @pytest.mark.parametrize("name", ["@acme/widget", "widget"])
-def test_what_was_published_can_be_installed(shell: Shell, tmp_path: Path, name: str) -> None:
+def test_a_published_package_can_be_installed(shell: Shell, tmp_path: Path, name: str) -> None:
     shell.run("npm", "publish", cwd=npm_package(tmp_path / "p", name, "1.2.3", "'seen'"))
     consumer = npm_package(tmp_path / "consumer", "consumer", "0.0.1")
 
@@ -108,7 +110,7 @@ def test_a_wrong_token_is_unauthorized(shell: Shell, tmp_path: Path) -> None:
     assert "E401" in output
 
 
-def test_republishing_conflicts_even_with_the_same_content(ca: Any) -> None:
+def test_publishing_the_same_content_again_conflicts(ca: Any) -> None:
     assert put_npm(ca, "@acme/widget", "1.0.0").status_code == 201
 
     again = put_npm(ca, "@acme/widget", "1.0.0")
@@ -116,7 +118,7 @@ def test_republishing_conflicts_even_with_the_same_content(ca: Any) -> None:
     assert (again.status_code, again.text) == (409, "Package version @acme/widget 1.0.0 already exists")
 
 
-def test_a_deleted_version_takes_its_tags_along(ca: Any) -> None:
+def test_deleting_a_version_deletes_its_tags(ca: Any) -> None:
     put_npm(ca, "@acme/widget", "1.0.0", tag="old")
     put_npm(ca, "@acme/widget", "2.0.0", tag="latest")
     ca.delete_package_versions(**WIDGET, versions=["2.0.0"])
@@ -132,7 +134,7 @@ def test_a_deleted_version_takes_its_tags_along(ca: Any) -> None:
     ("status", "listed", "download"),
     [("Published", True, 200), ("Unlisted", False, 200), ("Archived", False, 404)],
 )
-def test_status_decides_what_clients_see(ca: Any, status: str, listed: bool, download: int) -> None:
+def test_the_status_decides_what_clients_see(ca: Any, status: str, listed: bool, download: int) -> None:
     put_npm(ca, "@acme/widget", "1.0.0")
     put_npm(ca, "@acme/widget", "0.9.0", tag="old")
     ca.update_package_versions_status(**WIDGET, versions=["1.0.0"], targetStatus=status)
@@ -149,13 +151,13 @@ def test_status_decides_what_clients_see(ca: Any, status: str, listed: bool, dow
 @pytest.mark.parametrize(
     "headers", [{}, {"Authorization": "Bearer wrong"}, {"Authorization": "Basic d3Jvbmc="}]
 )
-def test_without_a_good_token_nothing_is_told(ca: Any, headers: dict[str, str]) -> None:
+def test_a_request_without_a_valid_token_is_unauthorized(ca: Any, headers: dict[str, str]) -> None:
     url, _ = endpoint(ca, "npm")
 
     assert requests.get(f"{url}-/ping", headers=headers, timeout=10).status_code == 401
 
 
-def test_a_token_of_another_domain_is_not_good(ca: Any) -> None:
+def test_a_token_of_another_domain_is_unauthorized(ca: Any) -> None:
     ca.create_domain(domain="other")
     token = ca.get_authorization_token(domain="other")["authorizationToken"]
     url, _ = endpoint(ca, "npm")

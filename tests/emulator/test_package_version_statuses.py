@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
-from tests.emulator.conftest import BLOB, Aws, Heard, outcome, publish
+from tests.support.codeartifact_calls import MODEL, outcome, publish_generic
+from tests.support.emulated_aws import Aws
+from tests.support.event_listener import ReceiveEvents
 
-DEV = {**BLOB, "repository": "dev"}
+DEV = {**MODEL, "repository": "dev"}
 
 
 def statuses(ca: Any) -> dict[str, str]:
@@ -18,15 +20,15 @@ def update(ca: Any, *versions: str, to: str = "Archived", **more: Any) -> Any:
     return ca.update_package_versions_status(**DEV, versions=list(versions), targetStatus=to, **more)
 
 
-def test_a_status_changes_without_a_new_revision(ca: Any, heard: Heard) -> None:
-    revision = publish(ca, "1.0")["versionRevision"]
-    heard()
+def test_a_status_changes_without_a_new_revision(ca: Any, receive_events: ReceiveEvents) -> None:
+    revision = publish_generic(ca, "1.0")["versionRevision"]
+    receive_events()
 
     response = update(ca, "1.0", to="Unlisted")
 
     assert response["successfulVersions"] == {"1.0": {"revision": revision, "status": "Unlisted"}}
     assert response["failedVersions"] == {}
-    [event] = heard()
+    [event] = receive_events()
     assert event["detail"]["operationType"] == "Updated"
     assert event["detail"]["packageVersionState"] == "Unlisted"
     assert event["detail"]["packageVersionRevision"] == revision
@@ -39,16 +41,16 @@ def test_a_status_changes_without_a_new_revision(ca: Any, heard: Heard) -> None:
     }
 
 
-def test_setting_the_status_that_it_has_succeeds_and_is_not_announced(ca: Any, heard: Heard) -> None:
-    publish(ca, "1.0")
-    heard()
+def test_setting_the_current_status_succeeds_without_an_event(ca: Any, receive_events: ReceiveEvents) -> None:
+    publish_generic(ca, "1.0")
+    receive_events()
 
     assert outcome(update(ca, "1.0", to="Published")) == ({"1.0": "Published"}, {})
-    assert heard() == []
+    assert receive_events() == []
 
 
 def test_an_unfinished_version_can_be_published_but_not_archived(ca: Any) -> None:
-    publish(ca, "1.0", unfinished=True)
+    publish_generic(ca, "1.0", unfinished=True)
 
     assert outcome(update(ca, "1.0")) == (
         {},
@@ -59,7 +61,7 @@ def test_an_unfinished_version_can_be_published_but_not_archived(ca: Any) -> Non
 
 @pytest.mark.parametrize("target", ["Unfinished", "Disposed", "Deleted"])
 def test_some_statuses_cannot_be_set(ca: Any, target: str) -> None:
-    publish(ca, "1.0")
+    publish_generic(ca, "1.0")
 
     with pytest.raises(ca.exceptions.ValidationException) as error:
         update(ca, "1.0", to=target)
@@ -67,8 +69,8 @@ def test_some_statuses_cannot_be_set(ca: Any, target: str) -> None:
     assert error.value.response["Error"]["Message"] == f"targetStatus cannot be {target}"
 
 
-def test_one_version_that_is_missing_leaves_the_others_as_they_are(ca: Any) -> None:
-    publish(ca, "1.0")
+def test_a_missing_version_leaves_the_others_unchanged(ca: Any) -> None:
+    publish_generic(ca, "1.0")
 
     assert outcome(update(ca, "1.0", "4.0.0")) == (
         {},
@@ -80,9 +82,9 @@ def test_one_version_that_is_missing_leaves_the_others_as_they_are(ca: Any) -> N
     assert statuses(ca) == {"1.0": "Published"}
 
 
-def test_partial_success_can_be_chosen(aws: Aws, ca: Any) -> None:
+def test_a_setting_allows_partial_success(aws: Aws, ca: Any) -> None:
     aws.backend.settings = replace(aws.backend.settings, all_or_nothing=False)
-    publish(ca, "1.0")
+    publish_generic(ca, "1.0")
 
     assert outcome(update(ca, "1.0", "4.0.0")) == (
         {"1.0": "Archived"},
@@ -91,7 +93,7 @@ def test_partial_success_can_be_chosen(aws: Aws, ca: Any) -> None:
 
 
 def test_an_expected_status_is_checked(ca: Any) -> None:
-    publish(ca, "1.0")
+    publish_generic(ca, "1.0")
 
     assert outcome(update(ca, "1.0", expectedStatus="Unlisted")) == (
         {},
@@ -100,7 +102,7 @@ def test_an_expected_status_is_checked(ca: Any) -> None:
 
 
 def test_an_expected_revision_is_checked(ca: Any) -> None:
-    revision = publish(ca, "1.0")["versionRevision"]
+    revision = publish_generic(ca, "1.0")["versionRevision"]
 
     assert outcome(update(ca, "1.0", versionRevisions={"1.0": "older"})) == (
         {},
@@ -109,8 +111,8 @@ def test_an_expected_revision_is_checked(ca: Any) -> None:
     assert outcome(update(ca, "1.0", versionRevisions={"1.0": revision})) == ({"1.0": "Archived"}, {})
 
 
-def test_expected_revisions_must_be_for_the_versions(ca: Any) -> None:
-    publish(ca, "1.0")
+def test_expected_revisions_must_name_the_same_versions(ca: Any) -> None:
+    publish_generic(ca, "1.0")
 
     with pytest.raises(ca.exceptions.ValidationException) as error:
         update(ca, "1.0", versionRevisions={"2.0": "r"})
@@ -120,41 +122,43 @@ def test_expected_revisions_must_be_for_the_versions(ca: Any) -> None:
     )
 
 
-def test_a_disposed_version_has_no_assets_and_no_way_back(ca: Any, heard: Heard) -> None:
-    revision = publish(ca, "1.0")["versionRevision"]
-    heard()
+def test_a_disposed_version_has_no_assets_and_cannot_be_restored(
+    ca: Any, receive_events: ReceiveEvents
+) -> None:
+    revision = publish_generic(ca, "1.0")["versionRevision"]
+    receive_events()
 
     response = ca.dispose_package_versions(**DEV, versions=["1.0"])
 
     assert response["successfulVersions"] == {"1.0": {"revision": revision, "status": "Disposed"}}
     assert ca.list_package_version_assets(**DEV, packageVersion="1.0")["assets"] == []
     with pytest.raises(ca.exceptions.ResourceNotFoundException):
-        ca.get_package_version_asset(**DEV, packageVersion="1.0", asset="blob.bin")
+        ca.get_package_version_asset(**DEV, packageVersion="1.0", asset="model.bin")
     assert outcome(update(ca, "1.0", to="Published")) == (
         {},
         {"1.0": ("NOT_ALLOWED", "version 1.0 is Disposed and cannot become Published")},
     )
-    [event] = heard()
+    [event] = receive_events()
     assert event["detail"]["packageVersionState"] == "Disposed"
     assert event["detail"]["changes"]["assetsRemoved"] == 1
 
 
-def test_a_deleted_version_is_gone_and_may_be_published_again(ca: Any, heard: Heard) -> None:
-    revision = publish(ca, "1.0")["versionRevision"]
-    heard()
+def test_a_deleted_version_can_be_published_again(ca: Any, receive_events: ReceiveEvents) -> None:
+    revision = publish_generic(ca, "1.0")["versionRevision"]
+    receive_events()
 
     response = ca.delete_package_versions(**DEV, versions=["1.0"])
 
     assert response["successfulVersions"] == {"1.0": {"revision": revision, "status": "Deleted"}}
     assert statuses(ca) == {}
-    [event] = heard()
+    [event] = receive_events()
     assert event["detail"]["operationType"] == "Deleted"
     assert event["detail"]["packageVersionState"] == "Deleted"
-    assert publish(ca, "1.0", b"other")["versionRevision"] != revision
+    assert publish_generic(ca, "1.0", b"other")["versionRevision"] != revision
 
 
-def test_a_version_that_is_not_as_expected_is_not_deleted(ca: Any) -> None:
-    publish(ca, "1.0")
+def test_a_version_without_the_expected_status_is_not_deleted(ca: Any) -> None:
+    publish_generic(ca, "1.0")
 
     response = ca.delete_package_versions(**DEV, versions=["1.0"], expectedStatus="Archived")
 
@@ -165,26 +169,26 @@ def test_a_version_that_is_not_as_expected_is_not_deleted(ca: Any) -> None:
     assert statuses(ca) == {"1.0": "Published"}
 
 
-def test_deleting_a_package_tells_of_each_version(ca: Any, heard: Heard) -> None:
-    publish(ca, "1.0")
-    publish(ca, "2.0")
-    heard()
+def test_deleting_a_package_sends_an_event_per_version(ca: Any, receive_events: ReceiveEvents) -> None:
+    publish_generic(ca, "1.0")
+    publish_generic(ca, "2.0")
+    receive_events()
 
     deleted = ca.delete_package(**DEV)["deletedPackage"]
 
-    assert (deleted["format"], deleted["namespace"], deleted["package"]) == ("generic", "team", "blob")
-    told = [(e["detail"]["operationType"], e["detail"]["packageVersion"]) for e in heard()]
-    assert told == [("Deleted", "1.0"), ("Deleted", "2.0")]
+    assert (deleted["format"], deleted["namespace"], deleted["package"]) == ("generic", "acme", "model")
+    sent = [(e["detail"]["operationType"], e["detail"]["packageVersion"]) for e in receive_events()]
+    assert sent == [("Deleted", "1.0"), ("Deleted", "2.0")]
     with pytest.raises(ca.exceptions.ResourceNotFoundException):
         ca.describe_package(**DEV)
 
 
 def test_a_copy_stays_when_its_source_is_deleted(ca: Any) -> None:
-    publish(ca, "1.0")
+    publish_generic(ca, "1.0")
     ca.copy_package_versions(
-        **BLOB, sourceRepository="dev", destinationRepository="staging", versions=["1.0"]
+        **MODEL, sourceRepository="dev", destinationRepository="staging", versions=["1.0"]
     )
     ca.delete_package(**DEV)
 
-    staged = {**BLOB, "repository": "staging", "packageVersion": "1.0", "asset": "blob.bin"}
+    staged = {**MODEL, "repository": "staging", "packageVersion": "1.0", "asset": "model.bin"}
     assert ca.get_package_version_asset(**staged)["asset"].read() == b"x"

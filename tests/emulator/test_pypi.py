@@ -1,4 +1,4 @@
-"""twine and pip, unchanged, against the Python endpoint."""
+"""The Python endpoint, with the real twine and pip and with single requests."""
 
 import hashlib
 from pathlib import Path
@@ -8,18 +8,24 @@ import pytest
 import requests
 
 from local.moto_patches.server import Server
-from tests.emulator.conftest import Aws, Heard, endpoint, listen, post_pypi, with_repositories
-from tests.support.emulator_clients import Shell, sdist, wheel
+from tests.support.emulated_aws import Aws
+from tests.support.event_listener import ReceiveEvents, listen
+from tests.support.package_managers import Shell, sdist, wheel
+from tests.support.package_uploads import endpoint, post_pypi
 
 GADGET = {"domain": "acme", "repository": "dev", "format": "pypi", "package": "acme-gadget"}
 
 
 @pytest.fixture
-def shell(tmp_path: Path, server: Server) -> Shell:
-    with_repositories(Aws(server.url))
+def shell(tmp_path: Path, server: Server, server_ca: Any) -> Shell:
     shell = Shell(tmp_path, server)
     shell.login("twine")
     return shell
+
+
+def listen_to(server: Server) -> ReceiveEvents:
+    aws = Aws(server.url)
+    return listen(aws.client("sqs"), aws.client("events"))
 
 
 def upload(shell: Shell, *files: Path, ok: bool = True) -> str:
@@ -27,28 +33,28 @@ def upload(shell: Shell, *files: Path, ok: bool = True) -> str:
     return shell.run("twine", "upload", "--non-interactive", "-r", "codeartifact", *names, ok=ok)
 
 
-def test_login_then_one_upload_of_two_files_makes_one_version(shell: Shell, tmp_path: Path) -> None:
-    ca = Aws(shell.server.url).client("codeartifact")
-
+def test_uploading_two_files_after_login_creates_one_version(
+    shell: Shell, server_ca: Any, tmp_path: Path
+) -> None:
     upload(shell, sdist(tmp_path, "Acme_Gadget", "1.0"), wheel(tmp_path, "Acme_Gadget", "1.0"))
 
-    assets = ca.list_package_version_assets(**GADGET, packageVersion="1.0")["assets"]
+    assets = server_ca.list_package_version_assets(**GADGET, packageVersion="1.0")["assets"]
     assert [asset["name"] for asset in assets] == [
         "Acme_Gadget-1.0-py3-none-any.whl",
         "Acme_Gadget-1.0.tar.gz",
     ]
-    described = ca.describe_package_version(**GADGET, packageVersion="1.0")["packageVersion"]
+    described = server_ca.describe_package_version(**GADGET, packageVersion="1.0")["packageVersion"]
     assert (described["packageName"], described["displayName"]) == ("acme-gadget", "Acme-Gadget")
     assert (described["summary"], described["status"]) == ("A gadget", "Published")
 
 
-def test_each_further_file_gives_the_version_a_new_revision(shell: Shell, tmp_path: Path) -> None:
-    heard = listen(Aws(shell.server.url))
+def test_each_new_file_gives_the_version_a_new_revision(shell: Shell, tmp_path: Path) -> None:
+    receive_events = listen_to(shell.server)
 
     upload(shell, sdist(tmp_path, "acme_gadget", "1.0"))
     upload(shell, wheel(tmp_path, "acme_gadget", "1.0"))
 
-    created, updated = [event["detail"] for event in heard()]
+    created, updated = [event["detail"] for event in receive_events()]
     assert (created["operationType"], updated["operationType"]) == ("Created", "Updated")
     assert created["packageVersionRevision"] != updated["packageVersionRevision"]
     assert updated["packageVersionState"] == "Published"
@@ -62,16 +68,16 @@ def test_each_further_file_gives_the_version_a_new_revision(shell: Shell, tmp_pa
 
 
 def test_uploading_the_same_file_again_succeeds_and_changes_nothing(shell: Shell, tmp_path: Path) -> None:
-    heard = listen(Aws(shell.server.url))
+    receive_events = listen_to(shell.server)
     file = wheel(tmp_path, "acme_gadget", "1.0")
 
     upload(shell, file)
     upload(shell, file)
 
-    assert len(heard()) == 1
+    assert len(receive_events()) == 1
 
 
-def test_uploading_other_content_under_the_name_is_refused(shell: Shell, tmp_path: Path) -> None:
+def test_uploading_a_different_file_of_the_same_name_is_refused(shell: Shell, tmp_path: Path) -> None:
     upload(shell, wheel(tmp_path, "acme_gadget", "1.0"))
 
     output = upload(shell, wheel(tmp_path, "acme_gadget", "1.0", "CHANGED = True"), ok=False)
@@ -88,9 +94,9 @@ def test_pip_installs_what_twine_uploaded(shell: Shell, tmp_path: Path) -> None:
     assert (tmp_path / "lib" / "acme_gadget.py").read_text() == "VERSION = '1.1'\n"
 
 
-def test_pip_can_be_given_the_index_url_with_the_token(shell: Shell, tmp_path: Path) -> None:
+def test_pip_accepts_an_index_url_with_the_token(shell: Shell, server_ca: Any, tmp_path: Path) -> None:
     upload(shell, wheel(tmp_path, "acme_gadget", "1.0"))
-    url, headers = endpoint(Aws(shell.server.url).client("codeartifact"), "pypi")
+    url, headers = endpoint(server_ca, "pypi")
     token = headers["Authorization"].removeprefix("Bearer ")
     index = url.replace("http://", f"http://aws:{token}@") + "simple/"
     command = ["pip", "download", "--no-deps", "--no-input", "--index-url", index, "acme-gadget==1.0"]
@@ -109,7 +115,7 @@ def test_a_wrong_token_is_unauthorized(shell: Shell, tmp_path: Path) -> None:
     assert "401 Unauthorized" in output
 
 
-def test_the_api_wants_the_normalised_name(ca: Any) -> None:
+def test_the_api_requires_the_normalised_name(ca: Any) -> None:
     post_pypi(ca, "Acme_Gadget", "1.0", "acme_gadget-1.0.tar.gz", b"files")
 
     with pytest.raises(ca.exceptions.ValidationException) as error:
@@ -121,7 +127,7 @@ def test_the_api_wants_the_normalised_name(ca: Any) -> None:
     assert [v["version"] for v in ca.list_package_versions(**GADGET)["versions"]] == ["1.0"]
 
 
-def test_a_file_that_is_not_what_its_digest_says_is_refused(ca: Any) -> None:
+def test_a_file_with_a_wrong_digest_is_refused(ca: Any) -> None:
     url, headers = endpoint(ca, "pypi")
     form = {":action": "file_upload", "name": "acme-gadget", "version": "1.0", "sha256_digest": "0" * 64}
 
@@ -144,7 +150,7 @@ def test_the_index_lists_published_projects_with_their_files_hashes(ca: Any) -> 
 
 
 @pytest.mark.parametrize(("status", "download"), [("Unlisted", 200), ("Archived", 404)])
-def test_what_is_not_published_is_not_listed(ca: Any, status: str, download: int) -> None:
+def test_only_published_versions_are_listed(ca: Any, status: str, download: int) -> None:
     post_pypi(ca, "acme-gadget", "1.0", "acme_gadget-1.0.tar.gz", b"files")
     ca.update_package_versions_status(**GADGET, versions=["1.0"], targetStatus=status)
     url, headers = endpoint(ca, "pypi")
@@ -156,11 +162,11 @@ def test_what_is_not_published_is_not_listed(ca: Any, status: str, download: int
     assert file.status_code == download
 
 
-def test_an_archived_version_takes_no_more_files(ca: Any, heard: Heard) -> None:
+def test_an_archived_version_accepts_no_more_files(ca: Any, receive_events: ReceiveEvents) -> None:
     post_pypi(ca, "acme-gadget", "1.0", "acme_gadget-1.0.tar.gz", b"files")
     ca.update_package_versions_status(**GADGET, versions=["1.0"], targetStatus="Archived")
 
     response = post_pypi(ca, "acme-gadget", "1.0", "acme_gadget-1.0-py3-none-any.whl", b"wheel")
 
     assert (response.status_code, response.text) == (409, "Package version acme-gadget 1.0 is Archived")
-    assert [event["detail"]["packageVersionState"] for event in heard()] == ["Published", "Archived"]
+    assert [event["detail"]["packageVersionState"] for event in receive_events()] == ["Published", "Archived"]

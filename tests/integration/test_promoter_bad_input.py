@@ -57,10 +57,10 @@ def test_what_cannot_be_understood_stands_among_the_dead_letters_with_its_reason
 
     assert account.deliver(account.function(STAGING)) == []
 
-    assert account.set_aside() == [(text_of(body), reason)]
-    assert account.holds("staging") == account.holds("dev")
+    assert account.take_dead_letters() == [(text_of(body), reason)]
+    assert account.versions_in("staging") == account.versions_in("dev")
     assert printed.take().counts == {"Promoted": 2, "Malformed": 1}
-    assert account.told() == []
+    assert account.take_notifications() == []
 
 
 @pytest.mark.parametrize("reason", NOT_OURS)
@@ -76,8 +76,8 @@ def test_what_is_none_of_our_business_is_dropped_and_counted(
     output = printed.take()
     assert output.counts == {"Promoted": 2}
     assert [each["ignored"] for each in output.logged] == [{reason: 1}]
-    assert (account.set_aside(), account.told()) == ([], [])
-    assert account.holds("staging") == account.holds("dev")
+    assert (account.take_dead_letters(), account.take_notifications()) == ([], [])
+    assert account.versions_in("staging") == account.versions_in("dev")
 
 
 def test_a_deletion_in_the_source_takes_nothing_out_of_the_destination(
@@ -86,11 +86,11 @@ def test_a_deletion_in_the_source_takes_nothing_out_of_the_destination(
     account.publish()
     function = account.function(STAGING)
     account.deliver(function)
-    account.of_gadget("delete_package_versions", versions=["1.0"])
+    account.call_about_gadget("delete_package_versions", versions=["1.0"])
 
     assert account.deliver(function) == []
 
-    assert (account.holds("dev"), set(account.holds("staging"))) == ({}, {"1.0"})
+    assert (account.versions_in("dev"), set(account.versions_in("staging"))) == ({}, {"1.0"})
     assert printed.take().counts == {"Promoted": 1}
 
 
@@ -111,7 +111,7 @@ def test_an_unfinished_version_is_not_promoted_before_it_is_finished(account: Ac
 
         assert account.deliver(function) == []
 
-        assert bool(account.holds("staging", ("generic", "team", "b"))) is promoted
+        assert bool(account.versions_in("staging", ("generic", "team", "b"))) is promoted
 
 
 def test_a_body_as_long_as_the_queue_takes_is_set_aside_whole(account: Account) -> None:
@@ -120,7 +120,7 @@ def test_a_body_as_long_as_the_queue_takes_is_set_aside_whole(account: Account) 
 
     assert account.deliver(account.function(STAGING)) == []
 
-    assert account.set_aside() == [(long, "Object missing required field `source`")]
+    assert account.take_dead_letters() == [(long, "Object missing required field `source`")]
 
 
 def test_nesting_without_end_hurts_nobody_else(account: Account) -> None:
@@ -130,8 +130,8 @@ def test_nesting_without_end_hurts_nobody_else(account: Account) -> None:
 
     assert account.deliver(account.function(STAGING)) == []
 
-    assert [body for body, _ in account.set_aside()] == [deep]
-    assert account.holds("staging") == account.holds("dev")
+    assert [body for body, _ in account.take_dead_letters()] == [deep]
+    assert account.versions_in("staging") == account.versions_in("dev")
 
 
 def test_a_record_of_a_queue_that_is_not_ours_promotes_nothing(account: Account) -> None:
@@ -141,8 +141,8 @@ def test_a_record_of_a_queue_that_is_not_ours_promotes_nothing(account: Account)
 
     assert account.function(STAGING)({"Records": [forged]}, Invocation()) == {"batchItemFailures": []}
 
-    assert account.holds("staging") == {}
-    [(_, reason)] = account.set_aside()
+    assert account.versions_in("staging") == {}
+    [(_, reason)] = account.take_dead_letters()
     assert reason == f"a record of '{QUEUE}-of-somebody-else', which this function does not serve"
 
 
@@ -155,7 +155,7 @@ def test_while_the_dead_letter_queue_is_gone_the_message_stays_and_its_neighbour
 
     assert account.deliver(account.function(STAGING)) == [message]
 
-    assert account.holds("staging") == account.holds("dev")
+    assert account.versions_in("staging") == account.versions_in("dev")
     assert printed.take().counts == {"Promoted": 1, "Malformed": 1}
 
 
@@ -211,10 +211,10 @@ promoter.rules_file.diagnostics.RulesError: error: unknown key "excude" in promo
             'packages = ["pkg:nmp/@acme/*"]\n',
             """\
 promoter.rules_file.diagnostics.RulesError: error: packages of promotion "web": "pkg:nmp/@acme/*" has an unknown type \
-"nmp"; one of cargo, gem, generic, maven, npm, nuget, pypi, ruby, swift
+"nmp"
   --> {file}:6:13
    6 | packages = ["pkg:nmp/@acme/*"]
-     |             ^^^^^^^^^^^^^^^^^
+     |             ^^^^^^^^^^^^^^^^^ known types: cargo, gem, generic, maven, npm, nuget, pypi, ruby, swift
 1 error
 """,
         ),

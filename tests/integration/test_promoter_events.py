@@ -46,7 +46,7 @@ def test_a_sample_event_promotes_what_it_announces(account: Account, name: str) 
     answer = account.function(ALL)(event, Invocation())
 
     assert [decision["outcome"] for decision in answer["decisions"]] == ["copied"]
-    assert list(account.holds("staging", package)) == [event["detail"]["packageVersion"]]
+    assert list(account.versions_in("staging", package)) == [event["detail"]["packageVersion"]]
 
 
 def test_the_sample_batch_promotes_all_that_it_announces(account: Account) -> None:
@@ -57,4 +57,6 @@ def test_the_sample_batch_promotes_all_that_it_announces(account: Account) -> No
 
     assert account.function(ALL)({"Records": records}, Invocation()) == {"batchItemFailures": []}
 
-    assert all(account.holds("staging", package) == account.holds("dev", package) for package in packages)
+    assert all(
+        account.versions_in("staging", package) == account.versions_in("dev", package) for package in packages
+    )

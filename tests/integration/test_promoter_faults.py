@@ -47,7 +47,7 @@ def test_a_quiet_promotion_costs_one_copy_and_no_other_request(account: Account,
     assert account.deliver(account.function(STAGING)) == []
 
     assert account.requests == [COPY]
-    assert account.holds("staging") == account.holds("dev")
+    assert account.versions_in("staging") == account.versions_in("dev")
     assert printed.take().counts == {"Promoted": 1}
 
 
@@ -58,12 +58,12 @@ def test_a_hundred_versions_of_one_package_cost_one_copy(account: Account, print
     assert account.deliver(account.function(STAGING)) == []
 
     assert (account.requests, printed.take().counts) == ([COPY], {"Promoted": 100})
-    assert account.holds("staging") == account.holds("dev")
+    assert account.versions_in("staging") == account.versions_in("dev")
 
 
 def test_what_is_rejected_or_ignored_costs_no_request(account: Account, printed: Printed) -> None:
     account.publish()
-    account.of_gadget("delete_package_versions", versions=["1.0"])
+    account.call_about_gadget("delete_package_versions", versions=["1.0"])
     excluding = rules(promotion(packages=PYPI, exclude=["pkg:pypi/gad*"]))
 
     assert account.deliver(account.function(excluding)) == []
@@ -80,7 +80,7 @@ def test_an_event_that_is_delivered_twice_writes_once(account: Account, printed:
 
     assert account.deliver(account.function(STAGING)) == []
 
-    assert (account.requests, account.writes("staging")) == ([COPY], 1)
+    assert (account.requests, account.count_changes("staging")) == ([COPY], 1)
     assert printed.take().counts == {"Promoted": 1, "Unchanged": 1}
 
 
@@ -94,8 +94,8 @@ def test_a_message_that_is_delivered_again_later_changes_nothing(account: Accoun
 
     assert function(batch, Invocation()) == {"batchItemFailures": []}
 
-    assert (account.writes("staging"), printed.take().counts) == (1, {"Unchanged": 1})
-    assert account.told() == []
+    assert (account.count_changes("staging"), printed.take().counts) == (1, {"Unchanged": 1})
+    assert account.take_notifications() == []
 
 
 def test_events_in_the_wrong_order_promote_the_newest_contents(account: Account, printed: Printed) -> None:
@@ -105,7 +105,7 @@ def test_events_in_the_wrong_order_promote_the_newest_contents(account: Account,
     answer = account.function(STAGING)({"Records": [second, first]}, Invocation())
 
     assert answer == {"batchItemFailures": []}
-    assert (account.requests, account.holds("staging")) == ([COPY], account.holds("dev"))
+    assert (account.requests, account.versions_in("staging")) == ([COPY], account.versions_in("dev"))
     assert printed.take().counts == {"Promoted": 1, "Superseded": 1}
 
 
@@ -117,7 +117,7 @@ def test_an_older_event_that_comes_later_is_superseded(account: Account, printed
     for each in (second, first):
         assert function({"Records": [each]}, Invocation()) == {"batchItemFailures": []}
 
-    assert account.writes("staging") == 1
+    assert account.count_changes("staging") == 1
     assert printed.take().counts == {"Promoted": 1, "Superseded": 1}
 
 
@@ -125,7 +125,7 @@ def test_after_deletion_and_another_publish_the_sequence_may_begin_anew(
     account: Account, printed: Printed
 ) -> None:
     account.publish(files=OTHER)
-    account.of_gadget("delete_package_versions", versions=["1.0"])
+    account.call_about_gadget("delete_package_versions", versions=["1.0"])
     account.publish(files=ONE)
     received = of_published(account.receive())
     stale = json.loads(received[0]["body"])
@@ -134,7 +134,7 @@ def test_after_deletion_and_another_publish_the_sequence_may_begin_anew(
 
     assert account.function(STAGING)({"Records": records}, Invocation()) == {"batchItemFailures": []}
 
-    assert (account.requests, account.holds("staging")) == ([COPY, COPY], account.holds("dev"))
+    assert (account.requests, account.versions_in("staging")) == ([COPY, COPY], account.versions_in("dev"))
     assert printed.take().counts == {"Promoted": 1, "Superseded": 1}
 
 
@@ -149,7 +149,7 @@ def test_an_event_from_long_ago_or_from_the_future_is_promoted_and_measured_hone
     assert account.function(STAGING)({"Records": [record(body)]}, Invocation()) == {"batchItemFailures": []}
 
     output = printed.take()
-    assert (account.holds("staging"), output.counts) == (account.holds("dev"), {"Promoted": 1})
+    assert (account.versions_in("staging"), output.counts) == (account.versions_in("dev"), {"Promoted": 1})
     assert (output.seconds[0] == 0) if seconds == 0 else (output.seconds[0] > seconds)
 
 
@@ -159,7 +159,7 @@ def test_booleans_as_text_are_understood(account: Account) -> None:
 
     assert account.deliver(account.function(STAGING)) == []
 
-    assert account.holds("staging") == account.holds("dev")
+    assert account.versions_in("staging") == account.versions_in("dev")
 
 
 # The service fails
@@ -176,9 +176,9 @@ def test_throttling_leaves_everything_on_the_queue_and_stops_calling(
     assert len(account.deliver(function)) == 2
 
     assert account.requests == [COPY, COPY]  # the SDK's two attempts at the first of them
-    assert (printed.take().counts, account.told()) == ({"Retried": 2}, [])
+    assert (printed.take().counts, account.take_notifications()) == ({"Retried": 2}, [])
     assert account.deliver(function) == []
-    assert (printed.take().counts, account.told()) == ({"Promoted": 2}, [])
+    assert (printed.take().counts, account.take_notifications()) == ({"Promoted": 2}, [])
 
 
 def test_throttling_that_passes_at_once_costs_one_more_request(account: Account, printed: Printed) -> None:
@@ -203,7 +203,7 @@ def test_what_passes_by_itself_is_tried_again_and_never_told(
 
         assert printed.take().counts == {"Retried": 1}
     assert account.deliver(function) == []
-    assert (account.holds("staging"), account.told()) == (account.holds("dev"), [])
+    assert (account.versions_in("staging"), account.take_notifications()) == (account.versions_in("dev"), [])
 
 
 def test_a_copy_whose_answer_was_lost_is_one_write(account: Account, printed: Printed) -> None:
@@ -214,8 +214,8 @@ def test_a_copy_whose_answer_was_lost_is_one_write(account: Account, printed: Pr
     assert len(account.deliver(function)) == 1
     assert account.deliver(function) == []
 
-    assert account.writes("staging") == 1
-    assert (printed.take().counts, account.told()) == ({"Retried": 1, "Unchanged": 1}, [])
+    assert account.count_changes("staging") == 1
+    assert (printed.take().counts, account.take_notifications()) == ({"Retried": 1, "Unchanged": 1}, [])
 
 
 def test_a_copy_that_timed_out_after_it_was_done_is_one_write(account: Account, printed: Printed) -> None:
@@ -233,11 +233,11 @@ def test_a_copy_that_timed_out_after_it_was_done_is_one_write(account: Account, 
     function = account.function(STAGING)
 
     assert len(account.deliver(function)) == 1
-    assert account.holds("staging") == account.holds("dev")
+    assert account.versions_in("staging") == account.versions_in("dev")
     assert account.deliver(function) == []
 
     output = printed.take()
-    assert (account.writes("staging"), output.counts) == (1, {"Retried": 1, "Unchanged": 1})
+    assert (account.count_changes("staging"), output.counts) == (1, {"Retried": 1, "Unchanged": 1})
     assert output.decisions[0]["code"] == "Unreachable"
 
 
@@ -258,8 +258,8 @@ def test_two_workers_that_copy_the_same_version_at_once_write_it_once(
 
     assert first(batch, Invocation()) == {"batchItemFailures": []}
 
-    assert (len(begun), account.writes("staging")) == (2, 1)
-    assert (printed.take().counts, account.told()) == ({"Promoted": 1, "Unchanged": 1}, [])
+    assert (len(begun), account.count_changes("staging")) == (2, 1)
+    assert (printed.take().counts, account.take_notifications()) == ({"Promoted": 1, "Unchanged": 1}, [])
 
 
 # Some versions fail
@@ -279,11 +279,11 @@ def test_a_partial_failure_promotes_the_good_ones_in_the_same_invocation(
 
     copies = [COPY, LIST, LIST, COPY] if all_or_nothing else [COPY, LIST, LIST]
     assert account.requests == [*copies, PUBLISH]
-    assert set(account.holds("staging")) == {"1", "2", "3"}
+    assert set(account.versions_in("staging")) == {"1", "2", "3"}
     output = printed.take()
     assert output.counts == {"Promoted": 2, "Failed": 1}
     assert output.failures == {"ALREADY_EXISTS": 1}
-    [(subject, document)] = account.told()
+    [(subject, document)] = account.take_notifications()
     assert subject == "[acme] 1 not promoted: gadget 2 -> staging"
     assert set(document["notices"][0]["successfulVersions"]) == {"1", "3"}
 
@@ -295,15 +295,15 @@ def test_other_contents_in_the_destination_are_told_with_both_hashes_and_left_al
 
     account.publish(files={"a": b"there", "b": b"same", "c": b"only there"}, to="staging")
     account.receive()
-    before = account.holds("staging")
+    before = account.versions_in("staging")
     account.publish(files={"b": b"same"})
     account.publish(files={"a": b"here", "d": b"only here"})
     *_, last = account.receive()
 
     assert account.function(STAGING)({"Records": [last]}, Invocation()) == {"batchItemFailures": []}
 
-    assert account.holds("staging") == before
-    [(_, document)] = account.told()
+    assert account.versions_in("staging") == before
+    [(_, document)] = account.take_notifications()
     [notice] = document["notices"]
     assert notice["failedVersions"] == {
         "1.0": {
@@ -331,10 +331,12 @@ def test_files_may_be_added_where_the_rules_say_so_and_that_is_told(
 
     assert account.deliver(account.function(extending)) == []
 
-    assert account.holds("staging") == account.holds("dev")
+    assert account.versions_in("staging") == account.versions_in("dev")
     assert account.requests == [COPY, COPY, LIST, LIST, DESCRIBE, COPY, PUBLISH]
     assert printed.take().counts["Promoted"] == 1
-    assert [subject for subject, _ in account.told()] == ["[acme] 1 extended: gadget 1.0 -> staging"]
+    assert [subject for subject, _ in account.take_notifications()] == [
+        "[acme] 1 extended: gadget 1.0 -> staging"
+    ]
 
 
 @pytest.mark.parametrize("there", [{"gadget.whl": b"other"}, {"gadget.whl": b"gadget", "more": b"more"}])
@@ -342,13 +344,15 @@ def test_adding_files_never_changes_nor_removes_one(account: Account, there: Map
     extending = rules(promotion("to-staging", packages=PYPI, on_conflict="extend"))
     account.publish(files=there, to="staging")
     account.receive()
-    before = account.holds("staging")
+    before = account.versions_in("staging")
     account.publish(files={"gadget.whl": b"gadget", "gadget.tar.gz": b"sources"})
 
     assert account.deliver(account.function(extending)) == []
 
-    assert account.holds("staging") == before
-    assert [subject for subject, _ in account.told()] == ["[acme] 1 not promoted: gadget 1.0 -> staging"]
+    assert account.versions_in("staging") == before
+    assert [subject for subject, _ in account.take_notifications()] == [
+        "[acme] 1 not promoted: gadget 1.0 -> staging"
+    ]
 
 
 def test_overwriting_replaces_what_is_in_the_destination_after_one_look(
@@ -361,11 +365,11 @@ def test_overwriting_replaces_what_is_in_the_destination_after_one_look(
 
     assert account.deliver(account.function(overwriting)) == []
 
-    assert (account.holds("staging"), account.requests) == (
-        account.holds("dev"),
+    assert (account.versions_in("staging"), account.requests) == (
+        account.versions_in("dev"),
         [COPY, DESCRIBE, COPY],
     )
-    assert (printed.take().counts, account.told()) == ({"Promoted": 1}, [])
+    assert (printed.take().counts, account.take_notifications()) == ({"Promoted": 1}, [])
 
 
 @pytest.mark.parametrize("on_conflict", ["fail", "extend"])
@@ -388,8 +392,8 @@ def test_a_conflict_whose_source_has_moved_on_meanwhile_is_superseded(
     answer = account.function(rule_set)({"Records": records}, Invocation())
 
     assert answer == {"batchItemFailures": []}
-    assert (account.writes("staging"), account.requests) == (1, [COPY, LIST, LIST])
-    assert (printed.take().counts, account.told()) == ({"Superseded": 1}, [])
+    assert (account.count_changes("staging"), account.requests) == (1, [COPY, LIST, LIST])
+    assert (printed.take().counts, account.take_notifications()) == ({"Superseded": 1}, [])
 
 
 def test_a_revision_that_changed_between_event_and_copy_is_superseded(
@@ -399,11 +403,11 @@ def test_a_revision_that_changed_between_event_and_copy_is_superseded(
     [older] = account.receive()
     account.publish(files={"gadget.tar.gz": b"sources"})
 
-    assert account.settle([older], account.function(STAGING)({"Records": [older]}, Invocation())) == []
+    assert account.finish_batch([older], account.function(STAGING)({"Records": [older]}, Invocation())) == []
 
-    assert (account.holds("staging"), printed.take().counts) == ({}, {"Superseded": 1})
+    assert (account.versions_in("staging"), printed.take().counts) == ({}, {"Superseded": 1})
     assert account.deliver(account.function(STAGING)) == []
-    assert (account.holds("staging"), account.told()) == (account.holds("dev"), [])
+    assert (account.versions_in("staging"), account.take_notifications()) == (account.versions_in("dev"), [])
 
 
 @pytest.mark.parametrize("operation", ["delete_package_versions", "delete_package"])
@@ -413,27 +417,29 @@ def test_a_version_that_was_deleted_is_looked_for_twice_more_and_then_given_up(
     account.publish()
     published = account.receive()
     parameters = {"versions": ["1.0"]} if operation == "delete_package_versions" else {}
-    account.of_gadget(operation, **parameters)
-    account.settle(account.receive(), {"batchItemFailures": []})
+    account.call_about_gadget(operation, **parameters)
+    account.finish_batch(account.receive(), {"batchItemFailures": []})
     function = account.function(STAGING)
-    account.settle(published, function({"Records": published}, Invocation()))
+    account.finish_batch(published, function({"Records": published}, Invocation()))
 
     assert len(account.deliver(function)) == 1
     assert account.deliver(function) == []
 
-    assert (printed.take().counts, account.told()) == ({"Retried": 2, "Superseded": 1}, [])
-    assert (account.receive(), account.set_aside()) == ([], [])
+    assert (printed.take().counts, account.take_notifications()) == ({"Retried": 2, "Superseded": 1}, [])
+    assert (account.receive(), account.take_dead_letters()) == ([], [])
 
 
 def test_a_version_whose_status_forbids_the_copy_is_told(account: Account, printed: Printed) -> None:
     account.publish()
     published = account.receive()
-    account.of_gadget("dispose_package_versions", versions=["1.0"])
+    account.call_about_gadget("dispose_package_versions", versions=["1.0"])
 
     assert account.function(STAGING)({"Records": published}, Invocation()) == {"batchItemFailures": []}
 
     assert printed.take().failures == {"NOT_ALLOWED": 1}
-    assert [subject for subject, _ in account.told()] == ["[acme] 1 not promoted: gadget 1.0 -> staging"]
+    assert [subject for subject, _ in account.take_notifications()] == [
+        "[acme] 1 not promoted: gadget 1.0 -> staging"
+    ]
 
 
 # The configuration is wrong
@@ -445,30 +451,30 @@ def test_a_version_whose_status_forbids_the_copy_is_told(account: Account, print
 def test_a_refused_call_is_told_on_the_third_receipt_and_its_message_ends_among_the_dead_letters(
     account: Account, printed: Printed, error: str
 ) -> None:
-    from tests.support.account import MOST_RECEIPTS
+    from tests.support.account import MAX_RECEIVE_COUNT
 
     account.publish()
     account.publish(package=WIDGET)  # another group, which goes on
     function = account.function(STAGING)
     told = []
-    for _ in range(MOST_RECEIPTS):
+    for _ in range(MAX_RECEIVE_COUNT):
         account.backend.inject("CopyPackageVersions", error, message="not authorized to perform: X")
 
         assert len(account.deliver(function)) == 1
 
-        told.append(len(account.told()))
+        told.append(len(account.take_notifications()))
     assert told == [0, 0, 1, 0, 0, 0, 0, 0, 0, 0]
     assert account.receive() == []
-    [(body, _)] = account.set_aside()
+    [(body, _)] = account.take_dead_letters()
     assert json.loads(body)["detail"]["packageName"] == "gadget"
     output = printed.take()
-    assert output.counts == {"Promoted": 1, "Retried": MOST_RECEIPTS - 1, "Failed": 1}
+    assert output.counts == {"Promoted": 1, "Retried": MAX_RECEIVE_COUNT - 1, "Failed": 1}
     assert output.failures == {error: 1}
-    assert (account.holds("staging"), account.holds("staging", WIDGET) != {}) == ({}, True)
+    assert (account.versions_in("staging"), account.versions_in("staging", WIDGET) != {}) == ({}, True)
 
     account.send(body)  # redriven once it is mended
     assert account.deliver(function) == []
-    assert account.holds("staging") == account.holds("dev")
+    assert account.versions_in("staging") == account.versions_in("dev")
 
 
 def test_the_message_about_a_missing_right_names_it(account: Account) -> None:
@@ -480,7 +486,7 @@ def test_the_message_about_a_missing_right_names_it(account: Account) -> None:
     for _ in range(3):
         account.deliver(function)
 
-    [(_, document)] = account.told()
+    [(_, document)] = account.take_notifications()
     [notice] = document["notices"]
     assert notice["failedVersions"] == {
         "1.0": {"errorCode": "AccessDeniedException", "errorMessage": message}
@@ -492,7 +498,7 @@ def test_the_message_about_a_missing_right_names_it(account: Account) -> None:
 def test_a_repository_that_was_deleted_is_told_once_and_other_hops_go_on(
     account: Account, printed: Printed, repository: str
 ) -> None:
-    from tests.support.account import MOST_RECEIPTS
+    from tests.support.account import MAX_RECEIVE_COUNT
 
     rule_set = rules(promotion("a", packages=PYPI), promotion("b", "prod -> beyond", PYPI))
     account.clients["codeartifact"].create_repository(domain="acme", repository="beyond")
@@ -501,18 +507,18 @@ def test_a_repository_that_was_deleted_is_told_once_and_other_hops_go_on(
     account.clients["codeartifact"].delete_repository(domain="acme", repository=repository)
     function = account.function(rule_set)
 
-    for _ in range(MOST_RECEIPTS):
+    for _ in range(MAX_RECEIVE_COUNT):
         assert len(account.deliver(function)) == 1
 
     assert account.receive() == []
-    assert len(account.set_aside()) == 1
-    [(subject, document)] = account.told()
+    assert len(account.take_dead_letters()) == 1
+    [(subject, document)] = account.take_notifications()
     assert subject == "[acme] 1 not promoted: gadget 1.0 -> staging"
     error = document["notices"][0]["failedVersions"]["1.0"]
     assert error["errorCode"] == "ResourceNotFoundException"
     assert f"Repository '{repository}'" in error["errorMessage"]
-    assert account.holds("beyond") == account.holds("prod")
-    assert printed.take().counts == {"Promoted": 1, "Retried": MOST_RECEIPTS - 1, "Failed": 1}
+    assert account.versions_in("beyond") == account.versions_in("prod")
+    assert printed.take().counts == {"Promoted": 1, "Retried": MAX_RECEIVE_COUNT - 1, "Failed": 1}
 
 
 def test_what_is_redriven_after_it_was_promoted_in_another_way_changes_nothing(
@@ -531,8 +537,8 @@ def test_what_is_redriven_after_it_was_promoted_in_another_way_changes_nothing(
 
     answer = account.function(STAGING)({"Records": [received]}, Invocation())
 
-    assert (answer, account.writes("staging")) == ({"batchItemFailures": []}, 1)
-    assert (printed.take().counts, account.told()) == ({"Unchanged": 1}, [])
+    assert (answer, account.count_changes("staging")) == ({"batchItemFailures": []}, 1)
+    assert (printed.take().counts, account.take_notifications()) == ({"Unchanged": 1}, [])
 
 
 def test_rules_that_are_deployed_while_a_message_waits_are_the_ones_that_count(
@@ -546,7 +552,7 @@ def test_rules_that_are_deployed_while_a_message_waits_are_the_ones_that_count(
     assert account.deliver(account.function(stricter)) == []
 
     output = printed.take()
-    assert (account.holds("staging"), output.counts) == ({}, {"Retried": 1, "Rejected": 1})
+    assert (account.versions_in("staging"), output.counts) == ({}, {"Retried": 1, "Rejected": 1})
     assert [each["ruleset"] for each in output.decisions] == [STAGING.digest, stricter.digest]
 
 
@@ -565,7 +571,7 @@ class Poisoned(CodeArtifact):
 def test_poison_ends_among_the_dead_letters_and_its_neighbours_are_received_once(
     account: Account, printed: Printed
 ) -> None:
-    from tests.support.account import MOST_RECEIPTS
+    from tests.support.account import MAX_RECEIVE_COUNT
 
     account.publish(package=("pypi", "", "poison"))
     for number in range(5):
@@ -574,13 +580,15 @@ def test_poison_ends_among_the_dead_letters_and_its_neighbours_are_received_once
         STAGING, Poisoned(clients.function_client("codeartifact"), "acme", "123456789012")
     )
 
-    for _ in range(MOST_RECEIPTS):
+    for _ in range(MAX_RECEIVE_COUNT):
         assert len(account.deliver(function)) == 1
 
     assert account.receive() == []
-    assert [json.loads(body)["detail"]["packageName"] for body, _ in account.set_aside()] == ["poison"]
+    assert [json.loads(body)["detail"]["packageName"] for body, _ in account.take_dead_letters()] == [
+        "poison"
+    ]
     output = printed.take()
-    assert output.counts == {"Promoted": 5, "Retried": MOST_RECEIPTS}
+    assert output.counts == {"Promoted": 5, "Retried": MAX_RECEIVE_COUNT}
     assert len([each for each in output.decisions if each["package"] == "gadget"]) == 5
 
 
@@ -597,7 +605,7 @@ def test_near_the_deadline_no_copy_is_begun_and_nothing_is_lost(account: Account
         {"Promoted": 1, "Retried": 2},
     )
     assert account.deliver(function) == []
-    assert all(account.holds("staging", ("pypi", "", name)) for name in ("a", "b", "c"))
+    assert all(account.versions_in("staging", ("pypi", "", name)) for name in ("a", "b", "c"))
 
 
 def test_an_invocation_that_was_killed_after_its_copies_is_repeated_without_effect(
@@ -609,10 +617,10 @@ def test_an_invocation_that_was_killed_after_its_copies_is_repeated_without_effe
     account.function(STAGING)({"Records": records}, Invocation())  # and its answer never arrived
 
     again = {"batchItemFailures": [{"itemIdentifier": each["messageId"]} for each in records]}
-    account.settle(records, again)
+    account.finish_batch(records, again)
     assert account.deliver(account.function(STAGING)) == []
 
-    assert account.writes("staging") == 2
+    assert account.count_changes("staging") == 2
     assert printed.take().counts == {"Promoted": 2, "Unchanged": 2}
 
 
@@ -628,14 +636,14 @@ def test_while_the_topic_is_gone_copies_stand_and_a_failure_waits_until_it_is_to
 
     assert len(account.deliver(function)) == 1
 
-    assert set(account.holds("staging")) == {"1", "2"}
+    assert set(account.versions_in("staging")) == {"1", "2"}
     assert printed.take().counts == {"Promoted": 1, "Failed": 1}
     account.clients["sns"].create_topic(Name="topic")
     account.clients["sns"].subscribe(
         TopicArn=account.topic, Protocol="sqs", Endpoint="arn:aws:sqs:eu-west-1:123456789012:subscriber"
     )
     assert account.deliver(function) == []
-    assert len(account.told()) == 1
+    assert len(account.take_notifications()) == 1
 
 
 def test_the_events_of_our_own_copies_lead_down_the_chain_and_no_further(
@@ -643,11 +651,11 @@ def test_the_events_of_our_own_copies_lead_down_the_chain_and_no_further(
 ) -> None:
     account.publish()
 
-    assert account.drain(account.function(CHAIN)) == 3
+    assert account.deliver_all(account.function(CHAIN)) == 3
 
     assert account.requests == [COPY, COPY]
-    assert account.holds("prod") == account.holds("staging") == account.holds("dev")
-    assert [account.writes(name) for name in ("staging", "prod")] == [1, 1]
+    assert account.versions_in("prod") == account.versions_in("staging") == account.versions_in("dev")
+    assert [account.count_changes(name) for name in ("staging", "prod")] == [1, 1]
     assert printed.take().counts == {"Promoted": 2}
 
 
@@ -667,9 +675,9 @@ def test_hostile_names_are_promoted_as_they_are_or_told_in_tame_words(
 
     assert account.deliver(account.function(rule_set)) == []
 
-    assert account.holds("staging", good) == account.holds("dev", good)
+    assert account.versions_in("staging", good) == account.versions_in("dev", good)
     assert len(printed.take().decisions) == 2  # every line was ASCII and printable
-    [(subject, document)] = account.told()
+    [(subject, document)] = account.take_notifications()
     assert subject == "[acme] 1 not promoted: @acme/\\u202e\\x1b[31m 1-\\U0001f4a9 -> staging"
     assert document["notices"][0]["package"]["name"] == bad[2]
 
@@ -681,8 +689,8 @@ def test_a_name_that_looks_like_a_pattern_is_matched_literally(account: Account,
 
     assert account.deliver(account.function(rule_set)) == []
 
-    assert account.holds("staging", ("npm", "", "abc")) == {}
-    assert account.holds("staging", ("npm", "", "a.c")) != {}
+    assert account.versions_in("staging", ("npm", "", "abc")) == {}
+    assert account.versions_in("staging", ("npm", "", "a.c")) != {}
     assert printed.take().counts == {"Promoted": 1}
 
 
@@ -699,7 +707,7 @@ def test_a_story_too_long_for_one_message_is_told_in_several_that_the_topic_take
 
     assert account.deliver(account.function(STAGING)) == []
 
-    told = account.told()
+    told = account.take_notifications()
     versions = [version for _, document in told for version in document["notices"][0]["failedVersions"]]
     assert len(told) > 1
     assert sorted(versions) == sorted(f"1.{number}" for number in range(30))

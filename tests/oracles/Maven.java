@@ -5,7 +5,7 @@ import org.apache.maven.artifact.versioning.DefaultArtifactVersion;
 import org.apache.maven.artifact.versioning.InvalidVersionSpecificationException;
 import org.apache.maven.artifact.versioning.VersionRange;
 
-/** Lines of range, tab and version, judged by Maven: true, false, "no range", or "soft" for a bare version. */
+/** Reads lines of range, tab and version. Maven answers each: true, false, "no range", or "soft" for a bare version. */
 public class Maven {
     public static void main(String[] arguments) throws Exception {
         var lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).lines();

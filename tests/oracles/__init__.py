@@ -1,1 +1,1 @@
-"""What the ecosystems' own tools say about versions, to measure ours against."""
+"""Oracles: the ecosystems' own tools, to compare our ranges with."""

@@ -1,5 +1,5 @@
-# The pairs [requirement, version] on standard input, judged by RubyGems: whether the requirement is
-# satisfied, or "no range" or "no version".
+# Reads pairs [requirement, version] from standard input. RubyGems answers each: true if the version satisfies the
+# requirement, false if not, or "no range" or "no version".
 require "json"
 require "rubygems"
 

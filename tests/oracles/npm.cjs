@@ -1,6 +1,6 @@
-// The pairs [range, version] on standard input, judged by the semver module at the path given: whether the
-// version satisfies the range with prereleases included, or "no range" or "no version". Before 7.8.5 the module
-// judged some prereleases at the lower bound of ~ and ^ otherwise than it does now: these are "unsettled".
+// Reads pairs [range, version] from standard input. The semver module at the given path answers each: true if the
+// version satisfies the range with prereleases included, false if not, or "no range" or "no version". Before 7.8.5 the
+// module gave other answers for some prereleases at the lower bound of ~ and ^; these are "unsettled".
 const semver = require(process.argv[2]);
 const settled = semver.gte(require(process.argv[2] + "/package.json").version, "7.8.5");
 const pairs = JSON.parse(require("fs").readFileSync(0, "utf8"));

@@ -1,4 +1,4 @@
-"""Generated pairs of range and version: mostly near a bound, where tools disagree if they do."""
+"""Random pairs of range and version, mostly near a bound: there, tools disagree if they disagree at all."""
 
 import random
 from collections.abc import Callable
@@ -84,14 +84,14 @@ MAVEN_TAILS = (
 
 
 def near(rng: random.Random, numbers: list[int]) -> list[int]:
-    """`numbers` with one of them one higher or lower, or zeros after it, or as they are."""
+    """Change one number by one or not at all; sometimes set the numbers after it to zero."""
     place, step = rng.randrange(len(numbers)), rng.choice((-1, 0, 0, 1, 1))
     changed = [*numbers[:place], max(0, numbers[place] + step), *numbers[place + 1 :]]
     return [*changed[: place + 1], *[0] * (len(numbers) - place - 1)] if rng.random() < 0.4 else changed
 
 
 def numbers(rng: random.Random, count: int = 3) -> list[int]:
-    """Few and small numbers, so that bounds meet."""
+    """A few small numbers, so that versions are often equal to a bound."""
     return [rng.choice((0, 0, 1, 1, 2, 3, 9, 10)) for _ in range(count)]
 
 
@@ -102,7 +102,7 @@ def semantic(rng: random.Random, about: list[int], early: float = 0.5) -> str:
 
 
 def partial(rng: random.Random, about: list[int], wild: str) -> str:
-    """`about`, or its first parts, or with wildcards, or with a prerelease."""
+    """A version near `about`: all or some of its parts, with wildcards or a prerelease."""
     parts = [str(number) for number in near(rng, about)[: rng.choice((1, 2, 3, 3))]]
     if wild and rng.random() < 0.2:
         parts[-1] = rng.choice(wild)

@@ -1,7 +1,6 @@
-"""Ranges against the ecosystems' own tools, on thousands of generated pairs of range and version.
+"""Ranges compared with the ecosystems' own tools, on thousands of random pairs of range and version.
 
-Each run draws other pairs. ORACLE_SEED replays those of a run that failed; the seed is in what pytest prints
-then.
+Each run draws new pairs. If a run fails, pytest prints its seed; ORACLE_SEED=<seed> repeats the run.
 """
 
 import os
@@ -13,26 +12,26 @@ import pytest
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
-from promoter.versions import RangeError, is_prerelease, parse
+from promoter.versions import RangeError, RangeLengthError, is_prerelease, parse
 from tests.oracles.pairs import GENERATORS, Pair
-from tests.oracles.tools import Answer, cargo, maven, npm, ruby
+from tests.oracles.tools import Answer, Tool, cargo, maven, npm, ruby
 
 SEED = int(os.environ.get("ORACLE_SEED") or random.SystemRandom().randrange(2**32))
 MANY = 6000
 
-# What the tool says and what we say instead, each for the reason beside it.
+# range, version, the answer of the tool, our answer; the comment gives the reason
 DIFFERENCES = {
     npm: (
-        ("npm", "^1.x.3", "1.2.0", True, "no range"),  # a number after a wildcard is more likely a slip
-        ("npm", "> =1.2.0", "1.2.0", True, "no range"),  # npm closes the gap and reads >=
-        ("npm", "", "1.2.0", True, "no range"),  # a rule that restricts nothing leaves `versions` out
-        ("npm", "<9007199254740993.0.0", "1.2.0", "no range", True),  # JavaScript's numbers end before
+        ("npm", "^1.x.3", "1.2.0", True, "no range"),  # a number after a wildcard is probably a mistake
+        ("npm", "> =1.2.0", "1.2.0", True, "no range"),  # npm ignores the space and reads >=
+        ("npm", "", "1.2.0", True, "no range"),  # to allow every version, a rule has no `versions`
+        ("npm", "<9007199254740993.0.0", "1.2.0", "no range", True),  # too large for a number in JavaScript
         ("npm", "*", "9007199254740993.0.0", "no version", True),
     ),
     maven: (
-        ("maven", "1.0", "1.0", "soft", True),  # a wish in a POM, exactly this version in a rule
+        ("maven", "1.0", "1.0", "soft", True),  # a preference in a POM, exactly this version in a rule
         ("maven", "1.0", "1.1", "soft", False),
-        ("maven", ">=1.0", "1.0", "soft", "no range"),  # to Maven an odd version
+        ("maven", ">=1.0", "1.0", "soft", "no range"),  # Maven reads it as a version
         ("maven", "1.x", "1.1", "soft", "no range"),
         ("maven", "[1.x,2)", "1.1", True, "no range"),
         ("maven", "[1.0],", "1.0", True, "no range"),
@@ -52,7 +51,7 @@ def drawn(kind: str, count: int) -> list[Pair]:
 def ours(kind: str, range_: str, version: str) -> Answer:
     try:
         contained = parse(kind, range_).contains(version, prereleases=True)
-    except RangeError:
+    except (RangeError, RangeLengthError):
         return "no range"
     return "no version" if contained is None else contained
 
@@ -66,12 +65,12 @@ def disagreements(
 
 
 @pytest.mark.parametrize("tool", [npm, maven, ruby], ids=lambda tool: tool.__name__)
-def test_agrees_with_the_tool_with_prereleases_included(tool):
+def test_we_agree_with_the_tool_if_prereleases_are_included(tool: Tool) -> None:
     pairs = drawn(tool.__name__, MANY)
     assert disagreements(tool.__name__, pairs, tool(pairs)) == []
 
 
-def test_agrees_with_packaging_with_prereleases_included():
+def test_we_agree_with_packaging_if_prereleases_are_included() -> None:
     def packaging(range_: str, version: str) -> Answer:
         try:
             return Version(version) in SpecifierSet(range_, prereleases=True)
@@ -84,21 +83,23 @@ def test_agrees_with_packaging_with_prereleases_included():
     assert disagreements("pypi", pairs, [packaging(*pair) for pair in pairs]) == []
 
 
-def test_agrees_with_cargo_which_cannot_be_told_to_include_prereleases(tmp_path: Path):
+def test_we_agree_with_cargo_except_on_prereleases(tmp_path: Path) -> None:
     pairs = drawn("cargo", MANY // 2)
     answers = cargo(pairs, tmp_path)
     mine = [ours("cargo", *pair) is True for pair in pairs]
     differences = [judged for judged in zip(pairs, answers, mine, strict=True) if judged[1] is not judged[2]]
-    assert [judged for judged in differences if not otherwise_to_cargo(*judged[0], bool(judged[1]))] == []
+    assert [
+        judged for judged in differences if not explained_by_cargos_prereleases(*judged[0], bool(judged[1]))
+    ] == []
     assert sum(map(bool, answers)) > len(pairs) / 10
 
 
-def otherwise_to_cargo(range_: str, version: str, taken: bool) -> bool:
-    """Whether cargo's own rule for prereleases explains that it took `version`, or did not.
+def explained_by_cargos_prereleases(range_: str, version: str, taken: bool) -> bool:
+    """True if cargo's own rule for prereleases explains its answer.
 
-    It leaves out prereleases of versions that the requirement does not name with a prerelease of its own. Of
-    those that it names, it reads a partial part of the requirement in its own way: with `^1.0.0-0` beside it,
-    `1` holds all prereleases of 1.0.0, and `~1.0` or `<=1` holds none.
+    cargo excludes prereleases of versions that the requirement does not name with a prerelease. If it names one, cargo
+    reads the partial versions of the requirement in its own way: with `^1.0.0-0` in the same requirement, `1` contains
+    all prereleases of 1.0.0, and `~1.0` or `<=1` contains none.
     """
     requirements = [requirement.strip(" <>=~^") for requirement in range_.split(",")]
     named = {requirement.partition("-")[0] for requirement in requirements if "-" in requirement}
@@ -109,19 +110,19 @@ def otherwise_to_cargo(range_: str, version: str, taken: bool) -> bool:
 
 
 @pytest.mark.parametrize("kind", GENERATORS)
-def test_never_holds_a_prerelease_unless_asked_and_judges_releases_alike(kind):
+def test_without_prereleases_a_range_contains_the_same_releases_and_no_prerelease(kind: str) -> None:
     for range_, version in drawn(kind, MANY):
-        if (early := is_prerelease(kind, version)) is None or ours(kind, range_, version) == "no range":
+        if (prerelease := is_prerelease(kind, version)) is None or ours(kind, range_, version) == "no range":
             continue
         without = parse(kind, range_).contains(version, prereleases=False)
-        assert without is (not early and ours(kind, range_, version)), (range_, version)
+        assert without is (not prerelease and ours(kind, range_, version)), (range_, version)
 
 
 @pytest.mark.parametrize("tool", DIFFERENCES, ids=lambda tool: tool.__name__)
-def test_differs_from_the_tool_only_where_it_is_said(tool):
+def test_a_known_difference_is_as_documented(tool: Tool) -> None:
     known = DIFFERENCES[tool]
-    said = tool([(range_, version) for _, range_, version, _, _ in known])
-    assert said == [answer for _, _, _, answer, _ in known]
+    answers = tool([(range_, version) for _, range_, version, _, _ in known])
+    assert answers == [answer for _, _, _, answer, _ in known]
     assert [ours(kind, range_, version) for kind, range_, version, _, _ in known] == [
         mine for *_, mine in known
     ]

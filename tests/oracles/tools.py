@@ -1,8 +1,8 @@
-"""The ecosystems' own tools, asked about many pairs of range and version in one process each.
+"""The ecosystems' own tools. Each is started once for many pairs of range and version.
 
-Each function takes (range, version) pairs and answers each: whether the tool finds the version in the range,
-or one of the words "no range", "no version", "soft" (maven) and "unsettled" (an old npm). A tool that is not
-installed skips the test.
+Each function takes (range, version) pairs. Its answer to a pair is True if the tool finds the version in the range,
+False if not, or one of the words "no range", "no version", "soft" (maven) and "unsettled" (an old npm). If the tool is
+not installed, the test is skipped.
 """
 
 import json
@@ -26,7 +26,7 @@ def npm(pairs: Sequence[Pair]) -> list[Answer]:
     modules = Path(_run([_installed("npm"), "root", "-g"]).strip())
     module = modules / "npm" / "node_modules" / "semver"
     if not module.is_dir():
-        pytest.skip("npm is here without its semver module")
+        pytest.skip("npm is installed without its semver module")
     return _answers(_run([_installed("node"), str(HERE / "npm.cjs"), str(module)], json.dumps(pairs)))
 
 
@@ -39,7 +39,7 @@ def maven(pairs: Sequence[Pair]) -> list[Answer]:
     """Maven's VersionRange over ComparableVersion, from the installed Maven's library."""
     java, libraries = _installed("java"), Path(_installed("mvn")).resolve().parents[1] / "lib"
     if not list(libraries.glob("maven-artifact-3*.jar")):
-        pytest.skip("mvn is here without Maven 3's library beside it")
+        pytest.skip("mvn is installed without Maven 3's library")
     lines = "".join(f"{range_}\t{version}\n" for range_, version in pairs)
     command = [java, "-XX:TieredStopAtLevel=1", "-cp", f"{libraries}/*", str(HERE / "Maven.java")]
     words = _run(command, lines).split("\n")[: len(pairs)]
@@ -47,10 +47,10 @@ def maven(pairs: Sequence[Pair]) -> list[Answer]:
 
 
 def cargo(pairs: Sequence[Pair], home: Path) -> list[Answer]:
-    """cargo's resolver: it takes crate `want<i>` 2.0.0 only if the pair's version meets its requirement.
+    """cargo's resolver: it selects crate `want<i>` 2.0.0 only if the pair's version meets the requirement.
 
-    `want<i>` 2.0.0 needs `have<i>`, of which there is the pair's version alone; 1.0.0 needs nothing. cargo
-    passes over a 2.0.0 whose requirement it cannot read, so the answer is then False and never "no range".
+    `want<i>` 2.0.0 needs `have<i>`, which exists only in the pair's version; `want<i>` 1.0.0 needs nothing. cargo
+    skips a 2.0.0 whose requirement it cannot read, so the answer is then False and never "no range".
     """
     program = _installed("cargo")
     for index, (range_, version) in enumerate(pairs):

@@ -16,8 +16,8 @@ from moto.moto_api._internal.models import moto_api_backend
 
 from deploy import build
 from local import clients
-from local.moto_patches import resource_types
-from local.moto_patches.server import serve
+from local.moto_patches.resource_types import register_resource_types
+from local.moto_patches.server import start_server
 from tests.support.translated_template import ROOT
 
 FILE = Path(__file__).parents[1] / "recordings" / "deployment.json"
@@ -36,9 +36,9 @@ def record(directory: Path) -> dict[str, Calls]:
     template = str(directory / "build" / "template.yaml")
     deploy = (*_DEPLOY, template, "--parameter-overrides", *_PARAMETERS)
     default_user_config["lambda"]["use_docker"] = False
-    resource_types.register()
+    register_resource_types()
     moto_api_backend.reset()
-    with serve(0) as server:
+    with start_server(0) as server:
         return {
             "create": _sam(server.url, directory, deploy),
             "update": _sam(server.url, directory, (*deploy, "LogLevel=DEBUG")),
@@ -50,7 +50,7 @@ def record(directory: Path) -> dict[str, Calls]:
 def _sam(url: str, directory: Path, arguments: tuple[str, ...], *, fails: bool = False) -> Calls:
     file = directory / "calls"
     file.unlink(missing_ok=True)
-    environment = {**os.environ, **clients.exports(url), "SAM_CLI_TELEMETRY": "0", "HOME": str(directory)}
+    environment = {**os.environ, **clients.client_environment(url), "SAM_CLI_TELEMETRY": "0", "HOME": str(directory)}
     environment |= {"PYTHONPATH": f"{ROOT / 'functions'}{os.pathsep}{ROOT}"}
     done = subprocess.run(
         [sys.executable, "-m", "tests.support.sam_recorder", str(file), *arguments],

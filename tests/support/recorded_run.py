@@ -47,7 +47,7 @@ def run(account: Account, printed: Printed) -> Run:
     account.backend.inject("CopyPackageVersions", "ConflictException")
     account.backend.inject("CopyPackageVersions", "ThrottlingException", times=2)
     function: PromoterFunction = account.function(RULES)
-    account.drain(function)
+    account.deliver_all(function)
     return Run(frozenset(account.requests), frozenset(_metrics(printed)))
 
 

@@ -73,7 +73,7 @@ LOCAL = {**ENVIRONMENT, "AWS_SAM_LOCAL": "true"}
 
 @pytest.mark.parametrize("endpoint", [{}, {"AWS_ENDPOINT_URL": ""}])
 def test_under_sam_local_nothing_is_promoted_in_a_real_account(endpoint: dict[str, str]) -> None:
-    with pytest.raises(SettingsError, match="AWS_ENDPOINT_URL is not set. Under sam local"):
+    with pytest.raises(SettingsError, match=r"AWS_ENDPOINT_URL is not set\. Under sam local"):
         Settings.from_environ({**LOCAL, **endpoint})
 
 

@@ -69,7 +69,7 @@ def _namespaces(format_: str, namespaces: Mapping[str, int]) -> str:
     named = sorted((-number, namespace) for namespace, number in namespaces.items() if namespace)
     sign = "@" if format_ == "npm" else ""
     shown = named[:_MAX_NAMESPACES]
-    texts = [f"{sign}{escape_control(namespace, keep='')} {-number}" for number, namespace in shown]
+    texts = [f"{sign}{escape_control(namespace)} {-number}" for number, namespace in shown]
     if len(named) > len(shown):
         texts.append(f"{len(named) - len(shown)} more")
     if texts and namespaces.get(""):

@@ -20,14 +20,14 @@ _STYLES = {"ok": "green", "no": "red", "+": "green", "?": "yellow", "x": "red", 
 
 def show_line(text: str, *, err: bool = False) -> None:
     """Print a line, or several."""
-    click.echo(escape_control(text), err=err)
+    click.echo("\n".join(map(escape_control, text.split("\n"))), err=err)
 
 
 def show_table(rows: Sequence[Sequence[str]], indent: int = 2) -> None:
     """Print rows of cells. The first cell is a mark, which is coloured; the last one may wrap."""
     if not rows:
         return
-    escaped = [[escape_control(cell, keep="") for cell in row] for row in rows]
+    escaped = [[escape_control(cell) for cell in row] for row in rows]
     if sys.stdout.isatty():
         _show_rich(escaped, indent)
         return

@@ -41,7 +41,7 @@ def _load(source: str, path: Path) -> tuple[RuleSet | None, Sequence[Diagnostic]
     try:
         loaded = load(source, str(path))
     except RulesError as error:
-        return None, error.mistakes
+        return None, error.diagnostics
     return loaded.rule_set, loaded.warnings
 
 
@@ -61,8 +61,8 @@ def _to_json(diagnostics: Sequence[Diagnostic], source: str) -> str:
     """`{"errors": [...], "warnings": [...]}`; lines and columns count from 1, and 0 is unknown."""
     ordered = placed(diagnostics, source)
     by_severity = {
-        "errors": [_entry(each) for each in ordered if not each.warning],
-        "warnings": [_entry(each) for each in ordered if each.warning],
+        "errors": [_entry(each) for each in ordered if each.severity == "error"],
+        "warnings": [_entry(each) for each in ordered if each.severity == "warning"],
     }
     return json.dumps(by_severity, indent=2)
 
@@ -72,6 +72,6 @@ def _entry(diagnostic: Diagnostic) -> dict[str, object]:
         "path": diagnostic.path,
         "line": diagnostic.line,
         "column": diagnostic.column,
-        "text": diagnostic.text,
-        "mend": diagnostic.mend,
+        "message": diagnostic.message,
+        "hint": diagnostic.hint,
     }

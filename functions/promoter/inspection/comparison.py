@@ -179,17 +179,13 @@ class _Comparer(Struct, frozen=True):
         listed = self.reader.versions(hop.destination, package) if downstream else ()
         revisions = {version.version: version.revision for version in listed}
         missing: list[Decision] = []
-        differing: list[Decision] = []
-        present = 0
+        present: list[Decision] = []
         for version in self.reader.versions(hop.source, package, "Published"):
             is_missing = version.version not in revisions
-            for decision in self._decisions(package, version, is_missing=is_missing):
-                present += not is_missing
-                if is_missing:
-                    missing.append(decision)
-                elif revisions[version.version] != version.revision:
-                    differing.append(decision)
-        return _Sides(missing, differing, present)
+            decisions = self._decisions(package, version, is_missing=is_missing)
+            (missing if is_missing else present).extend(decisions)
+        differing = [each for each in present if revisions[each.candidate.version] != each.candidate.revision]
+        return _Sides(missing, differing, len(present))
 
     def diverged(self, decision: Decision) -> Result | None:
         """The result with each file that differs; None if all files are the same."""

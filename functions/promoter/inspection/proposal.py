@@ -30,12 +30,12 @@ def propose_patterns(contents: Collection[RepositoryPackage]) -> ProposedPattern
     """Propose patterns for the packages that are not known to be public."""
     wanted = {each.package for each in contents if each.published_here is not False}
     maybe_public = {path_of(each.package) for each in contents if not each.published_here}
-    counts = {text: count for text, count in _patterns(wanted) if _is_pattern(text)}
-    by_origin = {text for text in counts if _matches_public(text, maybe_public)}
-    return ProposedPatterns(
-        {text: count for text, count in counts.items() if text not in by_origin},
-        {text: count for text, count in counts.items() if text in by_origin},
-    )
+    specific: dict[str, int] = {}
+    by_origin: dict[str, int] = {}
+    for text, count in filter(_is_pattern, _patterns(wanted)):
+        patterns = by_origin if _matches_public(text, maybe_public) else specific
+        patterns[text] = count
+    return ProposedPatterns(specific, by_origin)
 
 
 def _matches_public(text: str, maybe_public: Iterable[str]) -> bool:
@@ -43,9 +43,10 @@ def _matches_public(text: str, maybe_public: Iterable[str]) -> bool:
     return pattern.broad or any(map(pattern.matches, maybe_public))
 
 
-def _is_pattern(text: str) -> bool:
+def _is_pattern(proposed: tuple[str, int]) -> bool:
+    """True if the text is a valid pattern: some names cannot be written as one."""
     try:
-        parse(text)
+        parse(proposed[0])
     except PatternError:
         return False
     return True

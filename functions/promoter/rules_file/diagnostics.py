@@ -1,108 +1,124 @@
-"""The mistakes of a rules file, each with its place, all reported at once."""
+"""Diagnostics: the errors and warnings of a rules file, each with its place. All are reported at once."""
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from promoter.rules_file.excerpts import excerpt, printable
 from promoter.rules_file.toml_locations import Path as Path
-from promoter.rules_file.toml_locations import Path, locate
+from promoter.rules_file.toml_locations import locate
 
-_WIDEST, _LONGEST = 160, 800  # characters of a line that is quoted, and of a sentence
-_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+Severity = Literal["error", "warning"]
+
 _TOML_PLACE = re.compile(r" \(at line (\d+), column (\d+)\)")
 
 
 class Diagnostic(Struct, frozen=True):
-    """One mistake: where, what, and how to mend it.
+    """An error or a warning. `message` says what is wrong, `hint` what to write instead ("" if not known).
 
-    `value` is the element of an array that is wrong; `line` and `column` count from 1, 0 is unknown.
+    `path` is the place in the file. `value` is the string at that place, if the path does not lead to it.
+    `line` and `column` count from 1 and are 0 if unknown.
     """
 
-    path: Path
-    text: str
-    mend: str = ""
-    warning: bool = False
+    severity: Severity
+    message: str
+    hint: str = ""
+    path: Path = ()
+    value: str = ""
     line: int = 0
     column: int = 0
-    value: str = ""
+
+
+def error(path: Path, message: str, hint: str = "", value: str = "") -> Diagnostic:
+    """An error: the file cannot be used."""
+    return Diagnostic("error", message, hint, path, value)
+
+
+def warning(path: Path, message: str, hint: str = "", value: str = "") -> Diagnostic:
+    """A warning: the file can be used, but its author probably meant something else."""
+    return Diagnostic("warning", message, hint, path, value)
+
+
+class Collector:
+    """Collects the diagnostics of one file."""
+
+    def __init__(self) -> None:
+        """Begin without a diagnostic."""
+        self._found: dict[Diagnostic, None] = {}
+
+    def add(self, *diagnostics: Diagnostic) -> None:
+        """Keep diagnostics. An equal one is kept once, however many promotions inherit the mistake."""
+        self._found.update(dict.fromkeys(diagnostics))
+
+    @property
+    def all(self) -> tuple[Diagnostic, ...]:
+        """Every diagnostic, in the order in which it was found."""
+        return tuple(self._found)
+
+    @property
+    def has_errors(self) -> bool:
+        """True if one of the diagnostics is an error."""
+        return any(each.severity == "error" for each in self._found)
 
 
 class RulesError(Exception):
-    """A rules file that cannot be used; `mistakes` has all that is wrong with it."""
+    """A rules file that cannot be used. `diagnostics` has all its errors and warnings."""
 
-    def __init__(self, mistakes: Sequence[Diagnostic], source: str, file: str) -> None:
-        """Keep the mistakes with the text that they are in and the name of its file."""
-        super().__init__(render(mistakes, source, file))
-        self.mistakes = tuple(mistakes)
+    def __init__(self, diagnostics: Sequence[Diagnostic], source: str, file: str) -> None:
+        """Keep the diagnostics. `source` is the text of the file, `file` its name."""
+        super().__init__(render(diagnostics, source, file))
+        self.diagnostics = tuple(diagnostics)
 
 
-def syntax(error: ValueError, source: str) -> Diagnostic:
-    """The mistake behind what the TOML parser says."""
-    message = str(error)
+def syntax_error(cause: ValueError, source: str) -> Diagnostic:
+    """Translate an error of the TOML parser."""
+    message = str(cause)
     place = _TOML_PLACE.search(message)
     line, column = (int(place[1]), int(place[2])) if place else (source.rstrip("\n").count("\n") + 1, 0)
-    return Diagnostic((), f"not TOML: {_TOML_PLACE.sub('', message)}", line=line, column=column)
+    return Diagnostic("error", f"not TOML: {_TOML_PLACE.sub('', message)}", line=line, column=column)
 
 
-def render(mistakes: Iterable[Diagnostic], source: str, file: str) -> str:
-    """The mistakes as a person reads them, in the order of the file, each with its line."""
-    lines = source.split("\n")  # only this ends a line of TOML
-    ordered = placed(mistakes, source)
-    found = [_render(mistake, mistake.line, mistake.column, lines, file) for mistake in ordered]
-    warnings = sum(mistake.warning for mistake in ordered)
-    counts = [
-        f"{count} {word}{'s' * (count != 1)}"
-        for count, word in ((len(ordered) - warnings, "error"), (warnings, "warning"))
-        if count
-    ]
-    return "\n".join([*found, ", ".join(counts)])
-
-
-def placed(mistakes: Iterable[Diagnostic], source: str) -> list[Diagnostic]:
-    """The mistakes with their lines and columns, in the order of the file, each once."""
-    with_places = [(*_place(mistake, source), mistake) for mistake in dict.fromkeys(mistakes)]
-    found = [replace(mistake, line=line, column=column) for line, column, mistake in with_places]
-    return sorted(found, key=lambda mistake: (mistake.line, mistake.column))
+def placed(diagnostics: Iterable[Diagnostic], source: str) -> list[Diagnostic]:
+    """Add line and column to each diagnostic, and sort them in the order of the file."""
+    found = [_placed(each, source) for each in dict.fromkeys(diagnostics)]
+    return sorted(found, key=lambda each: (each.line, each.column))
 
 
 def line_of(path: Path, source: str) -> int:
-    """The line, from 1, where a table or a key of it stands in a TOML text; 0 if it cannot be told."""
+    """The line, from 1, of a table or a key in a TOML text; 0 if unknown."""
     return locate(source).find(path)[0]
 
 
-def _place(mistake: Diagnostic, source: str) -> tuple[int, int]:
-    if mistake.line:
-        return mistake.line, mistake.column
-    return locate(source).find(mistake.path, mistake.value)
+def render(diagnostics: Iterable[Diagnostic], source: str, file: str) -> str:
+    """Format diagnostics for people: in the order of the file, each with its line, then their number."""
+    lines = source.split("\n")  # TOML has no other line separator
+    ordered = placed(diagnostics, source)
+    found = [_render(each, lines, file) for each in ordered]
+    return "\n".join([*found, _count(ordered)])
 
 
-def _render(mistake: Diagnostic, line: int, column: int, lines: list[str], file: str) -> str:
-    kind = "warning" if mistake.warning else "error"
-    head, mend = _printable(f"{kind}: {mistake.text}"), _printable(mistake.mend)
+def _placed(diagnostic: Diagnostic, source: str) -> Diagnostic:
+    if diagnostic.line:
+        return diagnostic
+    line, column = locate(source).find(diagnostic.path, diagnostic.value)
+    return replace(diagnostic, line=line, column=column)
+
+
+def _count(diagnostics: Sequence[Diagnostic]) -> str:
+    errors = sum(each.severity == "error" for each in diagnostics)
+    counts = ((errors, "error"), (len(diagnostics) - errors, "warning"))
+    return ", ".join(f"{count} {word}{'s' * (count != 1)}" for count, word in counts if count)
+
+
+def _render(diagnostic: Diagnostic, lines: Sequence[str], file: str) -> str:
+    line, column = diagnostic.line, diagnostic.column
+    head = printable(f"{diagnostic.severity}: {diagnostic.message}")
     if not line:
-        return head + (f"\n  {mend}" if mend else "") + f"\n  --> {file}"
+        hint = f"\n  {printable(diagnostic.hint)}" if diagnostic.hint else ""
+        return f"{head}{hint}\n  --> {file}"
     code = lines[line - 1].removesuffix("\r") if line <= len(lines) else ""
-    margin = " " * (len(str(line)) + 4)
-    mark = "^" * max(1, len(_word(code, column))) if column else ""
-    before = re.sub(r"[^\t]", " ", code[: column - 1]) if column else ""
-    if len(code) > _WIDEST:
-        first = max(0, column - 1 - _WIDEST // 3)
-        code, before = code[first : first + _WIDEST], before[first:]
-        mark = mark[: _WIDEST // 2]
-    hint = f"\n{margin}| {before}{mark} {mend}".rstrip() if mark or mend else ""
-    return (
-        f"{head}\n  --> {file}:{line}{f':{column}' if column else ''}\n   {line} | {_printable(code)}{hint}"
-    )
-
-
-def _word(code: str, column: int) -> str:
-    found = re.match(r""""(?:\\.|[^"\\])*"|'[^']*'|\[\[.*?\]\]|[\w.-]+""", code[column - 1 :])
-    return found[0] if found else ""
-
-
-def _printable(text: str) -> str:
-    """The text on one line, with nothing in it that a terminal would obey."""
-    short = text if len(text) <= _LONGEST else f"{text[: _LONGEST // 2]} ... {text[-_LONGEST // 2 :]}"
-    return _CONTROL.sub(lambda match: ascii(match[0])[1:-1], short)
+    place = f"{file}:{line}:{column}" if column else f"{file}:{line}"
+    return f"{head}\n  --> {place}\n{excerpt(code, line, column, diagnostic.hint)}"

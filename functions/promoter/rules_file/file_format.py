@@ -1,4 +1,4 @@
-"""The rules file as it is written: one struct per table. The JSON Schema is generated from these."""
+"""The format of the rules file: one struct per table. The JSON Schema is generated from them."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -16,63 +16,81 @@ from promoter.rules.vocabulary import (
 )
 
 # API reference: the patterns of a domain and of a repository
-# (?!\n): to Python, `$` is also before a line break at the end
+# (?!\n): in Python, `$` also matches before a line break at the end
 Domain = Annotated[
     str, Meta(pattern=r"^[a-z][a-z0-9\-]{0,48}[a-z0-9]$(?!\n)", description="The CodeArtifact domain.")
 ]
 Repository = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._\-]{1,99}$(?!\n)")]
-# a dimension's value in CloudWatch is ASCII without control characters
+# in CloudWatch, the value of a dimension is ASCII without control characters
 Name = Annotated[str, Meta(pattern=r"^[!-~]([ -~]*[!-~])?$(?!\n)", min_length=1, max_length=100)]
 Patterns = Annotated[tuple[str, ...], Meta(min_length=1, examples=[["pkg:npm/@acme/*", "/maven/com.acme~"]])]
 Duration = Annotated[str, Meta(pattern=r"^([0-9]{1,4}[wdhm]){1,4}$(?!\n)", examples=["24h", "7d", "1d12h"])]
 
 
 class Requirements(Struct, frozen=True, rename="kebab", kw_only=True):
-    """What a promotion and `[defaults]` may both say. Prereleases are kept back unless the rules let them in."""
+    """The keys of a promotion that `[defaults]` may have, too."""
 
-    packages: Annotated[Patterns, Meta(description="Patterns of packages, or names of teams; any may match.")]
+    packages: Annotated[
+        Patterns,
+        Meta(
+            description="Patterns of packages and names of teams. A package is selected if one of them matches."
+        ),
+    ]
     exclude: Annotated[
         tuple[str, ...],
         Meta(
-            description="Patterns of packages that are rejected, whatever else they meet.",
+            description="Patterns of packages, and names of teams, that are rejected. An exclusion always wins.",
             examples=[["pkg:npm/@acme/internal-*"]],
         ),
     ] = ()
     origin: Annotated[
         SelectedOrigin | None,
-        Meta(description="Selects by where a package first came from; one look-up per version."),
+        Meta(
+            description="Selects packages by where they first came from: published here (internal) or fetched "
+            "from a public repository (external). Both need one extra API call per version."
+        ),
     ] = None
     versions: Annotated[
         str | dict[Format, str] | None,
         Meta(
-            description="A range in the format's own language; a table by format where there are several.",
+            description="A version range in the language of the package format. For several formats, use a table.",
             examples=["^1.4 || ^2", {"pypi": ">=1,<3", "maven": "[1.0,2.0)"}],
         ),
     ] = None
-    prereleases: Annotated[bool, Meta(description="Whether prereleases may pass.")] = False
+    prereleases: Annotated[bool, Meta(description="True to allow prereleases.")] = False
     soak: Annotated[
-        Duration | None, Meta(description="How long a revision must have been in the source repository.")
+        Duration | None,
+        Meta(
+            description="How long a revision must have been in the source repository: weeks, days, hours and minutes."
+        ),
     ] = None
-    approval: Annotated[bool, Meta(description="Whether a person has to approve the revision.")] = False
+    approval: Annotated[bool, Meta(description="True if a person must approve the revision.")] = False
     mode: Annotated[
         Mode,
-        Meta(description="observe: decide, log and count, but do not copy. manual: only when a person asks."),
+        Meta(
+            description="enforce: copy. observe: decide, log and count, but do not copy. manual: copy only on request."
+        ),
     ] = "enforce"
     on_conflict: Annotated[
-        OnConflict, Meta(description="What to do where the destination has other contents of the version.")
+        OnConflict,
+        Meta(
+            description="If the destination has the version with different files: fail, extend (only add files) "
+            "or overwrite."
+        ),
     ] = "fail"
     include_from_upstream: Annotated[
-        bool, Meta(description="Whether versions that the source only sees through its upstreams are copied.")
+        bool,
+        Meta(description="True to copy versions that the source repository only has through its upstreams."),
     ] = False
-    notify: Annotated[tuple[NotificationKind, ...], Meta(description="Of what the topic is told.")] = (
-        DEFAULT_NOTIFICATIONS
-    )
+    notify: Annotated[
+        tuple[NotificationKind, ...], Meta(description="Which outcomes are sent to the SNS topic.")
+    ] = DEFAULT_NOTIFICATIONS
 
 
 class PromotionEntry(Requirements, frozen=True, rename="kebab", kw_only=True):
-    """A `[[promotion]]`: from one repository to another, for some packages, under some requirements."""
+    """A `[[promotion]]`: which packages are promoted from one repository to another, and what it requires."""
 
-    name: Annotated[Name, Meta(description="Unique; metrics and messages name it.")]
+    name: Annotated[Name, Meta(description="A unique name, used in metrics and messages.")]
     from_: Annotated[Repository, Meta(description="The source repository.")] = msgspec.field(name="from")
     to: Annotated[Repository, Meta(description="The destination repository.")]
 
@@ -80,25 +98,30 @@ class PromotionEntry(Requirements, frozen=True, rename="kebab", kw_only=True):
 class TeamEntry(Struct, frozen=True, rename="kebab"):
     """A team: a named set of packages."""
 
-    packages: Annotated[Patterns, Meta(description="Patterns of packages; any may match.")]
+    packages: Annotated[
+        Patterns, Meta(description="Patterns of packages. A package is in the team if one of them matches.")
+    ]
 
 
 class HoldEntry(Struct, frozen=True, rename="kebab"):
-    """A `[[hold]]`: stops what it names, for good or until a moment."""
+    """A `[[hold]]`: stops versions until a time, or until the entry is removed."""
 
     package: Annotated[
         str,
         Meta(
-            description="A pattern of packages, with or without @VERSION; pkg:** is all.",
+            description="A pattern of packages, with or without @VERSION. pkg:** is every package.",
             examples=["pkg:npm/@acme/widget@1.5.0"],
         ),
     ]
-    reason: Annotated[str, Meta(min_length=1, description="Shown to whoever asks.")]
-    from_: Annotated[Repository | None, Meta(description="Only on hops from here.")] = msgspec.field(
-        name="from", default=None
+    reason: Annotated[
+        str,
+        Meta(min_length=1, description="Why the versions are held. It is shown in decisions and messages."),
+    ]
+    from_: Annotated[Repository | None, Meta(description="Hold only on hops from this repository.")] = (
+        msgspec.field(name="from", default=None)
     )
-    to: Annotated[Repository | None, Meta(description="Only on hops to here.")] = None
-    until: Annotated[datetime, Meta(tz=True, description="Then the version moves on.")] | None = None
+    to: Annotated[Repository | None, Meta(description="Hold only on hops to this repository.")] = None
+    until: Annotated[datetime, Meta(tz=True, description="The hold ends at this time.")] | None = None
 
 
 class RulesFile(Struct, frozen=True, rename="kebab"):

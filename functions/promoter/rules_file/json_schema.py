@@ -1,7 +1,7 @@
-"""The JSON Schema of the rules file, for editors: draft-07, made from the structs of `entries`.
+"""The JSON Schema of the rules file, for editors: draft-07, made from the structs of `file_format`.
 
-It refuses unknown keys, wrong types and values that are not among a key's choices. What shows only when the
-file is seen whole (patterns, ranges, cycles, names) is left to `rules.load`.
+It finds unknown keys, wrong types and values that are not among a key's choices. Only `reader.load` finds mistakes in
+patterns and ranges, and mistakes that concern several tables.
 """
 
 import json
@@ -30,23 +30,23 @@ def rules_schema() -> _Schema:
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         **whole,
-        "title": "Rules of promotion",
+        "title": "Promotion rules",
         "definitions": definitions,
     }
 
 
 def text() -> str:
-    """The schema as it is written to a file."""
+    """The schema as the text of a file."""
     return json.dumps(rules_schema(), indent=2) + "\n"
 
 
 def _closed(schema: _Schema) -> _Schema:
-    """The schema of a table that has no other keys."""
+    """Forbid other keys in a table."""
     return {**schema, "additionalProperties": False}
 
 
 def _without_null(value: Any) -> Any:
-    """The same without None as a choice or a default: TOML has no such value."""
+    """Remove null as a choice and as a default: TOML has no such value."""
     if isinstance(value, list):
         return [_without_null(each) for each in value if each != {"type": "null"}]
     if not isinstance(value, dict):
@@ -61,26 +61,26 @@ def _all_but_choices(schema: _Schema) -> _Schema:
 
 
 def _name_formats(versions: _Schema) -> None:
-    """Name the keys of the table by format, so that an editor can offer them."""
+    """Name the keys of the table by format, so that an editor can suggest them."""
     table = versions["anyOf"][1]
     table["properties"] = {format_: {"type": "string"} for format_ in get_args(Format)}
     table["additionalProperties"] = False
 
 
 def _table_by_format_only(defaults: _Schema) -> None:
-    """What holds for promotions of several formats cannot be one range."""
+    """Allow no single range in `[defaults]`, which is for promotions of several formats."""
     versions = defaults["versions"]
     examples = [each for each in versions["examples"] if isinstance(each, dict)]
     defaults["versions"] = {**versions["anyOf"][1], **_all_but_choices(versions), "examples": examples}
 
 
 def _refer(properties: _Schema) -> None:
-    """Let the file's keys have the tables' own schemas."""
+    """Refer from the keys of the file to the schemas of their tables."""
     reference = {name: {"$ref": f"#/definitions/{name}"} for name in ("PromotionEntry", "HoldEntry")}
     properties["promotion"] |= {"items": reference["PromotionEntry"], "minItems": 1}
     properties["hold"]["items"] = reference["HoldEntry"]
     properties["defaults"] = {"$ref": "#/definitions/Requirements"}
-    names = {"pattern": r"^(?!\*$)[^:/]*$"}  # others would mean patterns, or all teams
+    names = {"pattern": r"^(?!\*$)[^:/]*$"}  # other names would mean patterns, or all teams
     properties["teams"] |= {
         "additionalProperties": {"$ref": "#/definitions/TeamEntry"},
         "propertyNames": names,
@@ -88,7 +88,7 @@ def _refer(properties: _Schema) -> None:
 
 
 def _leave_packages_to_the_defaults(whole: _Schema, definitions: dict[str, _Schema]) -> None:
-    """A promotion has to name its packages, unless `[defaults]` does."""
+    """Require `packages` in each promotion, unless `[defaults]` has it."""
     del definitions["Requirements"]["required"]
     definitions["PromotionEntry"]["required"].remove("packages")
     whole["if"] = {"properties": {"defaults": {"required": ["packages"]}}, "required": ["defaults"]}

@@ -1,6 +1,6 @@
-"""TOML tables -> structs, key by key, with every mistake kept."""
+"""Reading TOML tables into structs, key by key. A mistake in one key does not hide those in the others."""
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from contextlib import suppress
 from functools import cache
 from typing import Any
@@ -9,79 +9,110 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import FieldInfo
 
-from promoter.rules_file.diagnostics import Diagnostic, Path
-from promoter.rules_file.type_errors import nearest, type_error
+from promoter.rules_file.diagnostics import Collector, Path, error
+from promoter.rules_file.spelling import suggest
+from promoter.rules_file.type_errors import type_errors
+
+Table = dict[str, Any]
+
+_FILE = "the rules file"
 
 
-class Tables:
-    """Reads what it can of a file's tables; `no_tables` are places where something else stands."""
+class TablePlace(Struct, frozen=True):
+    """The place of a table: its path, its title in messages, and the keys that it inherits from `[defaults]`."""
 
-    def __init__(self) -> None:
-        """Begin without a mistake."""
-        self.mistakes: list[Diagnostic] = []
-        self.no_tables: set[Path] = set()
+    path: Path
+    title: str
+    inherited: frozenset[str] = frozenset()
 
-    def wrong(self, path: Path, text: str, mend: str = "", value: str = "") -> None:
-        """Keep a mistake."""
-        self.mistakes.append(Diagnostic(path, text, mend, value=value))
+    def path_of(self, key: str) -> Path:
+        """The path of a key: in this table, or in `[defaults]` if the key is inherited."""
+        return ("defaults", key) if key in self.inherited else (*self.path, key)
 
-    def tables(self, tree: dict[str, Any], key: str) -> dict[Any, dict[str, Any]]:
-        """The tables of `[teams]` by name, those of the arrays `promotion` and `hold` by position."""
-        kind, several = (dict, "a table") if key == "teams" else (list, "an array of tables")
-        found = tree.get(key, kind())
-        if not isinstance(found, kind):
-            self.value(found, dict[str, Any] if kind is dict else list[Any], (key,), "the rules file")
-            return {}
-        each = found.items() if isinstance(found, dict) else enumerate(found)
-        wrong = [name for name, table in each if not isinstance(table, dict)]
-        for name in wrong:
-            text = f'team "{name}" has to be a table' if key == "teams" else f"{key} has to be {several}"
-            mend = (
-                f"write {name} = {{ packages = [...] }}" if key == "teams" else f"each begins with [[{key}]]"
-            )
-            self.wrong((key, name), text, mend)
-            self.no_tables.add((key, name))
-        each = found.items() if isinstance(found, dict) else enumerate(found)
-        return {name: {} if name in wrong else table for name, table in each}
+    def owner_of(self, key: str) -> str:
+        """The title of the table that has the key."""
+        return "[defaults]" if key in self.inherited else self.title
 
-    def fields(
-        self,
-        table: dict[str, Any],
-        type_: type[Struct],
-        path: Path,
-        title: str,
-        *,
-        given: Mapping[str, Any] | None = None,
-        complete: bool = True,
-    ) -> dict[str, Any]:
-        """The keys of one table that could be read, by the names of the struct's fields.
 
-        What `given` has need not be there; nothing has to be there unless the table is to be `complete`.
-        """
-        fields = _fields(type_)
-        if table.keys() <= fields.keys():
-            with suppress(msgspec.ValidationError):  # in one go, which is fast, where nothing is wrong
-                entry = msgspec.convert(table, type_)
-                return {fields[key].name: getattr(entry, fields[key].name) for key in table}
-        for key in (key for key in table if key not in fields):
-            self.wrong((*path, key), f'unknown key "{key}" in {title}', nearest(key, fields))
-        for key, field in fields.items():
-            if complete and field.required and key not in table and field.name not in (given or {}):
-                self.wrong(path, f'{title} has no "{key}"')
-        values = {
-            field.name: self.value(table[key], field.type, (*path, key), title)
-            for key, field in fields.items()
-            if key in table
-        }
-        return {name: value for name, value in values.items() if value is not msgspec.UNSET}
+def read_array_of_tables(tree: Table, key: str, out: Collector) -> list[Table | None]:
+    """The tables of `[[promotion]]` or `[[hold]]`. None stands for an element that is not a table."""
+    tables = tree.get(key, [])
+    if not isinstance(tables, list):
+        out.add(*type_errors(tables, list[Any], (key,), ""))
+        return []
+    for index, table in enumerate(tables):
+        if not isinstance(table, dict):
+            out.add(error((key, index), f"{key} must be an array of tables", f"begin each with [[{key}]]"))
+    return [table if isinstance(table, dict) else None for table in tables]
 
-    def value(self, value: Any, type_: Any, path: Path, title: str) -> Any:
-        """A value as its type, or UNSET where it is not of it."""
+
+def read_teams_table(tree: Table, out: Collector) -> dict[str, Table | None]:
+    """The tables in `[teams]` by name. None stands for a team that is not a table."""
+    teams = tree.get("teams", {})
+    if not isinstance(teams, dict):
+        out.add(*type_errors(teams, dict[str, Any], ("teams",), ""))
+        return {}
+    for name, table in teams.items():
+        if not isinstance(table, dict):
+            hint = f"write {name} = {{ packages = [...] }}"
+            out.add(error(("teams", name), f'team "{name}" must be a table', hint))
+    return {name: table if isinstance(table, dict) else None for name, table in teams.items()}
+
+
+def read_fields(
+    table: Table | None,
+    type_: type[Struct],
+    place: TablePlace,
+    out: Collector,
+    *,
+    given: Collection[str] = (),
+    complete: bool = True,
+) -> dict[str, Any]:
+    """Read the keys of one table. Returns the values that are valid, by the names of the struct's fields.
+
+    A required key may be missing if its field is in `given`, or if the table need not be `complete`. Of a table that
+    is None, no key is missing: that it is not a table has been reported.
+    """
+    if table is None:
+        return {}
+    fields = _fields(type_)
+    if table.keys() <= fields.keys():
+        with suppress(msgspec.ValidationError):  # the usual case, and fast: there is no mistake
+            entry = msgspec.convert(table, type_)
+            return {fields[key].name: getattr(entry, fields[key].name) for key in table}
+    _check_known(table, fields, place, out)
+    if complete:
+        required = [key for key, field in fields.items() if field.required and field.name not in given]
+        _check_present(table, required, place, out)
+    return _read_values(table, fields, place, out)
+
+
+def _check_known(table: Table, fields: Collection[str], place: TablePlace, out: Collector) -> None:
+    for key in table:
+        if key not in fields:
+            message = f'unknown key "{key}" in {place.title or _FILE}'
+            out.add(error((*place.path, key), message, suggest(key, fields)))
+
+
+def _check_present(table: Table, required: Collection[str], place: TablePlace, out: Collector) -> None:
+    for key in required:
+        if key not in table:
+            out.add(error(place.path, f'{place.title or _FILE} has no "{key}"'))
+
+
+def _read_values(
+    table: Table, fields: dict[str, FieldInfo], place: TablePlace, out: Collector
+) -> dict[str, Any]:
+    values = {}
+    for key, value in table.items():
+        if key not in fields:
+            continue
+        field = fields[key]
         try:
-            return msgspec.convert(value, type_)
-        except msgspec.ValidationError as error:
-            self.mistakes.append(type_error(value, type_, path, title, str(error)))
-            return msgspec.UNSET
+            values[field.name] = msgspec.convert(value, field.type)
+        except msgspec.ValidationError:
+            out.add(*type_errors(value, field.type, (*place.path, key), place.title))
+    return values
 
 
 @cache

@@ -1,7 +1,7 @@
-"""Where each table, key and string of a TOML text stands.
+"""Locations of the tables, keys and strings in a TOML text, which `tomllib` does not give.
 
-`tomllib` tells no places. The text has been parsed by it before, so that here it is only measured; what is not
-TOML ends the measuring, and what was found until then stands.
+The text has been parsed before, so this scanner checks nothing. It stops at what it cannot read; what it has found so
+far can be used. Only a text with a mistake or a warning is scanned.
 """
 
 import re
@@ -9,7 +9,7 @@ import tomllib
 from contextlib import suppress
 from functools import lru_cache
 
-Path = tuple[str | int, ...]  # ("promotion", 1, "exclude"): where in the file, by table, position and key
+Path = tuple[str | int, ...]  # a place in the file by tables, positions and keys: ("promotion", 1, "exclude")
 
 _BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 _DOT = re.compile(r"[ \t]*\.[ \t]*")
@@ -21,43 +21,40 @@ _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _DEEPEST = 100
 
 
-class _NoTomlError(Exception):
-    """The text is not what it should be."""
+class _UnreadableError(Exception):
+    """The scanner cannot read the text."""
 
 
 class TomlLocations:
-    """The offsets of a TOML text's tables, keys and values, each by its path, and of its strings."""
+    """The offsets of a TOML text's tables, keys and values by their paths, and its strings with their paths."""
 
     def __init__(self, source: str) -> None:
-        """Measure the text."""
+        """Scan the text."""
         self._source = source
         self._at = 0
-        self._tables: dict[Path, int] = {}  # how many each array of tables has by now
+        self._tables: dict[Path, int] = {}  # the position of the last table of each array
         self.keys: dict[Path, int] = {}
         self.values: dict[Path, int] = {}
         self.strings: list[tuple[Path, str]] = []
-        with suppress(_NoTomlError):
+        with suppress(_UnreadableError):
             self._file()
 
     def find(self, path: Path, value: str = "") -> tuple[int, int]:
-        """Line and column, from 1, of the value within the path, else of its key, else of its table; or zeros.
+        """The line and column, from 1, of a string in a table or key; else of the key, else of its table; else 0, 0.
 
-        A value that stands elsewhere, as in a team or in `[defaults]`, is found there.
+        A promotion inherits strings from teams and `[defaults]`: if `value` is not at the path, it is found there.
         """
-        inside = [at for at, text in self.strings if value and text == value and at[: len(path)] == path]
-        elsewhere = [
-            at for at, text in self.strings if value and text == value and at[0] in ("teams", "defaults")
-        ]
-        for at in (*inside[:1], *elsewhere[:1]):
-            return self._line_and_column(self.values[at])
-        while path:
+        offset = self._offset_of_string(path, value) if value else None
+        while offset is None and path:
             offset = self.keys.get(path, self.values.get(path))
-            if offset is not None:
-                return self._line_and_column(offset)
-            if isinstance(path[-1], int):
-                break
             path = path[:-1]
-        return 0, 0
+        return (0, 0) if offset is None else self._line_and_column(offset)
+
+    def _offset_of_string(self, path: Path, value: str) -> int | None:
+        places = [place for place, text in self.strings if text == value]
+        inside = [place for place in places if place[: len(path)] == path]
+        inherited = [place for place in places if place[0] in ("teams", "defaults")]
+        return next((self.values[place] for place in inside + inherited), None)
 
     def _line_and_column(self, offset: int) -> tuple[int, int]:
         before = self._source[:offset]
@@ -90,7 +87,7 @@ class TomlLocations:
         return path
 
     def _within(self, path: Path) -> Path:
-        """The last table, where the path is that of an array of tables."""
+        """The path of the last table, if the path leads to an array of tables."""
         return (*path, self._tables[path]) if path in self._tables else path
 
     def _pair(self, path: Path, depth: int) -> None:
@@ -113,7 +110,7 @@ class TomlLocations:
 
     def _value(self, path: Path, depth: int) -> None:
         if depth > _DEEPEST:
-            raise _NoTomlError
+            raise _UnreadableError
         self._take(_BLANK)
         self.values[path] = self._at
         match self._source[self._at : self._at + 1]:
@@ -139,7 +136,7 @@ class TomlLocations:
             self._pair(path, depth)
 
     def _ends(self, bracket: str) -> bool:
-        """Go to the next element; whether there is none."""
+        """Go to the next element. True if the bracket ends the list."""
         self._take(_BLANK)
         if self._source.startswith(",", self._at):
             self._at += 1
@@ -152,20 +149,20 @@ class TomlLocations:
     def _skip(self, text: str) -> None:
         self._take(_BLANK)
         if not self._source.startswith(text, self._at):
-            raise _NoTomlError
+            raise _UnreadableError
         self._at += len(text)
 
     def _take(self, pattern: re.Pattern[str]) -> str:
         match = pattern.match(self._source, self._at)
         if match is None:
-            raise _NoTomlError
+            raise _UnreadableError
         self._at = match.end()
         return match[0]
 
 
 @lru_cache(maxsize=2)
 def locate(source: str) -> TomlLocations:
-    """The places of a text; the last ones are kept."""
+    """Scan a text; the last two results are kept."""
     return TomlLocations(source)
 
 
@@ -175,4 +172,4 @@ def _unquoted(text: str) -> str:
     try:
         return str(tomllib.loads(f"text = {text}")["text"])
     except ValueError:
-        raise _NoTomlError from None
+        raise _UnreadableError from None

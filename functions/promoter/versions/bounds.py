@@ -1,4 +1,4 @@
-"""Intervals of ordered versions: what npm's, cargo's, Maven's and NuGet's ranges come down to."""
+"""Intervals of ordered versions. The ranges of npm, cargo, Maven and NuGet are made of them."""
 
 import operator
 from collections.abc import Callable
@@ -14,13 +14,13 @@ _ORDER: Final[dict[str, Callable[[Any, Any], bool]]] = {
 
 
 class Bound(NamedTuple):
-    """One comparison with a version, such as `>= 1.2.0`; `sign` is one of = > >= < <=."""
+    """One comparison with a version, such as `>= 1.2.0`. `sign` is one of = > >= < <=."""
 
     sign: str
     version: Any
 
-    def admits(self, version: Any) -> bool:
-        """Whether `version` is on the right side of this bound."""
+    def allows(self, version: Any) -> bool:
+        """True if the comparison holds for this version."""
         return _ORDER[self.sign](version, self.version)
 
 
@@ -28,5 +28,5 @@ Interval = tuple[Bound, ...]
 
 
 def within(version: Any, interval: Interval) -> bool:
-    """Whether every bound admits `version`; the empty interval holds all versions."""
-    return all(bound.admits(version) for bound in interval)
+    """True if every bound allows the version. The empty interval contains all versions."""
+    return all(bound.allows(version) for bound in interval)

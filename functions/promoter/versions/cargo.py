@@ -1,31 +1,29 @@
 """cargo's requirements: https://doc.rust-lang.org/cargo/reference/specifying-dependencies.html
 
-Own code: no library on PyPI has them (`semantic-version` neither reads `1.*.*` nor takes `1.2` for `^1.2`).
-
-Without prereleases this is what cargo does. With them, cargo's own proposal for including them decides:
-https://rust-lang.github.io/rfcs/3493-precise-pre-release-cargo-update.html. `^`, `~`, `=`, `<=` and wildcards
-end below the first prerelease of the next version and begin at the release that they name, so neither
-1.2.0-rc.1 nor 2.0.0-rc.1 is in `^1.2`; `>1` begins at 2.0.0-0; `<2` is `<2.0.0` by plain order, so 2.0.0-rc.1
-is in it (`<2.0.0-0` keeps it out).
+Prereleases are ordered as in cargo's proposal to include them:
+https://rust-lang.github.io/rfcs/3493-precise-pre-release-cargo-update.html. `^`, `~`, `=`, `<=` and wildcards begin
+at the release that they name and end below the first prerelease of the next version. So neither 1.2.0-rc.1 nor
+2.0.0-rc.1 is in `^1.2`. `>1` begins at 2.0.0-0. `<2` means `<2.0.0`, so 2.0.0-rc.1 is in it; `<2.0.0-0` excludes it.
 """
 
 import re
 from typing import Final
 
-from promoter.versions import Contains, RangeError
 from promoter.versions.bounds import Bound, Interval, within
-from promoter.versions.npm import is_prerelease as is_prerelease
-from promoter.versions.semver import Partial, partial_of, version_of
+from promoter.versions.errors import RangeError
+from promoter.versions.languages import Contains
+from promoter.versions.semver import Partial, parse_partial, parse_version
+from promoter.versions.semver import is_prerelease as is_prerelease
 
 _COMPARATOR: Final = re.compile(r"\s*([<>]=?|[=~^]|)\s*([^\s<>=~^]+)\s*")
 
 
 def compile_range(text: str) -> Contains:
-    """Whether a version meets every requirement of `text`, such as `1.2` or `>=1.2, <1.5`."""
+    """Compile requirements such as `1.2` or `>=1.2, <1.5`; a version must meet all. Raises RangeError."""
     interval = () if text.strip() in ("*", "x", "X") else _interval(text)
 
     def contains(text: str) -> bool | None:
-        version = version_of(text)
+        version = parse_version(text)
         return None if version is None else within(version, interval)
 
     return contains
@@ -37,7 +35,7 @@ def _interval(text: str) -> Interval:
 
 def _bounds(requirement: str) -> Interval:
     match = _COMPARATOR.fullmatch(requirement)
-    partial = partial_of(match[2]) if match else None
+    partial = parse_partial(match[2]) if match else None
     if match is None or partial is None or partial.given == 0 or (partial.wild and partial.prerelease):
         raise RangeError("a cargo requirement")
     return _comparison(match[1] or ("=" if partial.wild else "^"), partial)

@@ -1,43 +1,35 @@
-"""npm's ranges, https://github.com/npm/node-semver#ranges; used for swift and generic packages too.
+"""npm's ranges, also for swift and generic packages: https://github.com/npm/node-semver#ranges
 
-Own code, because no library on PyPI agrees with npm: `node-semver` 0.9.1 was wrong on 4 % of pairs near a
-bound (it puts 10.2.1 into `10.2.1-beta`), `semantic-version` does not read `>= 1.2`, and `univers` cannot be
-told to leave prereleases out.
-
-Prereleases are ordered as under npm's `includePrerelease`: `^1.4`, `1.x`, `<2` and `1.0 - 1.9` begin and end
-below the first prerelease of the version that they name, so 2.0.0-rc.1 is not in `<2`; a bound of three
-numbers is taken as written, so 2.0.0-rc.1 is in `<2.0.0`. Unlike npm, `^1.x.3` and `> =1.0.0` are
-refused and numbers above 2**53 are read.
+Prereleases are ordered as with npm's `includePrerelease`. `^1.4`, `1.x`, `<2` and `1.0 - 1.9` begin and end below
+the first prerelease of the version that they name, so 2.0.0-rc.1 is not in `<2`. A bound of three numbers is used
+as written, so 2.0.0-rc.1 is in `<2.0.0`.
 """
 
 import re
 from collections.abc import Iterator
 from typing import Final
 
-from promoter.versions import Contains, RangeError
 from promoter.versions.bounds import Bound, Interval, within
-from promoter.versions.semver import Partial, partial_of, version_of
+from promoter.versions.errors import RangeError
+from promoter.versions.languages import Contains
+from promoter.versions.semver import Partial, parse_partial, parse_version
+from promoter.versions.semver import is_prerelease as is_prerelease
 
+_EXPECTED: Final = "an npm range"
 _COMPARATOR: Final = re.compile(r"(~>|[~^]|[<>]=?|=*)\s*v?([0-9xX*][^\s|<>=~^]*)(?:\s+|$)")
 _HYPHEN: Final = re.compile(r"=?v?(\S+)\s+-\s+=?v?(\S+)")
 _NOTHING: Final = (Bound("<", Partial(0, 0, 0, "0", False).floor()),)
 
 
 def compile_range(text: str) -> Contains:
-    """Whether a version is in any of the alternatives of `text`, such as `^1.4 || >=2.1 <3`."""
+    """Compile alternatives such as `^1.4 || >=2.1 <3`. Raises RangeError."""
     intervals = tuple(tuple(_interval(alternative.strip())) for alternative in text.split("||"))
 
     def contains(text: str) -> bool | None:
-        version = version_of(text)
+        version = parse_version(text)
         return None if version is None else any(within(version, interval) for interval in intervals)
 
     return contains
-
-
-def is_prerelease(version: str) -> bool | None:
-    """Whether a SemVer version has a prerelease part; None for what is not SemVer, such as `build-512`."""
-    parsed = version_of(version)
-    return None if parsed is None else bool(parsed.prerelease)
 
 
 def _interval(text: str) -> Iterator[Bound]:
@@ -49,15 +41,15 @@ def _interval(text: str) -> Iterator[Bound]:
     while end < len(text):
         comparator = _COMPARATOR.match(text, end)
         if comparator is None:
-            raise RangeError("an npm range")
+            raise RangeError(_EXPECTED)
         yield from _comparison(comparator[1], _partial(comparator[2]))
         end = comparator.end()
 
 
 def _partial(text: str) -> Partial:
-    partial = partial_of(text)
+    partial = parse_partial(text)
     if partial is None:
-        raise RangeError("an npm range")
+        raise RangeError(_EXPECTED)
     return partial
 
 

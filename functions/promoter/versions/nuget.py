@@ -1,32 +1,34 @@
 """NuGet's version ranges: https://learn.microsoft.com/en-us/nuget/concepts/package-versioning
 
-Own code: no library on PyPI reads floating versions. As NuGet documents, a bare `1.0` is a minimum and
-`[1.0]` is exact.
+A bare `1.0` is a minimum, and `[1.0]` is exact.
 
-Prereleases are in an interval by their order, as in NuGet: 2.0.0-rc is in `[1.0,2.0)`, and `[1.0,2.0.0-0)`
-keeps it out. A floating version holds what its star stands for, `1.*` all of major 1: NuGet prefers these and
-falls back to any higher version, which a promotion must not. `1.*-*` and, where prereleases are let in, `1.*`
-hold 1.5.0-beta too; `1.*-rc*` only the prereleases whose label begins with rc. A floating version inside an
-interval, as in `[1.*,3.0)`, only tells NuGet which version to prefer: here it is the lower bound.
+Prereleases are compared by their order, as in NuGet: 2.0.0-rc is in `[1.0,2.0)`; `[1.0,2.0.0-0)` excludes it.
+
+A floating version contains everything that its star can stand for: `1.*` is all of major 1. NuGet only prefers these
+versions and falls back to any higher one; a range here does not. `1.*-*` also contains 1.5.0-beta, and `1.*` does if
+prereleases are allowed. `1.*-rc*` contains only prereleases whose label begins with rc. A floating version inside an
+interval, as in `[1.*,3.0)`, only tells NuGet which version to prefer. Here it is the lower bound.
 """
 
 import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from promoter.versions import Contains, RangeError
 from promoter.versions.bounds import Bound, Interval, within
+from promoter.versions.brackets import read_interval
+from promoter.versions.errors import RangeError
+from promoter.versions.languages import Contains
 
+_EXPECTED: Final = "a NuGet range"
 _LABEL: Final = r"(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)"
 _LABELS: Final = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 _VERSION: Final = re.compile(rf"([0-9]+(?:\.[0-9]+){{0,3}})(?:-({_LABELS.pattern}))?(?:\+[0-9A-Za-z.-]+)?")
 _FLOATING: Final = re.compile(r"((?:[0-9]+\.){0,3})\*(?:-([0-9A-Za-z.-]*)\*)?")
 _FLOATING_LABEL: Final = re.compile(r"([0-9]+(?:\.[0-9]+){0,3})-([0-9A-Za-z.-]*)\*")
-_INTERVAL: Final = re.compile(r"([\[(])([^\[\](),]*)(?:(,)([^\[\](),]*))?([\])])")
 
 
 class Version(NamedTuple):
-    """A version in NuGet's order: four numbers, whether it is a release, and the labels of a prerelease."""
+    """A version in NuGet's order. `numbers` are four; a release has no labels."""
 
     numbers: tuple[int, ...]
     release: bool
@@ -34,7 +36,7 @@ class Version(NamedTuple):
 
 
 class Floating(NamedTuple):
-    """A floating version: the numbers that are fixed, and how the label of a prerelease begins."""
+    """A floating version: its fixed numbers, and the beginning of a prerelease's label."""
 
     numbers: tuple[int, ...]
     prefix: str
@@ -55,25 +57,36 @@ def _label(text: str) -> tuple[bool, int, str]:
 
 
 def compile_range(text: str) -> Contains:
-    """Whether a version is in `text`: an interval `[1.0,2.0)`, a minimum `1.0` or floating `1.2.*-*`."""
+    """Compile an interval `[1.0,2.0)`, a minimum `1.0` or a floating version `1.2.*-*`. Raises RangeError."""
     text = text.strip()
     floating = None if text.startswith(("[", "(")) else _floating(text)
-    interval = _interval(text) if floating is None else ()
+    return _within(_interval(text)) if floating is None else _floats(floating)
 
+
+def is_prerelease(version: str) -> bool | None:
+    """True if a version has a label, as in 1.5.0-beta.1; None if it is not a NuGet version."""
+    parsed = _version(version)
+    return None if parsed is None else not parsed.release
+
+
+def _within(interval: Interval) -> Contains:
     def contains(text: str) -> bool | None:
         version = _version(text)
-        held = version and (
-            within(version, interval) if floating is None else _floats(floating, version, text)
-        )
-        return None if version is None else bool(held)
+        return None if version is None else within(version, interval)
 
     return contains
 
 
-def is_prerelease(version: str) -> bool | None:
-    """Whether a version has a label, as in 1.5.0-beta.1; None for what is no NuGet version."""
-    parsed = _version(version)
-    return None if parsed is None else not parsed.release
+def _floats(floating: Floating) -> Contains:
+    def contains(text: str) -> bool | None:
+        version = _version(text)
+        if version is None:
+            return None
+        if version.numbers[: len(floating.numbers)] != floating.numbers:
+            return False
+        return version.release or text.lower().partition("-")[2].startswith(floating.prefix)
+
+    return contains
 
 
 def _floating(text: str) -> Floating | None:
@@ -81,7 +94,7 @@ def _floating(text: str) -> Floating | None:
     if match is None:
         return None
     prefix = match[2] or ""
-    if not _LABELS.fullmatch(prefix if prefix and not prefix.endswith(".") else f"{prefix}0"):
+    if not _LABELS.fullmatch(_lowest_label(prefix)):
         return None
     numbers = [int(number) for number in match[1].split(".") if number]
     if match.re is _FLOATING_LABEL:
@@ -89,47 +102,32 @@ def _floating(text: str) -> Floating | None:
     return Floating(tuple(numbers), prefix.lower())
 
 
-def _floats(floating: Floating, version: Version, text: str) -> bool:
-    if version.numbers[: len(floating.numbers)] != floating.numbers:
-        return False
-    return version.release or text.lower().partition("-")[2].startswith(floating.prefix)
-
-
 def _interval(text: str) -> Interval:
-    match = _INTERVAL.fullmatch(text)
-    if match is None:
+    if not text.startswith(("[", "(")):
         return (Bound(">=", _bound(text)),)
-    opening, low, comma, high, closing = match.groups()
-    if not comma:
-        if (opening, closing) != ("[", "]"):
-            raise RangeError("a NuGet range: a single version stands in square brackets")
-        return (Bound("=", _bound(low)),)
-    lower = (Bound(">=" if opening == "[" else ">", _lowest(low)),) if low.strip() else ()
-    upper = (Bound("<=" if closing == "]" else "<", _bound(high)),) if high.strip() else ()
-    _check_order(lower, upper)
-    return lower + upper
+    interval = read_interval(text, _EXPECTED, _bound, _lower_bound)
+    if not interval:
+        raise RangeError(_EXPECTED, detail="at least one end must be given")
+    return interval
 
 
 def _bound(text: str) -> Version:
     version = _version(text.strip())
     if version is None:
-        raise RangeError("a NuGet range")
+        raise RangeError(_EXPECTED)
     return version
 
 
-def _lowest(text: str) -> Version:
+def _lower_bound(text: str) -> Version:
     floating = _floating(text.strip())
     if floating is None:
         return _bound(text)
     first = ".".join(map(str, floating.numbers or (0,)))
     if "-" not in text:
         return _bound(first)
-    return _bound(f"{first}-{floating.prefix}{'0' if floating.prefix[-1:] in ('', '.') else ''}")
+    return _bound(f"{first}-{_lowest_label(floating.prefix)}")
 
 
-def _check_order(lower: Interval, upper: Interval) -> None:
-    if not lower and not upper:
-        raise RangeError("a NuGet range: at least one end must be given")
-    for low, high in zip(lower, upper, strict=False):
-        if low.version > high.version or (low.version == high.version and low.sign + high.sign != ">=<="):
-            raise RangeError("a NuGet range: an interval goes from a lower to a higher version")
+def _lowest_label(prefix: str) -> str:
+    """The lowest label that begins with this prefix."""
+    return f"{prefix}0" if prefix[-1:] in ("", ".") else prefix

@@ -1,8 +1,8 @@
-"""PyPI's version specifiers (PEP 440,
-https://packaging.python.org/en/latest/specifications/version-specifiers/).
+"""PyPI's version specifiers: PEP 440,
+https://packaging.python.org/en/latest/specifications/version-specifiers/
 
-By `packaging`, which is what pip itself uses. Prereleases are ordered as under its `prereleases=True`, where
-2.0rc1 is not in `<2` because the specification says so.
+The `packaging` library, which pip uses too, does the work. Prereleases are ordered as with its `prereleases=True`:
+2.0rc1 is not in `<2`, as the specification demands.
 """
 
 from functools import lru_cache
@@ -10,7 +10,8 @@ from functools import lru_cache
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import Version
 
-from promoter.versions import Contains, RangeError
+from promoter.versions.errors import RangeError
+from promoter.versions.languages import Contains
 
 
 @lru_cache(maxsize=4096)
@@ -22,7 +23,7 @@ def _version(text: str) -> Version | None:
 
 
 def compile_range(text: str) -> Contains:
-    """Whether a version meets every specifier of `text`, such as `~=1.4,!=1.4.2`."""
+    """Compile specifiers such as `~=1.4,!=1.4.2`; a version must meet all. Raises RangeError."""
     try:
         specifiers = SpecifierSet(text)
     except InvalidSpecifier:
@@ -36,6 +37,6 @@ def compile_range(text: str) -> Contains:
 
 
 def is_prerelease(version: str) -> bool | None:
-    """Whether a PEP 440 version has a, b, rc or dev; None for what is not PEP 440."""
+    """True if a version has a, b, rc or dev; None if it is not PEP 440."""
     parsed = _version(version)
     return None if parsed is None else parsed.is_prerelease

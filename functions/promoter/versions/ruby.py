@@ -1,7 +1,7 @@
-"""RubyGems' requirements, as its guide "Patterns" declares dependencies.
+"""RubyGems' requirements, as in its guide "Patterns".
 
-By `univers.gem`, a port of RubyGems' own code; the module alone is imported, none of the rest of `univers`.
-Prereleases are ordered as `Gem::Requirement#satisfied_by?` does: 2.0.0.rc1 is in `< 2` and not in `~> 1.2`.
+`univers.gem`, a port of RubyGems' own code, does the work; no other module of `univers` is imported. Prereleases are
+ordered as in `Gem::Requirement#satisfied_by?`: 2.0.0.rc1 is in `< 2` and not in `~> 1.2`.
 """
 
 from functools import lru_cache
@@ -9,9 +9,10 @@ from typing import Any
 
 from univers import gem
 
-from promoter.versions import Contains, RangeError
+from promoter.versions.errors import RangeError
+from promoter.versions.languages import Contains
 
-_rubygems: Any = gem  # its functions carry no annotations
+_rubygems: Any = gem  # it has no annotations
 
 
 @lru_cache(maxsize=4096)
@@ -20,7 +21,7 @@ def _version(text: str) -> Any:
 
 
 def compile_range(text: str) -> Contains:
-    """Whether a version meets every requirement of `text`, such as `~> 1.2, != 1.2.5`."""
+    """Compile requirements such as `~> 1.2, != 1.2.5`; a version must meet all. Raises RangeError."""
     try:
         requirement = _rubygems.GemRequirement(*text.split(","))
     except (gem.InvalidRequirementError, gem.InvalidVersionError):
@@ -34,6 +35,6 @@ def compile_range(text: str) -> Contains:
 
 
 def is_prerelease(version: str) -> bool | None:
-    """Whether a gem's version has a letter, as in 1.5.0.pre1; None for what is no gem version."""
+    """True if a version has a letter, as in 1.5.0.pre1; None if it is not a version of a gem."""
     parsed = _version(version)
     return None if parsed is None else bool(parsed.prerelease())

@@ -1,4 +1,4 @@
-"""package: coordinates, and how each format spells them."""
+"""package: coordinates of packages, and their spelling in each format."""
 
 import pytest
 from hypothesis import given
@@ -32,16 +32,16 @@ NAMES = st.text(alphabet="abcxyz019._-~@+!:()% é", min_size=1, max_size=20).fil
     ],
     ids=lambda value: value.format if isinstance(value, Package) else "",
 )
-def test_each_format_has_its_purl_and_its_own_spelling(package: Package, purl: str, title: str) -> None:
+def test_a_package_has_a_package_url_and_a_title(package: Package, purl: str, title: str) -> None:
     assert (package.purl, package.title) == (purl, title)
 
 
-def test_the_purl_of_a_version_ends_in_it() -> None:
+def test_the_package_url_of_a_version_ends_with_the_version() -> None:
     assert candidate("1.4.0").purl == "pkg:npm/%40acme/widget@1.4.0"
 
 
 @given(format_=st.sampled_from(FORMATS), namespace=st.just("") | NAMES, name=NAMES, version=NAMES)
-def test_purls_are_spelled_as_the_reference_library_spells_them(
+def test_package_urls_agree_with_the_reference_library(
     format_: str, namespace: str, name: str, version: str
 ) -> None:
     name, namespace = normalise(format_, name), normalise(format_, namespace)
@@ -50,7 +50,7 @@ def test_purls_are_spelled_as_the_reference_library_spells_them(
 
     ours = candidate(version, package=Package(format_, namespace, name)).purl
 
-    assert ours.lower() == reference.lower()  # it writes the escapes of npm in lower case
+    assert ours.lower() == reference.lower()  # the library writes npm's escapes in lower case
 
 
 @pytest.mark.parametrize(
@@ -67,12 +67,12 @@ def test_purls_are_spelled_as_the_reference_library_spells_them(
         ("cargo", "serde_json", "serde_json"),
     ],
 )
-def test_names_are_normalised_as_the_format_does_it(format_: str, written: str, kept: str) -> None:
+def test_names_are_normalised_as_codeartifact_does(format_: str, written: str, kept: str) -> None:
     assert normalise(format_, written) == kept
 
 
 @given(format_=st.sampled_from(FORMATS), name=st.text(max_size=30))
-def test_what_is_normalised_stays_as_it_is(format_: str, name: str) -> None:
+def test_a_normalised_name_stays_as_it_is(format_: str, name: str) -> None:
     once = normalise(format_, name)
 
     assert normalise(format_, once) == once

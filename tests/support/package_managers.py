@@ -1,4 +1,4 @@
-"""Real package managers, each in a home of its own."""
+"""Runs the real package managers, and writes the packages that they publish."""
 
 import io
 import json
@@ -12,21 +12,21 @@ from pathlib import Path
 
 from local.moto_patches.server import Server
 
-BIN = Path(sys.executable).parent
+BINARIES = Path(sys.executable).parent
 
 
 @dataclass(frozen=True)
 class Shell:
-    """Runs clients that are configured by nothing but what they write into their home."""
+    """Runs commands whose only configuration is the one that `aws codeartifact login` writes into `home`."""
 
     home: Path
     server: Server
 
     def run(self, *command: str, cwd: Path | None = None, ok: bool = True) -> str:
-        """Both outputs of the command, which must succeed, or must not."""
+        """Run a command that must succeed, or fail if `ok` is false. Return both outputs."""
         environment = {
             "HOME": str(self.home),
-            "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
+            "PATH": f"{BINARIES}{os.pathsep}{os.environ['PATH']}",
             "AWS_ACCESS_KEY_ID": "testing",
             "AWS_SECRET_ACCESS_KEY": "testing",
             "AWS_DEFAULT_REGION": "eu-west-1",
@@ -49,21 +49,21 @@ class Shell:
         return output
 
     def login(self, tool: str, repository: str = "dev") -> str:
-        """As the User Guide tells developers to do."""
-        where = ["--domain", "acme", "--domain-owner", "123456789012", "--repository", repository]
-        return self.run("aws", "codeartifact", "login", "--tool", tool, *where)
+        """Configure a package manager as the User Guide describes."""
+        target = ["--domain", "acme", "--domain-owner", "123456789012", "--repository", repository]
+        return self.run("aws", "codeartifact", "login", "--tool", tool, *target)
 
 
 def npm_package(folder: Path, name: str, version: str, text: str = "1") -> Path:
-    """A package with one module."""
+    """Write a package with one module that exports `text`. Return its folder."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "package.json").write_text(json.dumps({"name": name, "version": version, "main": "index.js"}))
     (folder / "index.js").write_text(f"module.exports = {text};\n")
     return folder
 
 
-def metadata(name: str, version: str) -> str:
-    """Core metadata as build tools write it."""
+def core_metadata(name: str, version: str) -> str:
+    """Return the core metadata of a Python package."""
     return (
         f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
         "Summary: A gadget\nRequires-Python: >=3.8\n"
@@ -71,12 +71,12 @@ def metadata(name: str, version: str) -> str:
 
 
 def wheel(folder: Path, name: str, version: str, body: str = "") -> Path:
-    """A wheel with one module."""
+    """Write a wheel with one module. Return its path."""
     path = folder / f"{name}-{version}-py3-none-any.whl"
     info = f"{name}-{version}.dist-info"
     files = {
         f"{name}.py": f"VERSION = {version!r}\n{body}",
-        f"{info}/METADATA": metadata(name, version),
+        f"{info}/METADATA": core_metadata(name, version),
         f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: hand\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     }
     record = "".join(f"{file},,\n" for file in [*files, f"{info}/RECORD"])
@@ -87,9 +87,9 @@ def wheel(folder: Path, name: str, version: str, body: str = "") -> Path:
 
 
 def sdist(folder: Path, name: str, version: str) -> Path:
-    """A source distribution with little but its metadata."""
+    """Write a minimal source distribution. Return its path."""
     path = folder / f"{name}-{version}.tar.gz"
-    files = {"PKG-INFO": metadata(name, version), f"{name}.py": f"VERSION = {version!r}\n"}
+    files = {"PKG-INFO": core_metadata(name, version), f"{name}.py": f"VERSION = {version!r}\n"}
     with tarfile.open(path, "w:gz") as archive:
         for file, text in files.items():
             member = tarfile.TarInfo(f"{name}-{version}/{file}")

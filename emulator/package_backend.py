@@ -1,0 +1,100 @@
+"""Operations of the backend on packages and their versions."""
+
+from typing import Any
+
+from moto.core.utils import utcnow
+
+from .copying import CopyRequest, copy_versions, with_upstreams
+from .domains import Domain
+from .exceptions import ConflictException, asset_not_found
+from .notifications import Change, send_events
+from .outcomes import Outcomes
+from .packages import DISPOSED, Asset, Package, PackageKey, PackageVersion
+from .publishing import Upload, require_generic, with_asset
+from .repositories import Repository
+from .settings import EmulatorSettings
+from .statuses import StatusChange, change_statuses
+
+
+class PackageBackend:
+    """The operations on packages. CodeArtifactBackend inherits them."""
+
+    domains: dict[str, Domain]
+    settings: EmulatorSettings
+
+    def describe_repository(self, domain_name: str, name: str) -> Repository:
+        """Return the repository, or raise ResourceNotFoundException."""
+        raise NotImplementedError
+
+    def store(self, repository: Repository, key: PackageKey, version: PackageVersion) -> None:
+        """Store a version in a repository. Send an event if this changes it."""
+        package = repository.packages.setdefault(key, Package(key))
+        before = package.versions.get(version.version)
+        package.versions[version.version] = version
+        if before != version:
+            send_events(repository, Change(key, before, version), self.settings)
+
+    def remove(self, repository: Repository, key: PackageKey, version: str) -> None:
+        """Remove a version and its npm tags from a repository. Send an event."""
+        package = repository.packages[key]
+        before = package.versions.pop(version)
+        package.dist_tags = {tag: to for tag, to in package.dist_tags.items() if to != version}
+        send_events(repository, Change(key, before, None), self.settings)
+
+    def upload(self, repository: Repository, upload: Upload) -> PackageVersion:
+        """Add a file to a version, which may be new. With an external connection, this is an ingestion."""
+        version = with_asset(repository, upload, utcnow())
+        self.store(repository, upload.key, version)
+        return version
+
+    def publish_package_version(self, repository: Repository, upload: Upload, sha256: str) -> PackageVersion:
+        """Add a file to a version of a generic package."""
+        require_generic(repository, upload, sha256)
+        return self.upload(repository, upload)
+
+    def copy_package_versions(self, source: Repository, destination: str, request: CopyRequest) -> Outcomes:
+        """Copy versions within the domain."""
+        siblings = self.domains[source.domain_name].repositories
+        target = self.describe_repository(source.domain_name, destination)
+        sources = list(with_upstreams(source, siblings)) if request.include_from_upstream else [source]
+        return copy_versions(request, sources, target, self.settings, self.store)
+
+    def change_statuses(self, repository: Repository, key: PackageKey, change: StatusChange) -> Outcomes:
+        """Update, dispose or delete versions."""
+        return change_statuses(
+            change,
+            repository.package(key),
+            all_or_nothing=self.settings.all_or_nothing,
+            store=lambda version: self.store(repository, key, version),
+            remove=lambda version: self.remove(repository, key, version),
+        )
+
+    def delete_package(self, repository: Repository, key: PackageKey) -> Package:
+        """Delete the package and its versions. Send one event per version (User Guide: monitoring-events)."""
+        package = repository.package(key)
+        for version in list(package.versions):
+            self.remove(repository, key, version)
+        return repository.packages.pop(key)
+
+    def get_asset(
+        self, repository: Repository, key: PackageKey, version: str, asset: str, revision: str | None
+    ) -> tuple[PackageVersion, Asset]:
+        """Return an asset and its version, which must have the given revision, if any."""
+        found = repository.version(key, version)
+        if revision is not None and revision != found.revision:
+            raise ConflictException(
+                f"current revision: {found.revision}, expected revision: {revision}",
+                version,
+                "package-version",
+            )
+        if found.status == DISPOSED or asset not in found.assets:
+            raise asset_not_found(version, asset)
+        return found, found.assets[asset]
+
+    def put_origin_configuration(
+        self, repository: Repository, key: PackageKey, restrictions: dict[str, Any]
+    ) -> Package:
+        """Store the restrictions of a package, which may be new. The emulator does not enforce them."""
+        package = repository.packages.setdefault(key, Package(key))
+        package.publish, package.upstream = restrictions["publish"], restrictions["upstream"]
+        return package

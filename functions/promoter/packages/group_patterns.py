@@ -1,0 +1,95 @@
+"""CodeArtifact's package-group patterns; they begin with `/`.
+
+`/npm/acme/*` is every package of a namespace, `/maven/com.acme~` everything that begins with these words,
+`/pypi//requests$` one package (User Guide: package-group-definition-syntax-matching-behavior). Only a strong match
+of that page counts. A package that differs in case or punctuation is a weak match, which AWS blocks.
+"""
+
+from msgspec import Struct
+
+from promoter.packages.errors import PatternError
+from promoter.packages.matching import Pattern, is_word_character
+from promoter.packages.name_rules import (
+    WITHOUT_NAMESPACE,
+    check_names,
+    namespace_missing,
+    namespace_unknown,
+)
+from promoter.packages.package import FORMATS, NAMESPACED, normalise
+
+_FORMATS = {name: name for name in FORMATS} | {"python": "pypi"}  # the User Guide writes /python//requests
+
+
+class _Group(Struct, frozen=True):
+    """The parts of `/npm/acme/*`: `head` is "npm" as its author wrote it, `rest` is "acme/", `end` is "*"."""
+
+    text: str
+    head: str
+    format: str
+    rest: str
+    end: str
+
+    @property
+    def follows_word(self) -> bool:
+        """True if the last sign comes directly after a word."""
+        return bool(self.rest) and is_word_character(self.rest[-1])
+
+
+def read_group(text: str) -> Pattern:
+    """Read a package-group pattern. Raises PatternError."""
+    if text == "/*":
+        return Pattern(text, "", broad=True)
+    group = _split(text)
+    check_names(text, group.rest.split("/"))
+    _check_namespace(group)
+    _check_end(group)
+    return Pattern(
+        text,
+        _prefix(group),
+        whole=group.end == "$",
+        word=group.end == "~",
+        broad=not group.rest.strip("/"),
+    )
+
+
+def _split(text: str) -> _Group:
+    problem = f'"{text}" is not a package-group pattern'
+    path, end = text[1:-1], text[-1]
+    head, slash, rest = path.partition("/")
+    if end not in "$~*" or not slash:
+        raise PatternError(problem, 'end it with "$", "~" or "*", as in /npm/acme/*')
+    if head not in _FORMATS:
+        known = ", ".join(sorted(FORMATS))
+        raise PatternError(f'"{text}" has an unknown format "{head}"', f"known formats: {known}")
+    if "*" in rest:
+        raise PatternError(problem, 'use "*" only at its end')
+    if rest.count("/") > 1:
+        raise PatternError(problem, f"write /{head}/NAMESPACE/NAME{end}")
+    return _Group(text, head, _FORMATS[head], rest, end)
+
+
+def _check_namespace(group: _Group) -> None:
+    head, rest, end = group.head, group.rest, group.end
+    if group.format in WITHOUT_NAMESPACE and rest and not rest.startswith("/"):
+        raise namespace_unknown(group.text, group.format, f"write /{head}//{rest}{end}")
+    if group.format in NAMESPACED and rest.startswith("/"):
+        raise namespace_missing(group.text, group.format, f"write /{head}/NAMESPACE{rest}{end}")
+
+
+def _check_end(group: _Group) -> None:
+    text, head, rest, end = group.text, group.head, group.rest, group.end
+    if end == "$" and (rest.count("/") != 1 or rest.endswith("/")):
+        hint = f"write /{head}/NAMESPACE/NAME$ or /{head}//NAME$"
+        raise PatternError(f'"{text}" does not name a whole package', hint)
+    if end == "~" and not group.follows_word:
+        raise PatternError(f'"~" in "{text}" does not follow a word', f'write "{text[:-1]}*"')
+    if end == "*" and group.follows_word:
+        raise PatternError(f'"*" in "{text}" directly follows a word', f'write "{text[:-1]}~"')
+
+
+def _prefix(group: _Group) -> str:
+    """The normalised beginning of every path in the group. CodeArtifact demands normalised names; we do not."""
+    prefix = f"{group.format}/{normalise(group.format, group.rest)}"
+    if group.format == "pypi" and group.end == "*" and group.rest[-1:] in ("-", "_", "."):
+        return prefix.rstrip("-") + "-"
+    return prefix

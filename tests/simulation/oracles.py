@@ -1,0 +1,61 @@
+"""What must be true of a world at its end."""
+
+from emulator.packages import PackageVersion
+from promoter.packages.package import Package
+from tests.simulation.world import HOPS, World
+
+
+def check(world: World) -> None:
+    """Raise AssertionError, with the seed, if an invariant is broken."""
+    nothing_is_promoted_that_the_rules_forbid(world)
+    nothing_is_promoted_that_is_no_longer_published(world)
+    no_failure_is_reported_twice_in_a_batch(world)
+    nothing_is_lost(world)
+    malformed_messages_are_forwarded_with_their_reason(world)
+
+
+def nothing_is_promoted_that_the_rules_forbid(world: World) -> None:
+    """I3: every write was allowed by the rules of that moment."""
+    forbidden = [each for each in world.written if not each.allowed]
+    assert forbidden == [], f"seed {world.seed}: {forbidden}"
+
+
+def nothing_is_promoted_that_is_no_longer_published(world: World) -> None:
+    """A version that changed its status is promoted only if its event is believed: at once, once."""
+    late = [each for each in world.written if each.source_status != "Published" and not each.fresh]
+    assert late == [], f"seed {world.seed}: {late}"
+
+
+def no_failure_is_reported_twice_in_a_batch(world: World) -> None:
+    """I2: one message names a failure once."""
+    for failures in world.notified():
+        assert all(count == 1 for count in failures.values()), f"seed {world.seed}: {failures}"
+
+
+def nothing_is_lost(world: World) -> None:
+    """I1: an announced version that the rules allowed is in the destination, or reported, or a dead letter."""
+    told = {subject for failures in world.notified() for subject in failures}
+    dead = " ".join(message.body for message in world.queue.dead_letters)
+    for source, key, version in world.published_in_sources():
+        subject = (source, key, version.version, version.revision)
+        if subject not in world.announced or subject in world.rejected:
+            continue
+        if (HOPS[source], key, version.version) in world.touched:
+            continue  # what a person changed in the destination stays as it is
+        there = world.find(HOPS[source], key, version.version)
+        same = there is not None and _hashes(there) == _hashes(version)
+        purl = Package(key.format, key.namespace, key.name).purl
+        reported = (HOPS[source], purl, version.version) in told or version.revision in dead
+        assert same or reported, (
+            f"seed {world.seed}: {source} {key} {version.version} is neither in {HOPS[source]} nor reported"
+        )
+
+
+def malformed_messages_are_forwarded_with_their_reason(world: World) -> None:
+    """Every message that is no event reached the dead-letter queue, and none is left."""
+    assert world.queue.messages == {}, f"seed {world.seed}"
+    assert all(reason for _, reason in world.queue.forwarded), f"seed {world.seed}"
+
+
+def _hashes(version: PackageVersion) -> dict[str, str]:
+    return {name: asset.hashes["SHA-256"] for name, asset in version.assets.items()}
