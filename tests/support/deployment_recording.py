@@ -27,7 +27,7 @@ _DEPLOY = ("deploy", *_CONFIG, "--no-confirm-changeset", "--no-fail-on-empty-cha
 _PARAMETERS = ("Domain=acme", "SourceRepositories=dev", "DestinationRepositories=prod")
 _DELETE = ("delete", "--no-prompts", "--stack-name", STACK, "--region", clients.REGION)
 
-Calls = list[tuple[str, str]]
+Calls = list[str]  # "service:Operation kind/name"
 
 
 def record(directory: Path) -> dict[str, Calls]:
@@ -62,8 +62,7 @@ def _sam(url: str, directory: Path, arguments: tuple[str, ...], *, fails: bool =
     )
     if bool(done.returncode) is not fails:
         raise RuntimeError(f"sam {arguments[0]} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
-    lines = dict.fromkeys(file.read_text("utf-8").splitlines())
-    return [(operation, resource) for operation, resource in map(json.loads, lines)]
+    return list(dict.fromkeys(file.read_text("utf-8").splitlines()))
 
 
 if __name__ == "__main__":
