@@ -19,7 +19,7 @@ import boto3
 from moto import mock_aws
 
 from bench.samples import OWNER, QUEUE, Context, record
-from local.moto_patches.register import register
+from local.moto_patches.register import register_codeartifact
 from promoter.aws.codeartifact import CodeArtifact
 from promoter.aws.sns import Topic
 from promoter.aws.sqs import DeadLetterQueue
@@ -44,7 +44,7 @@ def main() -> int:
     """Measure, print, and return the exit code."""
     os.environ |= dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "local")
     os.environ |= {"AWS_DEFAULT_REGION": "us-east-1", "AWS_MAX_ATTEMPTS": "1"}
-    register()
+    register_codeartifact()
     with mock_aws():
         client = boto3.client("codeartifact")
         client.create_domain(domain="acme")
