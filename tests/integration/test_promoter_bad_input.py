@@ -213,7 +213,7 @@ promoter.rules_file.diagnostics.RulesError: error: packages of promotion "web": 
 "nmp"; one of cargo, gem, generic, maven, npm, nuget, pypi, ruby, swift
   --> {file}:6:13
    6 | packages = ["pkg:nmp/@acme/*"]
-     |             ^^^^^^^^^^^^^^^^^
+     |             ^^^^^^^^^^^^^^^^^ known types: cargo, gem, generic, maven, npm, nuget, pypi, ruby, swift
 1 error
 """,
         ),
