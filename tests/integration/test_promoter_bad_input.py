@@ -210,7 +210,7 @@ promoter.rules_file.diagnostics.RulesError: error: unknown key "excude" in promo
             'packages = ["pkg:nmp/@acme/*"]\n',
             """\
 promoter.rules_file.diagnostics.RulesError: error: packages of promotion "web": "pkg:nmp/@acme/*" has an unknown type \
-"nmp"; one of cargo, gem, generic, maven, npm, nuget, pypi, ruby, swift
+"nmp"
   --> {file}:6:13
    6 | packages = ["pkg:nmp/@acme/*"]
      |             ^^^^^^^^^^^^^^^^^ known types: cargo, gem, generic, maven, npm, nuget, pypi, ruby, swift
