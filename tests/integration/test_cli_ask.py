@@ -15,14 +15,15 @@ import pytest
 from moto import mock_aws
 from promoter.aws.listing import Listing
 
-from local.moto_patches.register import plug
+from local.moto_patches.register import register_codeartifact
 from promoter.aws import profile
 from promoter.packages.package import Package
 from tests.support.aws_denied import Denied
+from tests.support.codeartifact_calls import archive, copy, create_repositories, publish_generic
 from tests.support.commands import Ran, run
+from tests.support.paths import ROOT
 from tests.support.samples import promotion
 
-ROOT = Path(__file__).parents[2]
 MODELS = ["pkg:generic/acme/*"]
 MODEL = "pkg:generic/acme/model@1.0"
 
@@ -39,12 +40,10 @@ def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def ca() -> Iterator[Any]:
     """A client, and a domain with three repositories."""
-    plug()
+    register_codeartifact()
     with mock_aws():
         client = boto3.client("codeartifact")
-        client.create_domain(domain="acme")
-        for repository in ("dev", "staging", "prod"):
-            client.create_repository(domain="acme", repository=repository)
+        create_repositories(client)
         yield client
 
 
@@ -61,34 +60,6 @@ def ask(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Any:
     return call
 
 
-def publish(
-    client: Any, version: str, content: bytes = b"x", *, to: str = "dev", name: str = "model"
-) -> None:
-    client.publish_package_version(
-        domain="acme",
-        repository=to,
-        format="generic",
-        namespace="acme",
-        package=name,
-        packageVersion=version,
-        assetName="model.bin",
-        assetContent=content,
-        assetSHA256=hashlib.sha256(content).hexdigest(),
-    )
-
-
-def copy(client: Any, version: str, source: str = "dev", to: str = "staging") -> None:
-    client.copy_package_versions(
-        domain="acme",
-        sourceRepository=source,
-        destinationRepository=to,
-        format="generic",
-        namespace="acme",
-        package="model",
-        versions=[version],
-    )
-
-
 def writes(client: Any) -> Any:
     """What the repositories hold, to see that nobody changed it."""
     return [
@@ -102,7 +73,7 @@ def writes(client: Any) -> Any:
 
 class TestExplain:
     def test_walks_the_hops_from_where_it_stands(self, ca: Any, ask: Any) -> None:
-        publish(ca, "1.0")
+        publish_generic(ca, "1.0")
         copy(ca, "1.0")
         rules = promotion("one", packages=MODELS) + promotion("two", "staging -> prod", MODELS, approval=True)
         ran = ask("explain", MODEL, rules=rules)
@@ -114,31 +85,31 @@ class TestExplain:
         assert ran.code == 1
 
     def test_what_is_everywhere_exits_0(self, ca: Any, ask: Any) -> None:
-        publish(ca, "1.0")
+        publish_generic(ca, "1.0")
         copy(ca, "1.0")
-        copy(ca, "1.0", "staging", "prod")
+        copy(ca, "1.0", source="staging", to="prod")
         ran = ask("explain", MODEL)
         assert ran.lines[0] == "dev * just now -- staging * just now -- prod * just now"
         assert ran.code == 0
 
     def test_what_is_on_its_way_names_the_way_by_hand(self, ca: Any, ask: Any) -> None:
-        publish(ca, "1.0")
+        publish_generic(ca, "1.0")
         ran = ask("explain", MODEL)
         assert ran.lines[0] == "dev * just now -> staging .. prod   ON ITS WAY"
         assert "If it was missed, a person who may do so copies it: aws codeartifact" in ran.out
         assert ran.code == 0
 
     def test_equal_files_at_other_revisions_are_the_same(self, ca: Any, ask: Any) -> None:
-        publish(ca, "1.0")
-        publish(ca, "1.0", to="staging")
-        publish(ca, "1.0", to="prod")
+        publish_generic(ca, "1.0")
+        publish_generic(ca, "1.0", to="staging")
+        publish_generic(ca, "1.0", to="prod")
         revisions = {found[0]["revision"] for found in writes(ca)}
         assert len(revisions) > 1  # or this test shows nothing
         assert ask("explain", MODEL).code == 0
 
     def test_other_bytes_downstream_are_shown_file_by_file(self, ca: Any, ask: Any) -> None:
-        publish(ca, "1.0", b"here")
-        publish(ca, "1.0", b"there", to="staging")
+        publish_generic(ca, "1.0", b"here")
+        publish_generic(ca, "1.0", b"there", to="staging")
         ran = ask("explain", MODEL)
         assert ran.lines[0].startswith("dev * just now --| staging * just now -> prod")
         there, here = (hashlib.sha256(content).hexdigest()[:8] for content in (b"there", b"here"))
@@ -147,23 +118,15 @@ class TestExplain:
         assert ran.code == 1
 
     def test_what_is_not_published_is_not_promoted(self, ca: Any, ask: Any) -> None:
-        publish(ca, "1.0")
-        ca.update_package_versions_status(
-            domain="acme",
-            repository="dev",
-            format="generic",
-            namespace="acme",
-            package="model",
-            versions=["1.0"],
-            targetStatus="Archived",
-        )
+        publish_generic(ca, "1.0")
+        archive(ca, "1.0")
         ran = ask("explain", MODEL)
         assert ran.lines[0] == "dev * Archived just now --| staging .. prod   REJECTED"
         assert "no  source-status  Archived in dev; only what is Published is promoted" in ran.out
         assert ran.code == 1
 
     def test_a_soak_is_counted_from_publishedtime_and_says_so(self, ca: Any, ask: Any) -> None:
-        publish(ca, "1.0")
+        publish_generic(ca, "1.0")
         soaking = promotion("one", packages=MODELS, soak="24h")
         ran = ask("explain", MODEL, rules=soaking)
         assert "WAITS until " in ran.lines[0]
@@ -173,14 +136,14 @@ class TestExplain:
         assert told.code == 0
 
     def test_the_origin_comes_from_aws(self, ca: Any, ask: Any) -> None:
-        publish(ca, "1.0")
+        publish_generic(ca, "1.0")
         ours = promotion("ours", packages=MODELS, origin="internal")
         assert "dev -> staging   ours" in ask("explain", MODEL, rules=ours).out
         theirs = promotion("theirs", packages=MODELS, origin="external")
         assert "dev -> staging   not-selected" in ask("explain", MODEL, rules=theirs).out
 
     def test_every_hop_of_a_graph_is_in_one_line_of_the_head(self, ca: Any, ask: Any) -> None:
-        publish(ca, "1.0")
+        publish_generic(ca, "1.0")
         ca.create_repository(domain="acme", repository="qa")
         hops = ("staging -> prod", "dev -> staging", "dev -> qa", "qa -> prod")
         rules = "".join(promotion(f"p{n}", hop, MODELS) for n, hop in enumerate(hops))
@@ -191,7 +154,7 @@ class TestExplain:
         ]
 
     def test_json_has_a_decision_for_every_hop(self, ca: Any, ask: Any) -> None:
-        publish(ca, "1.0")
+        publish_generic(ca, "1.0")
         copy(ca, "1.0")
         ran = ask("explain", MODEL, "--output", "json")
         assert [
@@ -207,13 +170,13 @@ class TestExplain:
 
 class TestPlan:
     def test_shows_what_would_move_what_not_and_what_differs(self, ca: Any, ask: Any) -> None:
-        publish(ca, "1.0", b"here")
-        publish(ca, "1.0", b"there", to="staging")
-        publish(ca, "1.1")
-        publish(ca, "1.2")
+        publish_generic(ca, "1.0", b"here")
+        publish_generic(ca, "1.0", b"there", to="staging")
+        publish_generic(ca, "1.1")
+        publish_generic(ca, "1.2")
         copy(ca, "1.2")
-        publish(ca, "1", name="internal-keys")
-        publish(ca, "1", name="plan", to="staging")
+        publish_generic(ca, "1", package="internal-keys")
+        publish_generic(ca, "1", package="plan", to="staging")
         before = writes(ca)
         rules = promotion("one", packages=MODELS, exclude=["pkg:generic/acme/internal-*"])
         ran = ask("plan", rules=rules)
@@ -231,9 +194,9 @@ class TestPlan:
         assert writes(ca) == before
 
     def test_of_what_is_in_step_exits_0(self, ca: Any, ask: Any) -> None:
-        publish(ca, "1.0")
+        publish_generic(ca, "1.0")
         copy(ca, "1.0")
-        copy(ca, "1.0", "staging", "prod")
+        copy(ca, "1.0", source="staging", to="prod")
         ran = ask("plan")
         assert ran.lines == [
             "dev -> staging   nothing to copy; 0 of 1 never promoted",
@@ -242,21 +205,21 @@ class TestPlan:
         assert ran.code == 0
 
     def test_equal_files_at_other_revisions_are_the_same(self, ca: Any, ask: Any) -> None:
-        publish(ca, "1.0")
-        publish(ca, "1.0", to="staging")
+        publish_generic(ca, "1.0")
+        publish_generic(ca, "1.0", to="staging")
         assert ask("plan", "--promotion", "one").code == 0
 
     def test_compares_no_more_than_it_is_told(self, ca: Any, ask: Any) -> None:
         for version in ("1.0", "1.1", "1.2"):
-            publish(ca, version, b"here")
-            publish(ca, version, b"there", to="staging")
+            publish_generic(ca, version, b"here")
+            publish_generic(ca, version, b"there", to="staging")
         ran = ask("plan", "--promotion", "one", "--compare", "1")
         assert "1 with other bytes downstream" in ran.out
         assert "2 more have other revisions there and were not compared" in ran.out
 
     def test_of_one_promotion_has_only_its_decisions(self, ca: Any, ask: Any) -> None:
-        publish(ca, "1.0")
-        publish(ca, "1.0", name="weights")
+        publish_generic(ca, "1.0")
+        publish_generic(ca, "1.0", package="weights")
         rules = promotion("one", packages=["pkg:generic/acme/m*"]) + promotion("all", packages=MODELS)
         ran = ask("plan", "--promotion", "all", rules=rules)
         assert "acme/weights 1.0" in ran.out
@@ -264,36 +227,28 @@ class TestPlan:
 
     @pytest.mark.parametrize("glob", ["acme/w*", "pkg:generic/acme/w*", "/generic/acme/weights$"])
     def test_of_some_packages(self, ca: Any, ask: Any, glob: str) -> None:
-        publish(ca, "1.0")
-        publish(ca, "1.0", name="weights")
+        publish_generic(ca, "1.0")
+        publish_generic(ca, "1.0", package="weights")
         ran = ask("plan", "--package", glob)
         assert "acme/weights 1.0" in ran.out
         assert "acme/model" not in ran.out
 
     def test_a_soak_is_looked_up(self, ca: Any, ask: Any) -> None:
-        publish(ca, "1.0")
+        publish_generic(ca, "1.0")
         ran = ask("plan", rules=promotion("one", packages=MODELS, soak="24h"))
         assert "  ?  generic  acme/model 1.0  soak: 0m of 24h" in ran.out
         assert "publishedTime" in ran.out
         assert ran.code == 0
 
     def test_json_has_the_decisions(self, ca: Any, ask: Any) -> None:
-        publish(ca, "1.0")
+        publish_generic(ca, "1.0")
         (one, two) = json.loads(ask("plan", "--output", "json").out)["hops"]
         assert [(each["purl"], each["verdict"]) for each in one["decisions"]] == [(MODEL, "promote")]
         assert (one["hop"], two["decisions"]) == ({"from": "dev", "to": "staging"}, [])
 
     def test_what_is_only_archived_in_the_source_is_not_planned(self, ca: Any, ask: Any) -> None:
-        publish(ca, "1.0")
-        ca.update_package_versions_status(
-            domain="acme",
-            repository="dev",
-            format="generic",
-            namespace="acme",
-            package="model",
-            versions=["1.0"],
-            targetStatus="Archived",
-        )
+        publish_generic(ca, "1.0")
+        archive(ca, "1.0")
         assert "nothing is selected" in ask("plan", "--promotion", "one").out
 
 
@@ -306,16 +261,16 @@ class TestListing:
                 return lambda **asked: getattr(ca, operation)(**{**asked, "maxResults": 2})
 
         for number in range(5):
-            publish(ca, f"1.{number}")
-            publish(ca, "1", name=f"model-{number}")
+            publish_generic(ca, f"1.{number}")
+            publish_generic(ca, "1", package=f"model-{number}")
         listing = Listing(SmallPages(), "acme")
         model = Package("generic", "acme", "model")
         assert len(list(listing.packages("dev"))) == 6
         assert {each.version for each in listing.versions("dev", model)} == {f"1.{n}" for n in range(5)}
 
     def test_asks_for_what_can_match_alone(self, ca: Any) -> None:
-        publish(ca, "1.0")
-        publish(ca, "1", name="weights")
+        publish_generic(ca, "1.0")
+        publish_generic(ca, "1", package="weights")
         names = [package.name for package in Listing(ca, "acme").packages("dev", "generic", "acme", "w")]
         assert names == ["weights"]
 
@@ -344,7 +299,7 @@ class TestMistakes:
 
     @pytest.mark.parametrize("command", [("explain", MODEL), ("plan",)])
     def test_no_such_repository(self, ca: Any, ask: Any, command: tuple[str, ...]) -> None:
-        publish(ca, "1.0")
+        publish_generic(ca, "1.0")
         ran = ask(*command, rules=promotion("one", "dev -> stagging", MODELS))
         assert ran.code == 1
         assert "stagging" in ran.err

@@ -14,12 +14,13 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from local.cloudformation import translate
-from local.moto_patches.register import plug
+from local.moto_patches.register import register_codeartifact
 from promoter.cli.app import COMMANDS
 from promoter.cli.quotas import ACCOUNT, REGION, STACK, sizes
 from promoter.rules_file.reader import load
 from tests.support.command_line import Ran, promoter
-from tests.support.translated_template import ROOT, TEMPLATE, granted
+from tests.support.paths import ROOT, TEMPLATE
+from tests.support.translated_template import granted
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def ca(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Any]:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
     monkeypatch.chdir(tmp_path)
-    plug()
+    register_codeartifact()
     with mock_aws():
         client = boto3.client("codeartifact")
         client.create_domain(domain="acme")

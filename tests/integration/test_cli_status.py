@@ -1,55 +1,39 @@
 """status against the local AWS with the deployed template."""
 
-import hashlib
 import json
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from local.stack import Stack
+from local.stack import LocalStack
 from promoter.aws import profile
 from promoter.aws.stack import Deployment
 from tests.support.aws_denied import Denied
+from tests.support.codeartifact_calls import publish_generic
 from tests.support.commands import run
-
-ROOT = Path(__file__).parents[2]
-
-
-def publish(client: Any, version: str, content: bytes = b"x") -> None:
-    client.publish_package_version(
-        domain="acme",
-        repository="dev",
-        format="generic",
-        namespace="acme",
-        package="model",
-        packageVersion=version,
-        assetName="model.bin",
-        assetContent=content,
-        assetSHA256=hashlib.sha256(content).hexdigest(),
-    )
+from tests.support.paths import ROOT
 
 
 @pytest.fixture(scope="module")
-def stack() -> Iterator[Stack]:
-    with Stack.start(parameters={"SettleSeconds": "0"}) as stack:
+def stack() -> Iterator[LocalStack]:
+    with LocalStack.start(parameters={"SettleSeconds": "0"}) as stack:
         stack.create_repositories()
         yield stack
 
 
 @pytest.fixture
-def status(stack: Stack, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
-    for name, value in stack.exports().items():
+def status(stack: LocalStack, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
+    for name, value in stack.client_environment().items():
         monkeypatch.setenv(name, value)
     rules = ROOT / "functions" / "rules.toml"
     return lambda *arguments: run(capsys, "status", "--stack", "local", "--rules", rules, *arguments)
 
 
-def test_shows_a_pipeline_that_has_promoted(stack: Stack, status: Any) -> None:
-    publish(stack.client("codeartifact"), "1.0")
-    stack.settle()
+def test_shows_a_pipeline_that_has_promoted(stack: LocalStack, status: Any) -> None:
+    publish_generic(stack.client("codeartifact"), "1.0")
+    stack.wait_until_idle()
     shape = json.loads(status("--output", "json").out)
     assert (shape["domain"], shape["serving"], shape["unknown"]) == ("acme", "Enabled", {})
     assert shape["last24Hours"]["promoted"] == 2
@@ -61,7 +45,7 @@ def test_shows_a_pipeline_that_has_promoted(stack: Stack, status: Any) -> None:
     assert ran.code == 0
 
 
-def test_dead_letters_fail_it_and_lead_to_explain(stack: Stack, status: Any) -> None:
+def test_dead_letters_fail_it_and_lead_to_explain(stack: LocalStack, status: Any) -> None:
     sqs, url = stack.client("sqs"), stack.outputs["PromotionDeadLetterQueueUrl"]
     sqs.send_message(QueueUrl=url, MessageBody="{}")
     ran = status()
@@ -72,7 +56,7 @@ def test_dead_letters_fail_it_and_lead_to_explain(stack: Stack, status: Any) -> 
     sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
 
 
-def test_the_age_of_a_message_comes_from_cloudwatch(stack: Stack) -> None:
+def test_the_age_of_a_message_comes_from_cloudwatch(stack: LocalStack) -> None:
     url = stack.outputs["PromotionQueueUrl"]
     name = {"Name": "QueueName", "Value": url.rpartition("/")[2]}
     data = {"MetricName": "ApproximateAgeOfOldestMessage", "Dimensions": [name], "Value": 125.0}
@@ -82,7 +66,7 @@ def test_the_age_of_a_message_comes_from_cloudwatch(stack: Stack) -> None:
     assert deployment.oldest(url, time.time() + 1) == 125.0
 
 
-def test_the_ruleset_is_that_of_the_newest_decision_in_the_log(stack: Stack) -> None:
+def test_the_ruleset_is_that_of_the_newest_decision_in_the_log(stack: LocalStack) -> None:
     logs, group = stack.client("logs"), stack.resources["PromoteLogGroup"]
     assert Deployment(stack.client).last_decision(group) is None
     now = int(time.time() * 1000)
@@ -100,7 +84,7 @@ def test_the_ruleset_is_that_of_the_newest_decision_in_the_log(stack: Stack) -> 
     assert (found.ruleset, found.at) == ("bbb", now / 1000)
 
 
-def test_an_alarm_that_is_on_is_named(stack: Stack) -> None:
+def test_an_alarm_that_is_on_is_named(stack: LocalStack) -> None:
     cloudwatch = stack.client("cloudwatch")
     for name in ("on", "off"):
         cloudwatch.put_metric_alarm(
@@ -114,7 +98,7 @@ def test_an_alarm_that_is_on_is_named(stack: Stack) -> None:
 
 
 def test_a_missing_right_is_said_in_its_line(
-    stack: Stack, status: Any, monkeypatch: pytest.MonkeyPatch
+    stack: LocalStack, status: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = profile.clients(None)
     monkeypatch.setattr(
