@@ -15,7 +15,8 @@ from botocore import xform_name
 from botocore.session import get_session
 
 from promoter.cli.app import COMMANDS
-from tests.support.translated_template import EVERYTHING, ROOT, granted, listed, resources, translated
+from tests.support.paths import ROOT
+from tests.support.translated_template import EVERYTHING, granted, listed, resources, translated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,7 +103,9 @@ class TestPolicies:
         assert {each["Type"] for each in resources(**EVERYTHING).values()} == set(CREATES)
 
     @pytest.mark.parametrize(("number", "policies"), [(0, "SourcePolicy"), (1, "DestinationPolicy")])
-    def test_repositories_of_other_accounts_allow_what_the_role_may_do(self, number: int, policies: str) -> None:
+    def test_repositories_of_other_accounts_allow_what_the_role_may_do(
+        self, number: int, policies: str
+    ) -> None:
         every = {
             name: each
             for name, each in resources(**EVERYTHING).items()

@@ -1,25 +1,20 @@
 """Each fault that may befall the function, put to the real one over the emulator, and how it ends."""
 
-from __future__ import annotations
-
 import json
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from promoter.aws import clients
 from promoter.aws.codeartifact import CodeArtifact
+from promoter.copying.plan import Copy
+from promoter.copying.ports import Reply
+from tests.support.account import MAX_RECEIVE_COUNT, Account, sha256
 from tests.support.in_memory_function import Invocation
+from tests.support.printed import Printed
 from tests.support.samples import promotion, record, rules
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from promoter.copying.plan import Copy
-    from promoter.copying.ports import Reply
-    from tests.support.account import Account
-    from tests.support.printed import Printed
 
 PYPI = ["pkg:pypi/*"]
 STAGING = rules(promotion("to-staging", packages=PYPI))
@@ -289,8 +284,6 @@ def test_a_partial_failure_promotes_the_good_ones_in_the_same_invocation(
 def test_other_contents_in_the_destination_are_told_with_both_hashes_and_left_alone(
     account: Account, printed: Printed
 ) -> None:
-    from tests.support.account import sha256
-
     account.publish(files={"a": b"there", "b": b"same", "c": b"only there"}, to="staging")
     account.receive()
     before = account.versions_in("staging")
@@ -332,7 +325,9 @@ def test_files_may_be_added_where_the_rules_say_so_and_that_is_told(
     assert account.versions_in("staging") == account.versions_in("dev")
     assert account.requests == [COPY, COPY, LIST, LIST, COPY, PUBLISH]
     assert printed.take().metrics["Promoted"] == 1
-    assert [subject for subject, _ in account.take_notifications()] == ["[acme] 1 extended: gadget 1.0 -> staging"]
+    assert [subject for subject, _ in account.take_notifications()] == [
+        "[acme] 1 extended: gadget 1.0 -> staging"
+    ]
 
 
 @pytest.mark.parametrize("there", [{"gadget.whl": b"other"}, {"gadget.whl": b"gadget", "more": b"more"}])
@@ -346,7 +341,9 @@ def test_adding_files_never_changes_nor_removes_one(account: Account, there: Map
     assert account.deliver(account.function(extending)) == []
 
     assert account.versions_in("staging") == before
-    assert [subject for subject, _ in account.take_notifications()] == ["[acme] 1 not promoted: gadget 1.0 -> staging"]
+    assert [subject for subject, _ in account.take_notifications()] == [
+        "[acme] 1 not promoted: gadget 1.0 -> staging"
+    ]
 
 
 def test_overwriting_replaces_what_stands_there_and_reads_nothing(account: Account, printed: Printed) -> None:
@@ -373,7 +370,9 @@ def test_a_conflict_whose_source_has_moved_on_meanwhile_is_superseded(
     def move_on(**_: Any) -> None:
         account.publish(files={"gadget.tar.gz": b"sources"})
 
-    clients.function_client("codeartifact").meta.events.register(f"after-call.{COPY}", move_on, unique_id="once")
+    clients.function_client("codeartifact").meta.events.register(
+        f"after-call.{COPY}", move_on, unique_id="once"
+    )
     rule_set = rules(promotion(packages=PYPI, on_conflict=on_conflict))
 
     answer = account.function(rule_set)({"Records": records}, Invocation())
@@ -424,7 +423,9 @@ def test_a_version_whose_status_forbids_the_copy_is_told(account: Account, print
     assert account.function(STAGING)({"Records": published}, Invocation()) == {"batchItemFailures": []}
 
     assert printed.take().metrics_of(ErrorCode="NOT_ALLOWED") == {"Failed": 1}
-    assert [subject for subject, _ in account.take_notifications()] == ["[acme] 1 not promoted: gadget 1.0 -> staging"]
+    assert [subject for subject, _ in account.take_notifications()] == [
+        "[acme] 1 not promoted: gadget 1.0 -> staging"
+    ]
 
 
 # The configuration is wrong
@@ -436,8 +437,6 @@ def test_a_version_whose_status_forbids_the_copy_is_told(account: Account, print
 def test_a_refused_call_is_told_on_the_third_receipt_and_its_message_ends_among_the_dead_letters(
     account: Account, printed: Printed, error: str
 ) -> None:
-    from tests.support.account import MAX_RECEIVE_COUNT
-
     account.publish()
     account.publish(package=WIDGET)  # another group, which goes on
     function = account.function(STAGING)
@@ -483,8 +482,6 @@ def test_the_message_about_a_missing_right_names_it(account: Account) -> None:
 def test_a_repository_that_was_deleted_is_told_once_and_other_hops_go_on(
     account: Account, printed: Printed, repository: str
 ) -> None:
-    from tests.support.account import MAX_RECEIVE_COUNT
-
     rule_set = rules(promotion("a", packages=PYPI), promotion("b", "prod -> beyond", PYPI))
     account.clients["codeartifact"].create_repository(domain="acme", repository="beyond")
     account.publish()
@@ -556,18 +553,20 @@ class Poisoned(CodeArtifact):
 def test_poison_ends_among_the_dead_letters_and_its_neighbours_are_received_once(
     account: Account, printed: Printed
 ) -> None:
-    from tests.support.account import MAX_RECEIVE_COUNT
-
     account.publish(package=("pypi", "", "poison"))
     for number in range(5):
         account.publish(f"1.{number}")
-    function = account.function(STAGING, Poisoned(clients.function_client("codeartifact"), "acme", "123456789012"))
+    function = account.function(
+        STAGING, Poisoned(clients.function_client("codeartifact"), "acme", "123456789012")
+    )
 
     for _ in range(MAX_RECEIVE_COUNT):
         assert len(account.deliver(function)) == 1
 
     assert account.receive() == []
-    assert [json.loads(body)["detail"]["packageName"] for body, _ in account.take_dead_letters()] == ["poison"]
+    assert [json.loads(body)["detail"]["packageName"] for body, _ in account.take_dead_letters()] == [
+        "poison"
+    ]
     output = printed.take()
     assert output.metrics == {"Promoted": 5, "Retried": MAX_RECEIVE_COUNT}
     assert len([each for each in output.decisions if each["package"] == "gadget"]) == 5

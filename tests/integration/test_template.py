@@ -14,13 +14,12 @@ from samcli.yamlhelper import yaml_parse
 from local.cloudformation import translate
 from promoter.settings import Settings
 from tests.support import translated_template as source
+from tests.support.paths import ROOT, TEMPLATE
 from tests.support.translated_template import (
     ACCOUNT,
     EVERYTHING,
     KEY,
     OPERATORS,
-    ROOT,
-    TEMPLATE,
     granted,
     listed,
     of_type,

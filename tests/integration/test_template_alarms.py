@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from tests.support.paths import ROOT
 from tests.support.translated_template import (
     ACCOUNT,
     EVERYTHING,
     KEY,
-    ROOT,
     arn_of,
     of_type,
     properties,

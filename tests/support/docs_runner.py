@@ -128,9 +128,7 @@ def main() -> None:
     with documented_aws() as shell:
 
         def renew(block: re.Match[str]) -> str:
-            lines = (
-                f"$ {each.command}\n{shell.run(each.command)}" for each in documented_commands(block[0])
-            )
+            lines = (f"$ {each.command}\n{shell.run(each.command)}" for each in documented_commands(block[0]))
             return f"{block[0].partition(chr(10))[0]}\n{''.join(lines)}```"
 
         DOCUMENT.write_text(_BLOCK.sub(renew, DOCUMENT.read_text("utf-8")), "utf-8")
