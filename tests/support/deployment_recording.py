@@ -18,7 +18,7 @@ from deploy import build
 from local import clients
 from local.moto_patches.resource_types import register_resource_types
 from local.moto_patches.server import start_server
-from tests.support.translated_template import ROOT
+from tests.support.paths import ROOT
 
 FILE = Path(__file__).parents[1] / "recordings" / "deployment.json"
 STACK = "package-promoter"
@@ -50,7 +50,12 @@ def record(directory: Path) -> dict[str, Calls]:
 def _sam(url: str, directory: Path, arguments: tuple[str, ...], *, fails: bool = False) -> Calls:
     file = directory / "calls"
     file.unlink(missing_ok=True)
-    environment = {**os.environ, **clients.client_environment(url), "SAM_CLI_TELEMETRY": "0", "HOME": str(directory)}
+    environment = {
+        **os.environ,
+        **clients.client_environment(url),
+        "SAM_CLI_TELEMETRY": "0",
+        "HOME": str(directory),
+    }
     environment |= {"PYTHONPATH": f"{ROOT / 'functions'}{os.pathsep}{ROOT}"}
     done = subprocess.run(
         [sys.executable, "-m", "tests.support.sam_recorder", str(file), *arguments],

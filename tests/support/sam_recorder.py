@@ -26,7 +26,7 @@ def main(file: str, arguments: list[str]) -> None:
 
     def record(client: Any, operation: str, parameters: Parameters) -> Any:
         service = client.meta.service_model.service_name
-        with open(file, "a", encoding="utf-8") as calls:
+        with Path(file).open("a", encoding="utf-8") as calls:
             calls.write(f"{service}:{operation} {_resource(parameters)}\n")
         if operation == "CreateChangeSet":
             parameters = _expanded(parameters, Path(file).with_name("template"))
@@ -50,7 +50,9 @@ def _resource(parameters: Parameters) -> str:
         return f"stack/{stack.rpartition('stack/')[2].partition('/')[0]}"
     bucket: str = parameters["Bucket"]
     name = "managed" if bucket.startswith("aws-sam-cli-managed-default-samclisourcebucket-") else bucket
-    return f"bucket/{name}/{parameters['Key'].rpartition('/')[0]}" if "Key" in parameters else f"bucket/{name}"
+    return (
+        f"bucket/{name}/{parameters['Key'].rpartition('/')[0]}" if "Key" in parameters else f"bucket/{name}"
+    )
 
 
 def _expanded(parameters: Parameters, original: Path) -> Parameters:
