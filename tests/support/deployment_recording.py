@@ -1,4 +1,4 @@
-"""The AWS calls of a deployment: `python -m tests.support.deployment_recording` renews the recording.
+"""The AWS calls of a deployment: `python -m tests.support.deployment_recording [FILE]` renews the recording.
 
 It runs the real SAM CLI against the local AWS. The recording has operations and the kind of resource, no host and no
 path. What CloudFormation calls for the deployer is not recorded: each resource type's schema says it.
@@ -71,7 +71,8 @@ def _sam(url: str, directory: Path, arguments: tuple[str, ...], *, fails: bool =
 
 
 if __name__ == "__main__":
+    target = Path(sys.argv[1]) if len(sys.argv) > 1 else FILE
     with tempfile.TemporaryDirectory() as folder:
         calls = record(Path(folder))
-    FILE.write_text(json.dumps(calls, indent=1) + "\n", encoding="utf-8")
-    print(f"{sum(map(len, calls.values()))} calls in {FILE.relative_to(ROOT)}")
+    target.write_text(json.dumps(calls, indent=1) + "\n", encoding="utf-8")
+    print(f"{sum(map(len, calls.values()))} calls in {target.name}")
