@@ -14,12 +14,14 @@ from botocore.session import get_session
 
 from promoter.cli.app import COMMANDS
 from tests.support.aws_schemas import exists
+from tests.support.iam_policy import allows
 from tests.support.operations_page import DOCS, TEXT, actions, blocks, policy, section, table
 from tests.support.paths import ROOT
 from tests.support.translated_template import EVERYTHING, listed, resources, translated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 WORKFLOW = yaml.safe_load((DOCS / "github-workflow.yml").read_text("utf-8"))
 RUN = "\n".join(step["run"] for job in WORKFLOW["jobs"].values() for step in job["steps"] if "run" in step)
@@ -40,7 +42,7 @@ def calls() -> Iterator[tuple[str, str, set[str]]]:
 class TestPolicies:
     def test_are_json_with_existing_iam_actions(self) -> None:
         found = blocks("json")
-        assert len(found) == 5
+        assert len(found) == 7
         for action in {each for text in found for each in actions(json.loads(text)["Statement"])}:
             assert "*" in action or exists(action), action
 
@@ -73,6 +75,47 @@ class TestPolicies:
             assert conditions[sid]["StringEquals"] == {"aws:SourceAccount": "123456789012"}
             assert conditions[sid][operator]["aws:SourceArn"].endswith(f":{resource}")
         assert "logs.us-east-1.amazonaws.com" in services
+
+
+class TestTrust:
+    """The trust policies for GitHub: IAM user guide, id_roles_providers_create_oidc; GitHub docs, openid-connect."""
+
+    PROVIDER = "token.actions.githubusercontent.com"
+
+    @pytest.mark.parametrize("number", [0, 1])
+    def test_only_one_kind_of_job_of_one_repository_is_trusted(self, number: int) -> None:
+        (statement,) = policy("Roles for GitHub", number)
+        assert statement["Action"] == "sts:AssumeRoleWithWebIdentity"
+        assert statement["Principal"] == {
+            "Federated": f"arn:aws:iam::123456789012:oidc-provider/{self.PROVIDER}"
+        }
+        (operator,) = statement["Condition"]
+        wanted = statement["Condition"][operator]
+        assert operator == "StringEquals"  # StringLike would accept a wildcard
+        assert wanted.keys() == {f"{self.PROVIDER}:aud", f"{self.PROVIDER}:sub"}
+        assert wanted[f"{self.PROVIDER}:aud"] == "sts.amazonaws.com"
+        assert re.fullmatch(r"repo:[a-z]+/[a-z]+:[a-z_:]+", wanted[f"{self.PROVIDER}:sub"])
+
+    @pytest.mark.parametrize(("number", "job", "role"), [(0, "difference", "READ"), (1, "deploy", "DEPLOY")])
+    def test_the_subject_is_the_one_that_the_job_of_the_workflow_gets(
+        self, number: int, job: str, role: str
+    ) -> None:
+        environment = WORKFLOW["jobs"][job].get("environment")
+        kind = f"environment:{environment}" if environment else "pull_request"
+        (statement,) = policy("Roles for GitHub", number)
+        subject = statement["Condition"]["StringEquals"][f"{self.PROVIDER}:sub"]
+        assert subject == f"repo:acme/promotion:{kind}"
+        used = [step.get("with", {}).get("role-to-assume") for step in WORKFLOW["jobs"][job]["steps"]]
+        assert f"${{{{ vars.PROMOTER_{role}_ROLE }}}}" in used
+
+    def test_the_deployer_cannot_change_these_roles(self) -> None:
+        for name in re.findall(r"`(promoter-[a-z]+)`", section("Roles for GitHub")):
+            role = f"arn:aws:iam::123456789012:role/{name}"
+            assert not allows(policy("The deployer"), "iam:UpdateAssumeRolePolicy", role)
+
+    def test_the_role_for_pull_requests_can_only_read(self) -> None:
+        reading = ("Describe", "Get", "List", "Filter")
+        assert all(each.split(":")[1].startswith(reading) for each in actions(policy("Read-only access")))
 
 
 class TestCommands:
@@ -161,6 +204,23 @@ class TestText:
         rows = table(section("Not verified on AWS"))
         assert len(rows) >= 10
         assert all(len(row) == 2 and all(row) for row in rows)
+
+
+class TestActions:
+    """The actions of the workflows."""
+
+    FILES = (DOCS / "github-workflow.yml", ROOT / ".github" / "workflows" / "ci.yml")
+
+    @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+    def test_are_pinned_by_commit_with_their_version(self, file: Path) -> None:
+        used = re.findall(r"uses: (.*)", file.read_text("utf-8"))
+        assert used
+        for each in used:
+            assert re.fullmatch(r"[a-z-]+/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", each), each
+
+    def test_are_the_same_in_both_workflows(self) -> None:
+        used = {each for file in self.FILES for each in re.findall(r"uses: (.*)", file.read_text("utf-8"))}
+        assert len(used) == len({each.partition("@")[0] for each in used})
 
 
 class TestWorkflow:
