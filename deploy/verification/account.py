@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-_PAUSE = 2.0  # seconds between two looks
+_PAUSE = 1.0  # seconds between two looks
 
 
 class StackNotFoundError(Exception):
