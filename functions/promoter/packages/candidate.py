@@ -26,7 +26,7 @@ class Candidate(Struct, frozen=True):
 
 
 class Delivery(Struct, frozen=True):
-    """What brought a candidate.
+    """The delivery that brought a candidate.
 
     `message_id` is the id of the SQS message, "" for a direct invocation. `receive_count` is its
     ApproximateReceiveCount.

@@ -43,13 +43,13 @@ def _bounds(requirement: str) -> Interval:
 
 def _comparison(sign: str, partial: Partial) -> Interval:
     floor, last = partial.floor(), partial.given - 1
-    if partial.prerelease and sign in ("=", "<="):
+    if sign in (">=", "<") or (partial.prerelease and sign in ("=", "<=")):
         return (Bound(sign, floor),)
+    if sign == ">" and partial.given == 3:
+        return (Bound(">", floor),)
     match sign:
         case ">":
-            return (Bound(">", floor) if partial.given == 3 else Bound(">=", partial.ceiling(last)),)
-        case ">=" | "<":
-            return (Bound(sign, floor),)
+            return (Bound(">=", partial.ceiling(last)),)
         case "<=":
             return (Bound("<", partial.ceiling(last)),)
         case "=":
