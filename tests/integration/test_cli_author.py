@@ -18,7 +18,8 @@ from local.moto_patches.register import register_codeartifact
 from promoter.cli.parameters import template_sizes
 from promoter.rules_file.reader import load
 from tests.support.command_line import Ran, promoter
-from tests.support.translated_template import ROOT, TEMPLATE, granted
+from tests.support.paths import ROOT, TEMPLATE
+from tests.support.translated_template import granted
 
 
 @pytest.fixture

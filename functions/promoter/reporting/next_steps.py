@@ -1,4 +1,4 @@
-"""What to do next, by the code that decides. Mails, chat, the command line and docs/reasons.md all say this."""
+"""The next step for the user, by the code that decides: the same in mails, chat, commands and docs/reasons.md."""
 
 import shlex
 

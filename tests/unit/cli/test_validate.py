@@ -39,15 +39,15 @@ def test_all_errors_are_reported_and_nothing_is_deployed(rules: Path) -> None:
     assert (
         ran.out
         == """\
-warning: "pkg:maven/com.acme.*/*" does not select namespace com.acme itself; write /maven/com.acme~ for both
+warning: "pkg:maven/com.acme.*/*" does not select namespace com.acme itself
   --> rules.toml:7:32
    7 | packages = ["pkg:npm/@acme/*", "pkg:maven/com.acme.*/*"]
-     |                                ^^^^^^^^^^^^^^^^^^^^^^^^
+     |                                ^^^^^^^^^^^^^^^^^^^^^^^^ write /maven/com.acme~ for both
 error: unknown key "exlude" in promotion "web-to-staging"
   --> rules.toml:8:1
    8 | exlude = ["pkg:npm/@acme/internal-*"]
      | ^^^^^^ did you mean "exclude"?
-error: mode "observ" of promotion "web-to-staging" is not one of enforce, observe, manual
+error: mode "observ" of promotion "web-to-staging" is not one of enforce, manual, observe
   --> rules.toml:9:1
    9 | mode = "observ"
      | ^^^^ did you mean "observe"?
@@ -67,8 +67,8 @@ def test_json_has_the_path_and_the_location_of_each_error(rules: Path) -> None:
         "path": ["promotion", 0, "exlude"],
         "line": 8,
         "column": 1,
-        "text": 'unknown key "exlude" in promotion "web-to-staging"',
-        "mend": 'did you mean "exclude"?',
+        "message": 'unknown key "exlude" in promotion "web-to-staging"',
+        "hint": 'did you mean "exclude"?',
     }
     assert [(error["line"], error["column"]) for error in found["errors"]] == [(8, 1), (9, 1)]
     assert [(warning["line"], warning["column"]) for warning in found["warnings"]] == [(7, 32)]
