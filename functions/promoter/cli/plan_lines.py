@@ -5,8 +5,10 @@ from collections.abc import Sequence
 
 from promoter.cli.step_lines import SOAK_FROM_AWS, short_hash
 from promoter.cli.terminal import show_line, show_table
+from promoter.cli.upstream_lines import fault_text, unread_texts, warning_text
 from promoter.copying.results import AssetDifference, Result
 from promoter.inspection.comparison import Comparison
+from promoter.inspection.upstream_check import UpstreamCheck
 from promoter.packages.candidate import Candidate
 from promoter.rules.conditions import Reason
 from promoter.rules.decision import Decision
@@ -34,6 +36,16 @@ def show_comparison(comparison: Comparison) -> None:
             f"  {comparison.uncompared} more have different revisions, and their files were not compared; "
             "raise the number with --compare"
         )
+
+
+def show_upstreams(check: UpstreamCheck) -> None:
+    """Print the upstreams that make promotion pointless, and the repositories that could not be read."""
+    for chain in check.problems.faults:
+        show_line(f"fault: {fault_text(chain)}")
+    for chain in check.problems.warnings:
+        show_line(f"warning: {warning_text(chain)}")
+    for text in unread_texts(check).values():
+        show_line(f"upstreams unknown: {text}")
 
 
 def show_next_step(comparisons: Sequence[Comparison]) -> None:
