@@ -73,8 +73,11 @@ def _headline(comparison: Comparison) -> str:
 def _totals(comparison: Comparison) -> str:
     missing = len(comparison.missing)
     total = missing + comparison.present
-    text = f"{missing} of {total} never promoted" if total else "nothing is selected"
-    return f"{text}, {len(comparison.diverged)} with different files" if comparison.diverged else text
+    texts = [f"{missing} of {total} never promoted" if total else "nothing is selected"]
+    added = sum(bool(each.outcome and each.outcome.only_added) for each in comparison.diverged)
+    different = len(comparison.diverged) - added
+    texts += [f"{different} with different files"] if different else []
+    return ", ".join([*texts, *([f"{added} with added files"] if added else [])])
 
 
 def _kind(decision: Decision) -> str:
@@ -95,15 +98,15 @@ def _reason_text(reason: Reason) -> str:
 
 
 def _diverged_row(result: Result) -> tuple[str, str, str, str]:
-    differences = result.outcome.differences if result.outcome else ()
-    texts = [_difference_text(result, each) for each in differences]
-    return ("!", *_names(result.candidate), "; ".join(texts))
+    assert result.outcome is not None  # it comes from a comparison
+    texts = [_difference_text(result, each) for each in result.outcome.differences]
+    return ("!", *_names(result.candidate), "; ".join(texts) or result.outcome.text)
 
 
 def _difference_text(result: Result, difference: AssetDifference) -> str:
     hop = result.promotion.hop
     destination = f"{hop.destination} {short_hash(difference.destination)}"
-    return f"{difference.name}: {destination}, {hop.source} {short_hash(difference.source)}"
+    return f"{difference.name}: {destination} / {hop.source} {short_hash(difference.source)}"
 
 
 def _names(candidate: Candidate) -> tuple[str, str]:
