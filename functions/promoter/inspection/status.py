@@ -80,7 +80,7 @@ class PipelineStatus(Struct, frozen=True):
     @property
     def paused(self) -> bool:
         """True if the function does not serve its queue because the parameter `Serving` is false."""
-        return self.serving != "Enabled" and self.stack.parameters.get("Serving") == "false"
+        return not self.serves and self.stack.parameters.get("Serving") == "false"
 
     @property
     def dead_letters(self) -> list[QueueStatus]:
