@@ -126,8 +126,8 @@ def _show_unsure(step: Step) -> None:
 
 
 def _difference_row(step: Step, difference: AssetDifference) -> tuple[str, str, str, str]:
-    destination = f"{step.hop.destination} {short_hash(difference.destination)} /"
-    return "!", difference.name, destination, f"{step.hop.source} {short_hash(difference.source)}"
+    destination = f"{step.hop.destination} {short_hash(difference.destination)}"
+    return "!", difference.name, destination, f"/ {step.hop.source} {short_hash(difference.source)}"
 
 
 def _show_next_step(text: str, code: str) -> None:

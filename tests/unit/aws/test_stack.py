@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from botocore.exceptions import NoRegionError
@@ -193,7 +193,7 @@ class TestSums:
 
 
 class TestSumsByDimension:
-    ASKED = {
+    ASKED: ClassVar[dict[str, Any]] = {
         "Namespace": "PackagePromoter",
         "MetricName": "Promoted",
         "Dimensions": [{"Name": "service", "Value": "promoter"}],
@@ -270,7 +270,7 @@ def alarms(*names: str) -> dict[str, Any]:
 
 
 class TestMapping:
-    ASKED = {"FunctionName": "promote", "EventSourceArn": "arn:queue"}
+    ASKED: ClassVar[dict[str, Any]] = {"FunctionName": "promote", "EventSourceArn": "arn:queue"}
 
     def test_has_the_state_of_the_mapping_from_the_queue(self, sdk: Sdk, stack: DeployedStack) -> None:
         answer = {"EventSourceMappings": [{"State": "Disabled"}]}

@@ -68,7 +68,10 @@ def test_a_deleted_rule_is_a_fault() -> None:
     ("rule", "fault"),
     [
         (changed(repositoryName=["dev"]), 'detail.repositoryName ["dev"], wanted ["dev", "staging"]'),
-        (changed(operationType=["Created"]), 'detail.operationType ["Created"], wanted ["Created", "Updated"]'),
+        (
+            changed(operationType=["Created"]),
+            'detail.operationType ["Created"], wanted ["Created", "Updated"]',
+        ),
         (changed(packageVersionState=None), 'detail.packageVersionState missing, wanted ["Published"]'),
         (changed(domainName=["other"]), 'detail.domainName ["other"], wanted ["acme"]'),
         (changed(domainOwner=["1"]), f'detail.domainOwner ["1"], wanted ["{OWNER}"]'),

@@ -8,7 +8,6 @@ from promoter.inspection.explain import Step, explain_hops, step_to_json
 from promoter.packages.package import Package
 from promoter.rules.evidence import Evidence
 from promoter.rules.rule_set import Hop, RuleSet
-from promoter.rules.vocabulary import ReasonCode, Verdict
 from tests.support.samples import MORNING, candidate, promotion, rules
 
 UNCHANGED = Outcome(OutcomeKind.UNCHANGED)

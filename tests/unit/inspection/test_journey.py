@@ -150,7 +150,9 @@ def test_files_that_were_only_added_are_told_as_added(domain: InMemoryReader) ->
     assert outcome.text == "files were added in dev after the version was promoted to staging"
 
 
-def test_a_version_that_was_disposed_in_the_source_is_rejected_and_not_compared(domain: InMemoryReader) -> None:
+def test_a_version_that_was_disposed_in_the_source_is_rejected_and_not_compared(
+    domain: InMemoryReader,
+) -> None:
     domain.put("dev", revision="r2", status="Disposed")
     domain.put("staging")
 

@@ -171,7 +171,14 @@ def test_a_part_that_may_not_be_read_is_unknown_and_the_others_are_read(
     status = read(InMemoryStack(denied=(method,)))
 
     assert getattr(status, part) == Unknown(action, DENIED)
-    parts = (status.counts, status.alarms, status.serving, status.ruleset, status.rule, *status.queues.values())
+    parts = (
+        status.counts,
+        status.alarms,
+        status.serving,
+        status.ruleset,
+        status.rule,
+        *status.queues.values(),
+    )
     assert sum(isinstance(each, Unknown) for each in parts) == 1
 
 

@@ -120,7 +120,8 @@ def test_an_external_connection_of_another_format_is_no_warning() -> None:
 
 def test_an_external_connection_behind_another_destination_counts_only_for_its_own_promotions() -> None:
     both = rules(
-        promotion("one", "dev -> staging", origin="any"), promotion("two", "staging -> prod", origin="internal")
+        promotion("one", "dev -> staging", origin="any"),
+        promotion("two", "staging -> prod", origin="internal"),
     )
     graph = {"prod": links("store"), "staging": links("store"), "store": links(connection=NPMJS)}
 
@@ -175,10 +176,13 @@ def test_faults_are_those_of_a_naive_search(
 
 
 @given(GRAPHS, st.sets(st.sampled_from(NAMES)))
-def test_warnings_are_those_of_a_naive_search(upstreams: dict[str, tuple[str, ...]], connected: set[str]) -> None:
+def test_warnings_are_those_of_a_naive_search(
+    upstreams: dict[str, tuple[str, ...]], connected: set[str]
+) -> None:
     rule_set = rules(promotion("one", "s0 -> d0", origin="any"))
     graph = {
-        name: links(*upstreams.get(name, ()), connection=NPMJS if name in connected else None) for name in NAMES
+        name: links(*upstreams.get(name, ()), connection=NPMJS if name in connected else None)
+        for name in NAMES
     }
 
     found = problems(graph, rule_set).warnings
