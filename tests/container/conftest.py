@@ -1,9 +1,8 @@
-"""The local AWS on this machine, and SAM's own commands against it."""
+"""The local AWS on this machine, and SAM's commands that use it."""
 
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -15,83 +14,60 @@ from typing import Any
 import pytest
 
 from deploy.build import architecture
-from local import clients, sam_local
+from local import sam_local
+from local.clients import make_client
+from tests.support.codeartifact_calls import list_versions
+from tests.support.local_process import running_local_aws
+from tests.support.paths import ROOT
+from tests.support.ports import free_port
 
-ROOT = Path(__file__).parents[2]
 BINARIES = Path(sys.executable).parent
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def user() -> dict[str, str]:
-    """The environment of a user with credentials of their own, who pulls no image that is there already."""
-    mine = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "SAM_"))}
-    mine |= {
+    """Return the environment of a user with AWS credentials. SAM pulls the image only if it is missing."""
+    variables = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "SAM_"))}
+    variables |= {
         "AWS_ACCESS_KEY_ID": "AKIAREAL",
         "AWS_SECRET_ACCESS_KEY": "real",
         "AWS_DEFAULT_REGION": "eu-west-1",
     }
     image = ["docker", "image", "inspect", f"public.ecr.aws/lambda/python:3.13-{architecture('host')}"]
-    there = subprocess.run(image, capture_output=True, check=False).returncode == 0
-    # the first container of an engine that has just started may take longer than SAM's own 20 seconds
-    patient = {"SAM_CLI_TELEMETRY": "0", "SAM_CLI_CONTAINER_CONNECTION_TIMEOUT": "120"}
-    return mine | patient | ({"SAM_SKIP_PULL_IMAGE": "1"} if there else {})
+    exists = subprocess.run(image, capture_output=True, check=False).returncode == 0
+    # the first container after the engine's start may take longer than SAM's 20 seconds
+    sam = {"SAM_CLI_TELEMETRY": "0", "SAM_CLI_CONTAINER_CONNECTION_TIMEOUT": "120"}
+    return variables | sam | ({"SAM_SKIP_PULL_IMAGE": "1"} if exists else {})
 
 
 @dataclass(frozen=True)
 class Local:
-    """`make local CONTAINERS=1` in another terminal: its endpoint, and what the function is told."""
+    """A local AWS: its endpoint, and the function's environment variables."""
 
     url: str
-    told: Mapping[str, str]
+    variables: Mapping[str, str]
 
     def client(self, service: str) -> Any:
-        return clients.client(service, self.url)
+        return make_client(service, self.url)
 
     def stop_delivering(self) -> None:
-        """Take the queue off the rule, so that nothing is promoted but by the containers."""
+        """Remove the rule's targets, so that only the containers promote versions."""
         events = self.client("events")
         for rule in events.list_rules()["Rules"]:
             targets = events.list_targets_by_rule(Rule=rule["Name"])["Targets"]
             events.remove_targets(Rule=rule["Name"], Ids=[target["Id"] for target in targets])
 
     def versions(self, repository: str, **package: str) -> set[str]:
-        codeartifact = self.client("codeartifact")
-        try:
-            answer = codeartifact.list_package_versions(domain="acme", repository=repository, **package)
-        except codeartifact.exceptions.ResourceNotFoundException:
-            return set()
-        return {each["version"] for each in answer["versions"]}
+        return list_versions(self.client("codeartifact"), repository, **{"namespace": None, **package})
 
 
 @pytest.fixture(scope="session")
 def local() -> Iterator[Local]:
-    port = free_port()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "local.stack"],
-        cwd=ROOT,
-        env={**user(), "PORT": str(port), "CONTAINERS": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    try:
-        assert process.stdout
-        said = [process.stdout.readline()]
-        while "Decisions follow" not in said[-1]:
-            assert said[-1], "".join(said)
-            said.append(process.stdout.readline())
-        told = json.loads(sam_local.FILE.read_text("utf-8"))["PromoteFunction"]
-        found = Local(f"http://127.0.0.1:{port}", told)
-        found.stop_delivering()
-        yield found
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=30)
+    """A local AWS that containers reach, whose own pipeline promotes nothing."""
+    with running_local_aws({**user(), "CONTAINERS": "1"}) as process:
+        variables = json.loads(sam_local.VARIABLES_FILE.read_text("utf-8"))["PromoteFunction"]
+        local = Local(process.url, variables)
+        local.stop_delivering()
+        yield local
 
 
 def sam(*arguments: str) -> "subprocess.CompletedProcess[str]":
@@ -102,12 +78,12 @@ def sam(*arguments: str) -> "subprocess.CompletedProcess[str]":
 
 @dataclass(frozen=True)
 class Lambda:
-    """`sam local start-lambda` in another terminal."""
+    """A running `sam local start-lambda`."""
 
     url: str
 
     def invoke(self, event: Any, directory: Path) -> Any:
-        """Call the function with the AWS CLI, as people do; its answer."""
+        """Invoke the function with the AWS CLI. Return its answer."""
         (directory / "event.json").write_text(json.dumps(event))
         done = subprocess.run(
             [
@@ -138,11 +114,11 @@ def started(local: Local) -> Iterator[Lambda]:
     )
     try:
         assert process.stderr
-        said = [process.stderr.readline()]
-        while "Running on" not in said[-1]:
-            assert said[-1], "".join(said)
-            said.append(process.stderr.readline())
-        Thread(target=process.stderr.read, daemon=True).start()  # a full pipe would stop it
+        lines = [process.stderr.readline()]
+        while "Running on" not in lines[-1]:
+            assert lines[-1], "".join(lines)
+            lines.append(process.stderr.readline())
+        Thread(target=process.stderr.read, daemon=True).start()  # a full pipe would block the process
         yield Lambda(f"http://127.0.0.1:{port}")
     finally:
         process.send_signal(signal.SIGINT)

@@ -1,6 +1,5 @@
-"""The built function in real containers, invoked by SAM with the events of events/, against the local AWS."""
+"""The built function in real containers: SAM invokes it with the sample events, and it uses the local AWS."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,17 +7,20 @@ from typing import Any
 
 import pytest
 
-from tests.container.conftest import ROOT, Lambda, Local, sam
+from tests.container.conftest import Lambda, Local, sam
+from tests.support.codeartifact_calls import publish_generic
+from tests.support.paths import EVENTS, ROOT
+from tests.support.queues import subscribe_queue, take_messages
 
 pytestmark = pytest.mark.timeout(300)
 
 README = "sam local invoke PromoteFunction -e events/npm-published.json"
-SELECTED = ("generic", "npm", "pypi")  # by the rules that the project comes with
+SELECTED = ("generic", "npm", "pypi")  # by the project's own rules
 FORMATS = (*SELECTED, "cargo", "maven", "nuget", "ruby", "swift")
 
 
 def invoke(file: str) -> Any:
-    """What the function answers to an event in a file."""
+    """Invoke the function with the event in a file. Return its answer."""
     done = sam("local", "invoke", "PromoteFunction", "-e", file)
     assert done.returncode == 0, done.stderr
     assert done.stdout, done.stderr
@@ -26,7 +28,7 @@ def invoke(file: str) -> Any:
 
 
 def event(format_: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((ROOT / "events" / f"{format_}-published.json").read_text("utf-8"))
+    found: dict[str, Any] = json.loads((EVENTS / f"{format_}-published.json").read_text("utf-8"))
     return found
 
 
@@ -36,9 +38,7 @@ def package(detail: Mapping[str, Any]) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("format_", FORMATS)
-def test_the_version_that_an_event_announces_is_promoted_if_it_is_selected(
-    local: Local, format_: str
-) -> None:
+def test_the_version_of_an_event_is_promoted_if_a_rule_selects_it(local: Local, format_: str) -> None:
     detail = event(format_)["detail"]
     assert local.versions("dev", **package(detail)) == {detail["packageVersion"]}
 
@@ -50,48 +50,26 @@ def test_the_version_that_an_event_announces_is_promoted_if_it_is_selected(
     assert local.versions("staging", **package(detail)) == promoted
 
 
-def test_the_line_of_the_readme_is_the_one_that_was_tried_here() -> None:
+def test_the_readme_has_the_tested_command() -> None:
     assert README in (ROOT / "README.md").read_text("utf-8").splitlines()
 
 
-def test_a_batch_is_served_and_nothing_comes_again(local: Local) -> None:
+def test_a_batch_is_served_without_failures(local: Local) -> None:
     assert invoke("events/sqs-batch.json") == {"batchItemFailures": []}
     for format_ in SELECTED:
         detail = event(format_)["detail"]
         assert local.versions("staging", **package(detail)) == {detail["packageVersion"]}
 
 
-def received(local: Local, queue: str) -> list[Any]:
-    sqs = local.client("sqs")
-    url = sqs.get_queue_url(QueueName=queue)["QueueUrl"]
-    found: list[Any] = sqs.receive_message(
-        QueueUrl=url, MaxNumberOfMessages=10, MessageAttributeNames=["All"]
-    ).get("Messages", [])
-    return found
+def queue_url(local: Local, name: str) -> str:
+    """Return the URL of a queue at this machine's address; the container has another address."""
+    return str(local.client("sqs").get_queue_url(QueueName=name)["QueueUrl"])
 
 
-def subscribe(local: Local) -> None:
-    sqs = local.client("sqs")
-    url = sqs.create_queue(QueueName="inbox")["QueueUrl"]
-    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    topic = local.told["NOTIFICATION_TOPIC_ARN"]
-    local.client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
-
-
-def publish(local: Local, repository: str, name: str, content: bytes = b"bytes") -> str:
-    """Publish version 1.0; its revision."""
-    published: dict[str, str] = local.client("codeartifact").publish_package_version(
-        domain="acme",
-        repository=repository,
-        format="generic",
-        namespace="acme",
-        package=name,
-        packageVersion="1.0",
-        assetName="model.bin",
-        assetContent=content,
-        assetSHA256=hashlib.sha256(content).hexdigest(),
-    )
-    return published["versionRevision"]
+def publish(local: Local, name: str, content: bytes = b"bytes", *, to: str = "dev") -> str:
+    """Publish version 1.0 of a generic package. Return its revision."""
+    published = publish_generic(local.client("codeartifact"), "1.0", content, to=to, package=name)
+    return str(published["versionRevision"])
 
 
 def record(local: Local, name: str, revision: str) -> dict[str, Any]:
@@ -105,47 +83,49 @@ def record(local: Local, name: str, revision: str) -> dict[str, Any]:
         "messageId": name,
         "body": json.dumps(body),
         "attributes": {"ApproximateReceiveCount": "1"},
-        "eventSourceARN": local.told["PROMOTION_QUEUE_ARN"],
+        "eventSourceARN": local.variables["PROMOTION_QUEUE_ARN"],
     }
 
 
 @pytest.fixture(scope="module")
 def answer(local: Local, started: Lambda, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """What `aws lambda invoke` gives for a batch: a good version, one that is gone, one that differs, nonsense."""
-    subscribe(local)
+    """The answer to a batch: a good version, a missing one, one that differs, and a malformed message."""
+    topic = local.variables["NOTIFICATION_TOPIC_ARN"]
+    subscribe_queue(local.client("sqs"), local.client("sns"), topic)
     records = [
-        record(local, "good", publish(local, "dev", "good")),
-        record(local, "gone", "rv" * 22),
-        record(local, "other", publish(local, "dev", "other")),
-        {**record(local, "nonsense", ""), "body": "not JSON"},
+        record(local, "good", publish(local, "good")),
+        record(local, "missing", "rv" * 22),
+        record(local, "different", publish(local, "different")),
+        {**record(local, "malformed", ""), "body": "not JSON"},
     ]
-    publish(local, "staging", "other", b"other bytes")
+    publish(local, "different", b"different bytes", to="staging")
     return started.invoke({"Records": records}, tmp_path_factory.mktemp("cli"))
 
 
 class TestStartLambda:
-    def test_only_what_has_to_come_again_is_named(self, answer: Any) -> None:
-        assert answer == {"batchItemFailures": [{"itemIdentifier": "gone"}]}
+    def test_only_messages_to_retry_are_named(self, answer: Any) -> None:
+        assert answer == {"batchItemFailures": [{"itemIdentifier": "missing"}]}
 
-    def test_what_is_good_is_promoted(self, answer: Any, local: Local) -> None:
+    def test_the_good_version_is_promoted(self, answer: Any, local: Local) -> None:
         model = {"format": "generic", "namespace": "acme"}
         assert local.versions("staging", **model, package="good") == {"1.0"}
-        assert local.versions("staging", **model, package="gone") == set()
+        assert local.versions("staging", **model, package="missing") == set()
 
-    def test_the_topic_tells_which_version_failed_and_why(self, answer: Any, local: Local) -> None:
-        (message,) = received(local, "inbox")
+    def test_the_notification_names_the_failed_version_and_its_code(self, answer: Any, local: Local) -> None:
+        (message,) = take_messages(local.client("sqs"), queue_url(local, "subscriber"))
         envelope = json.loads(message["Body"])
         (notice,) = json.loads(envelope["Message"])["notices"]
-        assert "other 1.0" in envelope["Subject"]
+        assert "different 1.0" in envelope["Subject"]
         assert notice["failedVersions"]["1.0"]["errorCode"] == "ALREADY_EXISTS"
 
-    def test_nonsense_is_set_aside_with_the_reason(self, answer: Any, local: Local) -> None:
-        (message,) = received(local, local.told["DEAD_LETTER_QUEUE_URL"].rpartition("/")[2])
+    def test_the_malformed_message_is_a_dead_letter_with_a_reason(self, answer: Any, local: Local) -> None:
+        name = local.variables["DEAD_LETTER_QUEUE_URL"].rpartition("/")[2]
+        (message,) = take_messages(local.client("sqs"), queue_url(local, name))
         assert message["Body"] == "not JSON"
         assert message["MessageAttributes"]["reason"]["StringValue"].startswith("JSON is malformed")
 
 
-def test_without_the_file_of_variables_nothing_is_invoked(tmp_path: Path) -> None:
+def test_without_the_file_of_variables_sam_refuses_to_invoke(tmp_path: Path) -> None:
     done = sam(
         "local",
         "invoke",
@@ -165,4 +145,4 @@ def test_without_an_endpoint_the_function_refuses_to_start(tmp_path: Path) -> No
         *("local", "invoke", "PromoteFunction", "-e", "events/npm-published.json"),
         *("--env-vars", str(tmp_path / "env.json"), "--parameter-overrides", repositories),
     )
-    assert "SettingsError: AWS_ENDPOINT_URL is not set: under sam local" in done.stderr
+    assert "SettingsError: AWS_ENDPOINT_URL is not set. Under sam local" in done.stderr

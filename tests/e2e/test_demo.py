@@ -9,14 +9,13 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-RULES = ROOT / "functions" / "rules.toml"
+from tests.support.paths import ROOT, RULES
 
 pytestmark = pytest.mark.timeout(180)
 
 
-def demo(home: Path, *, path: str | None = None, rules: Path = RULES) -> subprocess.CompletedProcess[str]:
-    """Run the demo with nothing of ours in its environment but a home directory to leave alone."""
+def run_demo(home: Path, *, path: str | None = None, rules: Path = RULES) -> subprocess.CompletedProcess[str]:
+    """Run the demo in a clean environment."""
     environment = {"PATH": path or os.environ["PATH"], "HOME": str(home), "RULES_FILE": str(rules)}
     return subprocess.run(
         [sys.executable, "-m", "local.demo"],
@@ -38,12 +37,12 @@ def rules_with(directory: Path, old: str, new: str) -> Path:
 
 
 @pytest.mark.skipif(shutil.which("npm") is None, reason="npm is not on the PATH")
-def test_the_demo_shows_every_end_that_a_version_can_come_to_and_leaves_the_home_directory_alone(
+def test_the_demo_shows_every_result_and_does_not_write_to_the_home_directory(
     tmp_path: Path,
 ) -> None:
-    run = demo(tmp_path)
+    run = run_demo(tmp_path)
     assert run.returncode == 0, run.stdout + run.stderr
-    said = re.sub(r" +", " ", run.stdout)
+    output = re.sub(r" +", " ", run.stdout)
     for line in (
         "domain acme: dev -> staging -> prod",
         "copied npm @acme/widget 1.4.0 prod",
@@ -59,32 +58,32 @@ def test_the_demo_shows_every_end_that_a_version_can_come_to_and_leaves_the_home
         "ok CloudWatch PackagePromoter: Promoted 9, Rejected 2, Failed 1",
         "7 published, 4 promoted, 2 rejected, 1 failed",
     ):
-        assert line in said
+        assert line in output
     assert "\x1b" not in run.stdout
     assert run.stderr == ""
     assert list(tmp_path.iterdir()) == []
 
 
-def test_without_npm_the_demo_says_so_and_goes_on(tmp_path: Path) -> None:
+def test_without_npm_the_demo_skips_the_npm_packages(tmp_path: Path) -> None:
     bare = tmp_path / "bin"
     bare.mkdir()
-    run = demo(tmp_path / "bin", path=str(bare))
+    run = run_demo(tmp_path / "bin", path=str(bare))
     assert run.returncode == 0, run.stdout + run.stderr
-    assert run.stdout.startswith("npm is not on the PATH: this goes on without the npm packages\n")
+    assert run.stdout.startswith("npm is not on the PATH: the demo skips the npm packages\n")
     assert "4 published, 2 promoted, 1 rejected, 1 failed" in run.stdout
 
 
-def test_a_changed_rule_changes_the_decision_and_the_demo_says_what_is_different(tmp_path: Path) -> None:
+def test_a_changed_rule_changes_the_decision_and_the_demo_reports_the_difference(tmp_path: Path) -> None:
     rules = rules_with(tmp_path, 'exclude = ["pkg:generic/acme/internal-*"]\n', "")
-    run = demo(tmp_path, path=str(tmp_path), rules=rules)
+    run = run_demo(tmp_path, path=str(tmp_path), rules=rules)
     assert run.returncode == 1
-    assert "acme/internal-draft 0.1 is in prod and staging, not in no further repository" in run.stdout
-    assert f"If that is what you changed in {rules}, it works." in run.stdout
+    assert "acme/internal-draft 0.1 is in dev, staging, prod; expected: dev" in run.stdout
+    assert f"If you changed {rules}, this may be your change at work." in run.stdout
 
 
-def test_a_broken_rules_file_stops_the_demo_with_its_place_value_and_mend(tmp_path: Path) -> None:
+def test_a_broken_rules_file_stops_the_demo_with_its_line_value_and_fix(tmp_path: Path) -> None:
     rules = rules_with(tmp_path, "exclude =", "exlude =")
-    run = demo(tmp_path, rules=rules)
+    run = run_demo(tmp_path, rules=rules)
     assert run.returncode == 1
     assert run.stdout == ""
     line = (

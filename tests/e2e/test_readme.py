@@ -3,8 +3,6 @@
 import os
 import re
 import shutil
-import signal
-import socket
 import subprocess
 import sys
 import tomllib
@@ -13,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from promoter.rules_file.reader import load
+from tests.support.local_process import running_local_aws
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
@@ -24,12 +23,6 @@ def blocks(language: str) -> list[str]:
 
 def commands() -> list[str]:
     return [line for block in blocks("sh") for line in block.splitlines()]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def test_its_rules_load() -> None:
@@ -73,35 +66,18 @@ def test_its_promoter_commands_work(line: str) -> None:
 @pytest.mark.timeout(120)
 @pytest.mark.skipif(shutil.which("npm") is None, reason="npm is not on the PATH")
 def test_the_commands_for_your_own_package_promote_it(tmp_path: Path) -> None:
-    port = free_port()
-    local = subprocess.Popen(
-        [sys.executable, "-m", "local"],
-        cwd=ROOT,
-        env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PORT": str(port)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    try:
-        assert local.stdout is not None
-        heard = [local.stdout.readline()]
-        while "Decisions follow" not in heard[-1]:
-            assert heard[-1], "".join(heard)
-            heard.append(local.stdout.readline())
-        typed = commands()
-        first = next(number for number, line in enumerate(typed) if line.startswith("export "))
-        script = "\n".join(typed[first : first + 3]).replace("4566", str(port))
+    with running_local_aws({"PATH": os.environ["PATH"], "HOME": str(tmp_path)}) as local:
+        lines = commands()
+        first = next(number for number, line in enumerate(lines) if line.startswith("export "))
+        script = "\n".join(lines[first : first + 3]).replace("4566", str(local.port))
         script = script.replace(".venv/bin/aws", f"{sys.executable} -m awscli")
         run(script, tmp_path)
-        decisions = [local.stdout.readline()]
-        while "staging -> prod" not in decisions[-1]:
-            assert decisions[-1], "".join(decisions)
-            decisions.append(local.stdout.readline())
-        look = typed[first + 3].replace(".venv/bin/aws", f"{sys.executable} -m awscli")
+        while "staging -> prod" not in local.read_line():
+            pass
+        look = lines[first + 3].replace(".venv/bin/aws", f"{sys.executable} -m awscli")
         assert '"version": "1.0.0"' in run("\n".join([script.splitlines()[0], look]), tmp_path)
-    finally:
-        local.send_signal(signal.SIGTERM)
-        assert local.wait(20) == 0
+        exit_code, _ = local.stop()
+        assert exit_code == 0
 
 
 def run(script: str, home: Path) -> str:

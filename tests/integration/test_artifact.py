@@ -19,7 +19,7 @@ from deploy import artifact
 from deploy.build import BuildError, architecture, main
 from deploy.sdk import SERVICES, without_documentation
 from tests.integration.test_template import sam
-from tests.support.translated_template import ROOT
+from tests.support.paths import ROOT
 
 PYTHON = shutil.which("python3.13")
 PARAMETERS = "Domain=acme SourceRepositories=dev DestinationRepositories=prod"

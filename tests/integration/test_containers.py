@@ -1,4 +1,4 @@
-"""What a container is told of the local AWS, and what it finds there."""
+"""The local AWS as `sam local` uses it: the variables, the sample versions, and the Docker engine."""
 
 import json
 import os
@@ -9,25 +9,26 @@ from typing import Any
 
 import pytest
 
-from local import sam_local, seed
-from local.stack import Stack
-from tests.support.translated_template import ROOT
+from local import sam_local
+from local.seed import seed_sample_versions
+from local.stack import LocalStack
+from tests.support.paths import EVENTS, ROOT
 
 
 @pytest.fixture(scope="module")
-def stack() -> Iterator[Stack]:
-    with Stack.start() as started:
+def stack() -> Iterator[LocalStack]:
+    with LocalStack.start() as started:
         started.create_repositories()
-        seed.seed()
+        seed_sample_versions()
         yield started
 
 
 def sample(name: str) -> Any:
-    return json.loads((ROOT / "events" / name).read_text("utf-8"))
+    return json.loads((EVENTS / name).read_text("utf-8"))
 
 
-@pytest.mark.parametrize("file", sorted(path.name for path in (ROOT / "events").glob("*-published.json")))
-def test_what_an_event_announces_is_there_at_its_revision(stack: Stack, file: str) -> None:
+@pytest.mark.parametrize("file", sorted(path.name for path in EVENTS.glob("*-published.json")))
+def test_each_sample_version_exists_at_its_revision(stack: LocalStack, file: str) -> None:
     detail = sample(file)["detail"]
     namespace = {"namespace": detail["packageNamespace"]} if detail["packageNamespace"] else {}
     found = stack.client("codeartifact").describe_package_version(
@@ -41,40 +42,40 @@ def test_what_an_event_announces_is_there_at_its_revision(stack: Stack, file: st
     assert (found["revision"], found["status"]) == (detail["packageVersionRevision"], "Published")
 
 
-def test_it_is_not_announced_again(stack: Stack) -> None:
-    stack.settle()
+def test_sample_versions_are_not_promoted_by_themselves(stack: LocalStack) -> None:
+    stack.wait_until_idle()
 
     assert stack.client("codeartifact").list_packages(domain="acme", repository="staging")["packages"] == []
 
 
-def test_every_variable_of_the_deployment_is_told_with_an_address_that_a_container_reaches(
-    stack: Stack, tmp_path: Path
+def test_the_file_has_all_variables_with_an_address_that_a_container_reaches(
+    stack: LocalStack, tmp_path: Path
 ) -> None:
-    sam_local.write(stack, "172.17.0.1", tmp_path / "local" / "env.json")
+    sam_local.write_variables(stack, "172.17.0.1", tmp_path / "local" / "env.json")
 
-    told = json.loads((tmp_path / "local" / "env.json").read_text())["PromoteFunction"]
+    written = json.loads((tmp_path / "local" / "env.json").read_text())["PromoteFunction"]
     function = stack.client("lambda").get_function_configuration(
         FunctionName=stack.outputs["PromoteFunctionName"]
     )
-    assert told.keys() == function["Environment"]["Variables"].keys() | {"AWS_ENDPOINT_URL"}
-    assert told["AWS_ENDPOINT_URL"] == f"http://172.17.0.1:{stack.port}"
-    assert told["NOTIFICATION_TOPIC_ARN"] == stack.outputs["NotificationTopicArn"]
-    assert "127.0.0.1" not in json.dumps(told)
+    assert written.keys() == function["Environment"]["Variables"].keys() | {"AWS_ENDPOINT_URL"}
+    assert written["AWS_ENDPOINT_URL"] == f"http://172.17.0.1:{stack.port}"
+    assert written["NOTIFICATION_TOPIC_ARN"] == stack.outputs["NotificationTopicArn"]
+    assert "127.0.0.1" not in json.dumps(written)
 
 
-def test_the_queue_of_the_sample_is_the_one_that_is_served(stack: Stack) -> None:
+def test_the_function_accepts_the_queue_of_the_sample_batch(stack: LocalStack) -> None:
     sources = {record["eventSourceARN"] for record in sample("sqs-batch.json")["Records"]}
 
-    assert {sam_local.variables(stack, None)["PROMOTION_QUEUE_ARN"]} == sources
+    assert {sam_local.container_variables(stack, None)["PROMOTION_QUEUE_ARN"]} == sources
 
 
-def test_docker_desktop_reaches_loopback_by_its_own_name_for_the_host(stack: Stack) -> None:
-    endpoint = sam_local.variables(stack, None)["AWS_ENDPOINT_URL"]
+def test_docker_desktop_uses_its_own_name_for_the_host(stack: LocalStack) -> None:
+    endpoint = sam_local.container_variables(stack, None)["AWS_ENDPOINT_URL"]
 
     assert endpoint == f"http://host.docker.internal:{stack.port}"
 
 
-def test_where_no_engine_runs_it_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_docker_network_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sam_local.sys, "platform", "linux")
     monkeypatch.setattr(sam_local, "BRIDGE", "nosuchbridge0")
 
@@ -82,7 +83,7 @@ def test_where_no_engine_runs_it_is_said_so(monkeypatch: pytest.MonkeyPatch) -> 
         sam_local.bridge_address()
 
 
-def test_without_an_engine_the_target_says_so_in_one_line_and_fails(tmp_path: Path) -> None:
+def test_without_an_engine_make_test_container_fails_with_one_line(tmp_path: Path) -> None:
     docker = tmp_path / "docker"
     docker.write_text("#!/bin/sh\nexit 1\n")
     docker.chmod(0o755)
@@ -95,5 +96,5 @@ def test_without_an_engine_the_target_says_so_in_one_line_and_fails(tmp_path: Pa
         check=False,
     )
     assert done.returncode != 0
-    said = [line for line in (done.stdout + done.stderr).splitlines() if not line.startswith("make")]
-    assert said == ["no Docker engine answers, and containers need one"]
+    printed = [line for line in (done.stdout + done.stderr).splitlines() if not line.startswith("make")]
+    assert printed == ["no Docker engine answers, and containers need one"]

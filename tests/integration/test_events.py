@@ -1,17 +1,16 @@
-"""The samples in events/: valid events of their shape, and such as the deployed rule lets through."""
+"""The sample events: they have the documented shape, and the deployed rule accepts them."""
 
 import hashlib
 import json
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 from moto.events.models import EventPattern
 
-from tests.support.translated_template import ACCOUNT, ROOT, properties
+from tests.support.paths import EVENTS
+from tests.support.translated_template import ACCOUNT, properties
 
-EVENTS = ROOT / "events"
 FORMATS = ("npm", "pypi", "maven", "nuget", "generic", "ruby", "swift", "cargo")
 SHAPE: dict[str, Any] = {
     "version": "0",
@@ -53,28 +52,28 @@ def has_shape(value: dict[str, Any], shape: dict[str, Any]) -> bool:
     )
 
 
-def test_there_is_one_per_format_and_a_batch() -> None:
+def test_there_is_one_event_per_format_and_a_batch() -> None:
     names = {f"{name}-published.json" for name in FORMATS} | {"sqs-batch.json"}
-    assert {file.name for file in Path(EVENTS).iterdir()} == names
+    assert {file.name for file in EVENTS.iterdir()} == names
 
 
 @pytest.mark.parametrize("name", FORMATS)
 class TestPublished:
-    def test_has_the_shape_that_codeartifact_documents(self, name: str) -> None:
+    def test_has_the_documented_shape(self, name: str) -> None:
         event = sample(f"{name}-published.json")
         assert has_shape(event, SHAPE)
         assert has_shape(event["detail"], DETAIL)
         assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", event["time"])
         assert len(event["detail"]["packageVersionRevision"]) == 44
 
-    def test_names_the_same_package_in_its_resource(self, name: str) -> None:
+    def test_has_the_same_package_in_its_resource(self, name: str) -> None:
         event = sample(f"{name}-published.json")
         detail = event["detail"]
         assert detail["packageFormat"] == name
         path = f"{name}/{detail['packageNamespace'] or ''}/{detail['packageName']}"
         assert event["resources"] == [f"arn:aws:codeartifact:us-east-1:{ACCOUNT}:package/acme/dev/{path}"]
 
-    def test_is_let_through_by_the_rule(self, name: str) -> None:
+    def test_matches_the_rule(self, name: str) -> None:
         pattern = EventPattern.load(json.dumps(properties("PublishRule")["EventPattern"]))
         event = sample(f"{name}-published.json")
         assert pattern.matches_event(event)
@@ -82,13 +81,13 @@ class TestPublished:
         assert not pattern.matches_event(event)
 
 
-def test_maven_becomes_published_by_an_update_of_the_status_alone() -> None:
+def test_a_maven_version_becomes_published_by_a_status_update() -> None:
     detail = sample("maven-published.json")["detail"]
     assert (detail["operationType"], detail["sequenceNumber"]) == ("Updated", 2)
     assert {name for name, value in detail["changes"].items() if value} == {"statusChanged"}
 
 
-def test_the_batch_holds_samples_as_lambda_hands_them_over() -> None:
+def test_the_batch_contains_samples_as_records() -> None:
     records = sample("sqs-batch.json")["Records"]
     assert [json.loads(record["body"]) for record in records] == [
         sample(f"{name}-published.json") for name in ("npm", "pypi", "generic")

@@ -15,7 +15,8 @@ from botocore import xform_name
 from botocore.session import get_session
 
 from promoter.cli.app import COMMANDS
-from tests.support.translated_template import EVERYTHING, ROOT, listed, resources, translated
+from tests.support.paths import ROOT
+from tests.support.translated_template import EVERYTHING, listed, resources, translated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

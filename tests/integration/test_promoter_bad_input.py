@@ -1,24 +1,21 @@
 """What must not be promoted, misread or lost, whatever arrives and whatever the rules file says."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess
 import sys
 import textwrap
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 import promoter
+from tests.support.account import Account
+from tests.support.codeartifact_calls import publish_generic
 from tests.support.in_memory_function import Invocation
+from tests.support.printed import Printed
 from tests.support.samples import OWNER, QUEUE, event, promotion, record, rules, without
-
-if TYPE_CHECKING:
-    from tests.support.account import Account
-    from tests.support.printed import Printed
 
 STAGING = rules(promotion("to-staging", packages=["pkg:pypi/*", "pkg:npm/@acme/*"]))
 BAD = [
@@ -95,23 +92,14 @@ def test_a_deletion_in_the_source_takes_nothing_out_of_the_destination(
 
 
 def test_an_unfinished_version_is_not_promoted_before_it_is_finished(account: Account) -> None:
-    from tests.support.account import sha256
-
-    function = account.function(rules(promotion(packages=["pkg:generic/team/*"])))
-    blob = {"domain": "acme", "repository": "dev", "format": "generic", "namespace": "team", "package": "b"}
+    function = account.function(rules(promotion(packages=["pkg:generic/acme/*"])))
     for name, unfinished, promoted in (("one", True, False), ("two", True, False), ("last", False, True)):
-        account.clients["codeartifact"].publish_package_version(
-            **blob,
-            packageVersion="1",
-            assetName=name,
-            assetContent=name.encode(),
-            assetSHA256=sha256(name.encode()),
-            unfinished=unfinished,
-        )
+        content = name.encode()
+        publish_generic(account.clients["codeartifact"], "1", content, asset=name, unfinished=unfinished)
 
         assert account.deliver(function) == []
 
-        assert bool(account.versions_in("staging", ("generic", "team", "b"))) is promoted
+        assert bool(account.versions_in("staging", ("generic", "acme", "model"))) is promoted
 
 
 def test_a_body_as_long_as_the_queue_takes_is_set_aside_whole(account: Account) -> None:

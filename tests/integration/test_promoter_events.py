@@ -1,22 +1,18 @@
 """The samples in events/, each put to the real function over the emulator."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-from tests.support.account import REGION
+from emulator.packages import PackageKey
+from tests.support.account import REGION, Account
 from tests.support.in_memory_function import Invocation
+from tests.support.paths import ROOT
 from tests.support.samples import OWNER, promotion, rules
 
-if TYPE_CHECKING:
-    from tests.support.account import Account
-
-EVENTS = Path(__file__).parents[2] / "events"
+EVENTS = ROOT / "events"
 BATCH = "sqs-batch.json"
 ALL = rules(promotion("to-staging", packages=["pkg:**"]))
 
@@ -27,8 +23,6 @@ def sample(name: str) -> Any:
 
 def published(account: Account, event: dict[str, Any]) -> tuple[str, str, str]:
     """Let the source hold what the event announces, at its revision; the package."""
-    from emulator.packages import PackageKey
-
     detail = event["detail"]
     package = (detail["packageFormat"], detail["packageNamespace"] or "", detail["packageName"])
     account.publish(detail["packageVersion"], package=package)

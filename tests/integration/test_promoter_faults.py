@@ -1,25 +1,20 @@
 """Each fault that may befall the function, put to the real one over the emulator, and how it ends."""
 
-from __future__ import annotations
-
 import json
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from promoter.aws import clients
 from promoter.aws.codeartifact import CodeArtifact
+from promoter.copying.plan import Copy
+from promoter.copying.ports import Reply
+from tests.support.account import MAX_RECEIVE_COUNT, Account, sha256
 from tests.support.in_memory_function import Invocation
+from tests.support.printed import Printed
 from tests.support.samples import promotion, record, rules
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from promoter.copying.plan import Copy
-    from promoter.copying.ports import Reply
-    from tests.support.account import Account
-    from tests.support.printed import Printed
 
 PYPI = ["pkg:pypi/*"]
 STAGING = rules(promotion("to-staging", packages=PYPI))
@@ -291,8 +286,6 @@ def test_a_partial_failure_promotes_the_good_ones_in_the_same_invocation(
 def test_other_contents_in_the_destination_are_told_with_both_hashes_and_left_alone(
     account: Account, printed: Printed
 ) -> None:
-    from tests.support.account import sha256
-
     account.publish(files={"a": b"there", "b": b"same", "c": b"only there"}, to="staging")
     account.receive()
     before = account.versions_in("staging")
@@ -451,8 +444,6 @@ def test_a_version_whose_status_forbids_the_copy_is_told(account: Account, print
 def test_a_refused_call_is_told_on_the_third_receipt_and_its_message_ends_among_the_dead_letters(
     account: Account, printed: Printed, error: str
 ) -> None:
-    from tests.support.account import MAX_RECEIVE_COUNT
-
     account.publish()
     account.publish(package=WIDGET)  # another group, which goes on
     function = account.function(STAGING)
@@ -498,8 +489,6 @@ def test_the_message_about_a_missing_right_names_it(account: Account) -> None:
 def test_a_repository_that_was_deleted_is_told_once_and_other_hops_go_on(
     account: Account, printed: Printed, repository: str
 ) -> None:
-    from tests.support.account import MAX_RECEIVE_COUNT
-
     rule_set = rules(promotion("a", packages=PYPI), promotion("b", "prod -> beyond", PYPI))
     account.clients["codeartifact"].create_repository(domain="acme", repository="beyond")
     account.publish()
@@ -571,8 +560,6 @@ class Poisoned(CodeArtifact):
 def test_poison_ends_among_the_dead_letters_and_its_neighbours_are_received_once(
     account: Account, printed: Printed
 ) -> None:
-    from tests.support.account import MAX_RECEIVE_COUNT
-
     account.publish(package=("pypi", "", "poison"))
     for number in range(5):
         account.publish(f"1.{number}")

@@ -8,8 +8,10 @@ import pytest
 from samcli.cli.types import CfnParameterOverridesType
 
 from deploy import parameter_overrides
-from local import clients, rules_summary, sam_local
-from tests.support.translated_template import ROOT
+from local import sam_local
+from local.clients import REGION
+from local.rules_summary import RulesSummary
+from tests.support.paths import ROOT, RULES
 
 
 def configured() -> dict[str, Any]:
@@ -21,7 +23,7 @@ def overridden(command: str) -> dict[str, str]:
 
 
 def test_the_parameters_are_derived_from_the_rules() -> None:
-    assert overridden("global") == rules_summary.read(ROOT / "functions" / "rules.toml").parameters
+    assert overridden("global") == RulesSummary.from_file(RULES).parameters
 
 
 @pytest.mark.parametrize("command", ["local_invoke", "local_start_lambda"])
@@ -29,8 +31,8 @@ def test_a_container_gets_the_endpoint_of_the_local_aws(command: str) -> None:
     assert overridden(command).items() > overridden("global").items()
     assert overridden(command)["EndpointUrl"]  # otherwise SAM ignores the value in the file of variables
     parameters = configured()[command]["parameters"]
-    assert ROOT / parameters["env_vars"] == sam_local.FILE
-    assert parameters["region"] == clients.REGION
+    assert ROOT / parameters["env_vars"] == sam_local.VARIABLES_FILE
+    assert parameters["region"] == REGION
 
 
 def test_language_extensions_are_enabled() -> None:
@@ -57,7 +59,7 @@ def test_origins_are_looked_up_if_a_rule_needs_them(
 ) -> None:
     rules = tmp_path / "rules.toml"
     rules.write_text(f'domain = "acme"\n{defaults}\n[[promotion]]\nfrom = "dev"\nto = "prod"\n{origin}\n')
-    assert rules_summary.read(rules).parameters["LooksUpOrigin"] == looks_up
+    assert RulesSummary.from_file(rules).parameters["LooksUpOrigin"] == looks_up
 
 
 class TestOverrides:

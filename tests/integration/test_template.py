@@ -15,14 +15,13 @@ from local.cloudformation import translate
 from promoter.copying.calls import RESERVE_SECONDS
 from promoter.settings import Settings
 from tests.support import translated_template as source
+from tests.support.paths import ROOT, TEMPLATE
 from tests.support.translated_template import (
     ACCOUNT,
     BOUNDARY,
     EVERYTHING,
     KEY,
     OPERATORS,
-    ROOT,
-    TEMPLATE,
     granted,
     listed,
     of_type,

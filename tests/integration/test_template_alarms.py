@@ -8,11 +8,11 @@ import pytest
 
 from promoter.copying.redelivery import retry_delay
 from promoter.packages.candidate import Delivery
+from tests.support.paths import ROOT
 from tests.support.translated_template import (
     ACCOUNT,
     EVERYTHING,
     KEY,
-    ROOT,
     arn_of,
     of_type,
     properties,

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from samcli.yamlhelper import yaml_parse
 
-from tests.support.translated_template import EVERYTHING, ROOT, deployed, translated
+from tests.support.paths import ROOT
+from tests.support.translated_template import EVERYTHING, deployed, translated
 
 CFN_LINT = Path(sys.executable).with_name("cfn-lint")
 # `make test` creates this virtual environment: checkov and moto need different versions of the same libraries

@@ -15,10 +15,10 @@ import pytest
 
 from promoter.settings import Settings
 from tests.integration.test_template_alarms import widgets
+from tests.support.paths import ROOT
 from tests.support.recorded_run import Metric, Run, run
 from tests.support.translated_template import (
     EVERYTHING,
-    ROOT,
     arn_of,
     granted,
     listed,

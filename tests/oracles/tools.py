@@ -36,10 +36,10 @@ def ruby(pairs: Sequence[Pair]) -> list[Answer]:
 
 
 def maven(pairs: Sequence[Pair]) -> list[Answer]:
-    """Maven's VersionRange over ComparableVersion, from the installed Maven's library."""
+    """The resolver of the installed Maven: GenericVersionScheme, which `mvn` uses for ranges."""
     java, libraries = _installed("java"), Path(_installed("mvn")).resolve().parents[1] / "lib"
-    if not list(libraries.glob("maven-artifact-3*.jar")):
-        pytest.skip("mvn is installed without Maven 3's library")
+    if not list(libraries.glob("maven-resolver-util*.jar")):
+        pytest.skip("mvn is installed without the resolver's library")
     lines = "".join(f"{range_}\t{version}\n" for range_, version in pairs)
     command = [java, "-XX:TieredStopAtLevel=1", "-cp", f"{libraries}/*", str(HERE / "Maven.java")]
     words = _run(command, lines).split("\n")[: len(pairs)]

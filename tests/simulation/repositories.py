@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from moto.core.exceptions import ServiceException
 
@@ -11,8 +12,10 @@ from emulator.packages import PackageKey
 from promoter.copying.plan import Copy
 from promoter.copying.ports import ApiError, Assets, Description, Failure, Reply, Success
 from promoter.packages.package import Package
-from promoter.rules.vocabulary import Origin
 from tests.support.samples import DOMAIN
+
+if TYPE_CHECKING:
+    from promoter.rules.vocabulary import Origin
 
 
 class KilledError(BaseException):

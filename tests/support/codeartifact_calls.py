@@ -38,7 +38,7 @@ def copy(client: Any, *versions: str, source: str = "dev", to: str = "staging", 
     """Copy versions. A parameter that is None is omitted. Return the response."""
     named = {"versions": list(versions)} if versions else {}
     request = {**MODEL, "sourceRepository": source, "destinationRepository": to, **named, **more}
-    return client.copy_package_versions(**{k: v for k, v in request.items() if v is not None})
+    return client.copy_package_versions(**without_none(request))
 
 
 def archive(client: Any, version: str, repository: str = "dev") -> None:
@@ -48,10 +48,14 @@ def archive(client: Any, version: str, repository: str = "dev") -> None:
     )
 
 
-def list_versions(client: Any, repository: str, **more: str) -> set[str]:
-    """Return the versions of a package in a repository; an empty set if it does not have the package."""
+def list_versions(client: Any, repository: str, **more: str | None) -> set[str]:
+    """Return the versions of a package in a repository; an empty set if it does not have the package.
+
+    A parameter that is None is omitted.
+    """
+    request = {**MODEL, "repository": repository, **more}
     try:
-        listed = client.list_package_versions(**{**MODEL, **more}, repository=repository)["versions"]
+        listed = client.list_package_versions(**without_none(request))["versions"]
     except client.exceptions.ResourceNotFoundException:
         return set()
     return {version["version"] for version in listed}
@@ -66,3 +70,8 @@ def outcome(response: Any) -> tuple[dict[str, str], dict[str, tuple[str, str]]]:
             for name, failure in response["failedVersions"].items()
         },
     )
+
+
+def without_none(parameters: dict[str, Any]) -> dict[str, Any]:
+    """Return the parameters that are not None."""
+    return {name: value for name, value in parameters.items() if value is not None}

@@ -2,13 +2,11 @@
 
 import json
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from local.cloudformation import translate
+from tests.support.paths import TEMPLATE
 
-ROOT = Path(__file__).parents[2]
-TEMPLATE = ROOT / "template.yaml"
 ACCOUNT = "123456789012"
 KEY = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/1234abcd"
 OPERATORS = f"arn:aws:iam::{ACCOUNT}:role/operators"

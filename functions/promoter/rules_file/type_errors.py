@@ -35,7 +35,7 @@ _HINTS = {
     "from": 'use 2 to 100 letters, digits, ".", "_" and "-"; begin with a letter or a digit',
     "to": 'use 2 to 100 letters, digits, ".", "_" and "-"; begin with a letter or a digit',
     "name": "use letters, digits, spaces and punctuation of ASCII; no space at either end",
-    "packages": "name at least one pattern or team",
+    "packages": "list patterns or teams, each as a string",
     "soak": 'write numbers with units: "24h", "7d", "1d12h"',
     "until": "write a date and a time with its zone: 2027-01-31T08:00:00Z",
     "promotion": "begin each promotion with [[promotion]]",
@@ -155,8 +155,9 @@ def _check_array(values: list[Any], info: inspect.VarTupleType, subject: _Subjec
 
 def _check_table(table: dict[str, Any], info: inspect.DictType, subject: _Subject) -> Iterator[Diagnostic]:
     for key, value in table.items():
-        yield from _check(key, info.key_type, subject.element(key))
-        yield from _check(value, info.value_type, subject.element(key), f"each value in {subject}")
+        element = subject.element(key)
+        wrong_key = list(_check(key, info.key_type, element))
+        yield from wrong_key or _check(value, info.value_type, element, f"each value in {subject}")
 
 
 def _shown(value: Any) -> str:

@@ -2,16 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from promoter.copying.calls import RESERVE_SECONDS, Calls
 from promoter.copying.ports import ApiError, Assets, Description
-from promoter.copying.results import Outcome
 from promoter.packages.package import Package
 from tests.support.clocks import Budget
 from tests.support.samples import WIDGET
+
+if TYPE_CHECKING:
+    from promoter.copying.results import Outcome
 
 THROTTLED = ApiError("ThrottlingException", "Rate exceeded")
 

@@ -3,7 +3,6 @@
 import ast
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import botocore.session
@@ -14,8 +13,8 @@ from promoter.copying.results import OutcomeKind
 from promoter.reporting.decision_log import DEFERRED
 from promoter.reporting.next_steps import NEXT_STEPS, docs_link
 from promoter.rules.vocabulary import ReasonCode
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).parents[3]
 TEXT = (ROOT / "docs" / "reasons.md").read_text(encoding="utf-8")
 SECTIONS: dict[str, str] = dict(re.findall(r"^### (.+)\n((?:(?!##).*\n?)*)", TEXT, re.MULTILINE))
 CODE_ARGUMENTS = {"Outcome": 1, "Outcome.retry": 0, "IgnoredEvent": 0, "ApiError": 0}  # position of the code

@@ -1,7 +1,6 @@
 """docs/rules.md: every example loads, and every key has a section."""
 
 import re
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -11,8 +10,9 @@ from promoter.packages.patterns import parse, parse_versioned
 from promoter.rules_file.file_format import HoldEntry, PromotionEntry, RulesFile, TeamEntry
 from promoter.rules_file.reader import load
 from promoter.versions import parse as parse_range
+from tests.support.paths import ROOT
 
-TEXT = (Path(__file__).parents[3] / "docs" / "rules.md").read_text(encoding="utf-8")
+TEXT = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```toml\n(.*?)^```", TEXT, re.DOTALL | re.MULTILINE)
 HEADINGS = re.findall(r"^### (.+)$", TEXT, re.MULTILINE)
 KEYS = {

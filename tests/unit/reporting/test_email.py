@@ -73,7 +73,8 @@ Files were added to acme-legacy 2.0.0 (npm) in dev after it was promoted:
   gadget.whl
 prod keeps its files.
 
-Nothing, if the destination does not need the added files. Otherwise ask the rules owner to set on-conflict = "extend". \
+Nothing, if the destination does not need the added files. Otherwise ask the rules owner \
+to set on-conflict = "extend". \
 A `soak` longer than the upload promotes all files at once.
 About this code: docs/reasons.md#files-added
 

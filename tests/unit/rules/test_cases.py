@@ -8,7 +8,6 @@ the list of all `decisions`, each with its `to`. `[load]` says for a rules' name
 
 import tomllib
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,10 +17,11 @@ from promoter.packages.package import FORMATS
 from promoter.packages.patterns import parse_package
 from promoter.rules.decision import Decision, decide
 from promoter.rules_file.reader import load
+from tests.support.paths import ROOT
 
 FILES = {
     path.stem: tomllib.loads(path.read_text(encoding="utf-8"))
-    for path in sorted((Path(__file__).parents[2] / "cases").glob("*.toml"))
+    for path in sorted((ROOT / "tests" / "cases").glob("*.toml"))
 }
 CASES = [(name, case) for name, file in FILES.items() for case in file["case"]]
 RULES = [(file, name) for file in FILES for name in FILES[file]["rules"]]

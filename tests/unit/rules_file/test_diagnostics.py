@@ -1,8 +1,16 @@
-"""mistakes: each with its place in the file, rendered for a person."""
+"""diagnostics: errors and warnings, each with its place in the file, printed for people."""
 
-import pytest
-
-from promoter.rules_file.diagnostics import Diagnostic, RulesError, line_of, render
+from promoter.rules_file.diagnostics import (
+    Collector,
+    Diagnostic,
+    RulesError,
+    error,
+    line_of,
+    placed,
+    render,
+    syntax_error,
+    warning,
+)
 
 SOURCE = """\
 # the rules
@@ -28,43 +36,18 @@ mode = "observe"
 """
 
 
-@pytest.mark.parametrize(
-    ("path", "line"),
-    [
-        (("domain",), 2),
-        (("promotion", 0), 4),
-        (("promotion", 0, "name"), 5),
-        (("promotion", 0, "packages"), 6),
-        (("promotion", 0, "exclude"), 10),
-        (("promotion", 1), 12),
-        (("promotion", 1, "name"), 13),
-        (("promotion", 1, "to"), 17),
-        (("promotion", 1, "from"), 12),
-        (("defaults", "mode"), 20),
-        (("promotion", 2, "name"), 0),
-        (("nothing",), 0),
-        ((), 0),
-    ],
-)
-def test_a_path_is_found_at_its_line_or_at_its_table(path: tuple[str | int, ...], line: int) -> None:
-    assert line_of(path, SOURCE) == line
+DIAGNOSTICS = [
+    error(("promotion", 1, "to"), "to is wrong", "fix it"),
+    error(("promotion", 0, "packages"), "a pattern is wrong", value="pkg:nmp/*"),
+    warning(("domain",), "domain is odd", "look again"),
+    error(("promotion", 1), "a key is missing"),
+    error((), "the whole is wrong", "write another"),
+]
 
 
-def test_a_table_that_is_written_inline_is_found_at_its_key() -> None:
-    assert line_of(("promotion", 0, "name"), 'domain = "a"\npromotion = [{name = 1}]\n') == 2
-
-
-def test_mistakes_are_rendered_in_the_order_of_the_file_with_a_count() -> None:
-    mistakes = [
-        Diagnostic(("promotion", 1, "to"), "to is wrong", "mend it"),
-        Diagnostic(("promotion", 0, "packages"), "a pattern is wrong", value="pkg:nmp/*"),
-        Diagnostic(("domain",), "domain is odd", "look again", warning=True),
-        Diagnostic(("promotion", 1), "a key is missing"),
-        Diagnostic((), "the whole is wrong", "write another"),
-    ]
-
+def test_diagnostics_are_printed_in_the_order_of_the_file_with_their_number() -> None:
     assert (
-        render(mistakes, SOURCE, "my.toml")
+        render(DIAGNOSTICS, SOURCE, "my.toml")
         == """\
 error: the whole is wrong
   write another
@@ -84,15 +67,66 @@ error: a key is missing
 error: to is wrong
   --> my.toml:17:1
    17 | to = "x"
-      | ^^ mend it
+      | ^^ fix it
 4 errors, 1 warning"""
     )
 
 
-def test_the_error_carries_the_mistakes_and_reads_as_they_do() -> None:
-    mistake = Diagnostic(("domain",), "domain is wrong")
+def test_diagnostics_get_line_and_column_and_are_sorted_by_them() -> None:
+    assert [(each.line, each.column) for each in placed(DIAGNOSTICS, SOURCE)] == [
+        (0, 0),
+        (2, 1),
+        (8, 3),
+        (12, 1),
+        (17, 1),
+    ]
 
-    error = RulesError([mistake], SOURCE, "my.toml")
 
-    assert error.mistakes == (mistake,)
-    assert str(error) == render([mistake], SOURCE, "my.toml")
+def test_a_line_that_is_known_is_kept() -> None:
+    known = Diagnostic("error", "wrong", path=("domain",), line=7, column=2)
+
+    assert placed([known], SOURCE) == [known]
+
+
+def test_the_line_of_a_table_or_a_key_can_be_looked_up() -> None:
+    assert line_of(("promotion", 1), SOURCE) == 12
+    assert line_of(("promotion", 2), SOURCE) == 0
+
+
+def test_a_collector_keeps_an_equal_diagnostic_once() -> None:
+    out = Collector()
+
+    out.add(error(("domain",), "wrong"), warning(("domain",), "odd"))
+    out.add(error(("domain",), "wrong"))
+
+    assert out.all == (error(("domain",), "wrong"), warning(("domain",), "odd"))
+
+
+def test_a_collector_knows_if_it_has_an_error() -> None:
+    out = Collector()
+    assert not out.has_errors
+
+    out.add(warning((), "odd"))
+    assert not out.has_errors
+
+    out.add(error((), "wrong"))
+    assert out.has_errors
+
+
+def test_a_rules_error_has_its_diagnostics_and_prints_them() -> None:
+    wrong = RulesError(DIAGNOSTICS, SOURCE, "my.toml")
+
+    assert wrong.diagnostics == tuple(DIAGNOSTICS)
+    assert str(wrong) == render(DIAGNOSTICS, SOURCE, "my.toml")
+
+
+def test_an_error_of_the_toml_parser_keeps_its_place() -> None:
+    found = syntax_error(ValueError("Invalid value (at line 2, column 8)"), "a\nb\n")
+
+    assert (found.message, found.line, found.column) == ("not TOML: Invalid value", 2, 8)
+
+
+def test_an_error_of_the_toml_parser_without_a_place_is_at_the_end() -> None:
+    found = syntax_error(ValueError("Invalid value (at end of document)"), "a\nb\n")
+
+    assert (found.line, found.column) == (2, 0)

@@ -1,4 +1,4 @@
-"""schema: what it refuses, loading refuses, too; and it refuses every mistake of structure."""
+"""json_schema: it finds every mistake of structure, and nothing that loading allows."""
 
 import copy
 import json
@@ -74,8 +74,8 @@ def _value(value: Any) -> str:
 
 
 def as_json(value: Any) -> Any:
-    """What a JSON Schema is given of a TOML document: moments are texts."""
-    return json.loads(json.dumps(value, default=lambda moment: moment.isoformat()))
+    """Convert a TOML document to JSON: times become strings."""
+    return json.loads(json.dumps(value, default=lambda time: time.isoformat()))
 
 
 def refused_by_schema(document: dict[str, Any]) -> bool:
@@ -97,7 +97,7 @@ def at(document: Any, path: tuple[str | int, ...]) -> Any:
 
 
 def changed(path: tuple[str | int, ...], value: Any) -> dict[str, Any]:
-    """The whole document with another value at this path."""
+    """The whole document with another value at a path."""
     document = copy.deepcopy(WHOLE)
     at(document, path[:-1])[path[-1]] = value
     return document
@@ -109,11 +109,11 @@ def without(*path: str | int) -> dict[str, Any]:
     return document
 
 
-def test_it_is_a_schema_of_draft_07() -> None:
+def test_the_schema_is_valid_draft_07() -> None:
     jsonschema.Draft7Validator.check_schema(json_schema.rules_schema())
 
 
-def test_the_committed_copy_is_fresh() -> None:
+def test_the_committed_schema_is_up_to_date() -> None:
     committed = (FUNCTIONS / "rules.schema.json").read_text("utf-8")
     assert committed == json_schema.text(), "run: promoter schema > functions/rules.schema.json"
 
@@ -129,7 +129,7 @@ def test_a_file_with_every_key_is_valid() -> None:
     assert not refused_by_load(WHOLE)
 
 
-def test_no_table_takes_other_keys_and_every_key_is_described() -> None:
+def test_every_table_forbids_other_keys_and_describes_its_keys() -> None:
     document = json_schema.rules_schema()
     tables = [document, *document["definitions"].values()]
     assert [table["additionalProperties"] for table in tables] == [False] * 5
@@ -137,14 +137,14 @@ def test_no_table_takes_other_keys_and_every_key_is_described() -> None:
     assert {name for name, key in keys.items() if "description" not in key} == set()
 
 
-def test_defaults_take_any_key_of_a_promotion_but_its_name_and_repositories() -> None:
+def test_defaults_have_the_keys_of_a_promotion_except_name_and_repositories() -> None:
     definitions = json_schema.rules_schema()["definitions"]
     own, shared = definitions["PromotionEntry"]["properties"], definitions["Requirements"]["properties"]
     assert own.keys() - shared.keys() == {"name", "from", "to"}
     assert shared.keys() <= own.keys()
 
 
-def test_packages_may_be_left_to_the_defaults() -> None:
+def test_packages_may_come_from_the_defaults() -> None:
     document = without("promotion", 0, "packages")
     assert refused_by_schema(document)
     document["defaults"]["packages"] = ["pkg:npm/@acme/*", "pkg:pypi/acme-*"]
@@ -174,14 +174,14 @@ REQUIRED = [
 
 
 @pytest.mark.parametrize("path", TABLES, ids=str)
-def test_an_unknown_key_is_refused_by_both(path: tuple[str | int, ...]) -> None:
+def test_schema_and_loader_refuse_an_unknown_key(path: tuple[str | int, ...]) -> None:
     document = changed((*path, "exlude"), "x")
     assert refused_by_schema(document)
     assert refused_by_load(document)
 
 
 @pytest.mark.parametrize("path", REQUIRED, ids=str)
-def test_a_missing_key_is_refused_by_both(path: tuple[str | int, ...]) -> None:
+def test_schema_and_loader_refuse_a_missing_key(path: tuple[str | int, ...]) -> None:
     document = without(*path)
     assert refused_by_schema(document)
     assert refused_by_load(document)
@@ -189,7 +189,7 @@ def test_a_missing_key_is_refused_by_both(path: tuple[str | int, ...]) -> None:
 
 @pytest.mark.parametrize("path", PATHS, ids=str)
 @pytest.mark.parametrize("value", [1, 1.5], ids=str)
-def test_a_number_is_refused_by_both_wherever_it_stands(path: tuple[str | int, ...], value: float) -> None:
+def test_schema_and_loader_refuse_a_number_anywhere(path: tuple[str | int, ...], value: float) -> None:
     document = changed(path, value)
     assert refused_by_schema(document)
     assert refused_by_load(document)
@@ -234,7 +234,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("path", "value"), WRONG, ids=lambda each: str(each)[:60])
-def test_a_mistake_of_structure_is_refused_by_both(path: tuple[str | int, ...], value: Any) -> None:
+def test_schema_and_loader_refuse_a_mistake_of_structure(path: tuple[str | int, ...], value: Any) -> None:
     document = changed(path, value)
     assert refused_by_schema(document)
     assert refused_by_load(document)
@@ -261,7 +261,7 @@ VALUES = st.recursive(
 
 @st.composite
 def mutated(draw: st.DrawFn) -> dict[str, Any]:
-    """The whole document with up to three places changed, added or taken out."""
+    """The whole document with up to three values changed, added or removed."""
     document = copy.deepcopy(WHOLE)
     for _ in range(draw(st.integers(0, 3))):
         path = draw(st.sampled_from(paths(document)))
@@ -279,5 +279,5 @@ def mutated(draw: st.DrawFn) -> dict[str, Any]:
 @settings(max_examples=500)
 @given(mutated())
 @example(changed(("hold", 0, "until"), "2026-12-01T08:00:00Z"))
-def test_what_the_schema_refuses_is_refused_by_load(document: dict[str, Any]) -> None:
+def test_the_loader_refuses_what_the_schema_refuses(document: dict[str, Any]) -> None:
     assert refused_by_load(document) or not refused_by_schema(document)

@@ -1,4 +1,4 @@
-"""rules: a rules file becomes a rule set, or all its mistakes at once."""
+"""reader: a rules file becomes a rule set, or all its mistakes at once."""
 
 import hashlib
 import string
@@ -7,12 +7,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from promoter.rules.conditions import NoPrerelease
-from promoter.rules.rule_set import RuleSet
+from promoter.rules_file import diagnostics
 from promoter.rules_file.diagnostics import Diagnostic, RulesError
-from promoter.rules_file.reader import load
-from promoter.versions import RangeError
-from tests.support.samples import MORNING, candidate, promotion, rules
+from promoter.rules_file.reader import Loaded, digest_of, load
+from tests.support.samples import promotion, rules
 
 WHOLE = """\
 domain = "acme"
@@ -43,49 +41,28 @@ reason = "leaks the session token"
 """
 
 
-def loaded(source: str) -> RuleSet | tuple[Diagnostic, ...]:
+def read(source: str) -> Loaded | tuple[Diagnostic, ...]:
     try:
         return load(source)
     except RulesError as error:
-        return error.mistakes
+        return error.diagnostics
 
 
-def refused(source: str) -> str:
+def errors_of(source: str) -> str:
     with pytest.raises(RulesError) as error:
         load(source)
     return str(error.value)
 
 
-def test_every_key_of_a_promotion_is_read() -> None:
-    web = load(WHOLE).promotions[0]
+def test_a_file_has_a_domain_promotions_and_holds() -> None:
+    rule_set = load(WHOLE).rule_set
 
-    assert (web.name, web.source, web.destination) == ("web-to-staging", "dev", "staging")
-    assert [pattern.text for pattern in web.packages] == ["pkg:npm/@acme/*", "pkg:npm/acme-*"]
-    assert len(web.conditions) == 2
-    assert (web.mode, web.on_conflict, web.include_from_upstream) == ("observe", "extend", True)
-    assert web.notify == {"failed", "promoted"}
+    assert rule_set.domain == "acme"
+    assert [each.name for each in rule_set.promotions] == ["web-to-staging", "all-to-prod"]
+    assert [each.reason for each in rule_set.holds] == ["leaks the session token"]
 
 
-def test_what_a_promotion_leaves_out_is_the_safe_choice() -> None:
-    everything = load(WHOLE).promotions[1]
-
-    assert everything.conditions == (NoPrerelease(),)
-    assert (everything.mode, everything.on_conflict, everything.include_from_upstream) == (
-        "enforce",
-        "fail",
-        False,
-    )
-    assert everything.notify == {"failed", "approval", "extended"}
-
-
-def test_a_hold_is_read_with_its_hop_and_its_end() -> None:
-    [hold] = load(WHOLE).holds
-
-    assert (hold.source, hold.destination, hold.reason) == (None, "prod", "leaks the session token")
-    assert hold.until == 1_796_112_000.0
-
-
-def test_promotions_are_grouped_by_the_hops_that_leave_a_repository_in_the_order_of_the_file() -> None:
+def test_promotions_are_grouped_by_source_and_hop_in_the_order_of_the_file() -> None:
     rule_set = rules(
         promotion("a", "dev -> staging"),
         promotion("b", "dev -> test"),
@@ -100,11 +77,30 @@ def test_promotions_are_grouped_by_the_hops_that_leave_a_repository_in_the_order
     assert names == {"dev": [["a", "d"], ["b"]], "staging": [["c"]]}
 
 
-def test_a_rule_set_carries_the_beginning_of_its_texts_hash() -> None:
-    assert load(WHOLE).digest == hashlib.sha256(WHOLE.encode()).hexdigest()[:8]
+def test_a_rule_set_has_the_beginning_of_the_hash_of_its_text() -> None:
+    expected = hashlib.sha256(WHOLE.encode()).hexdigest()[:8]
+
+    assert load(WHOLE).rule_set.digest == digest_of(WHOLE) == expected
 
 
-def test_all_mistakes_are_reported_at_once_each_with_place_value_and_mend() -> None:
+def test_a_warning_does_not_stop_a_file() -> None:
+    loaded = load('domain = "acme"\n' + promotion(packages=["pkg:maven/com.acme.*/*"]))
+
+    assert len(loaded.rule_set.promotions) == 1
+    assert [each.severity for each in loaded.warnings] == ["warning"]
+
+
+def test_locations_of_a_valid_file_are_not_computed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(source: str) -> None:
+        pytest.fail("the text was scanned for locations")
+
+    monkeypatch.setattr(diagnostics, "locate", fail)
+
+    assert load(WHOLE).warnings == ()
+    assert load('domain = "acme"\n' + promotion(packages=["pkg:maven/com.acme.*/*"])).warnings
+
+
+def test_all_mistakes_are_reported_at_once_each_with_its_place_and_a_hint() -> None:
     source = """\
 domain = "Acme"
 
@@ -131,95 +127,55 @@ reason = "no"
 """
 
     assert (
-        refused(source)
+        errors_of(source)
         == """\
-error: domain "Acme" cannot be the name of a domain
+error: domain "Acme" is not a valid domain name
   --> rules.toml:1:1
    1 | domain = "Acme"
-     | ^^^^^^
+     | ^^^^^^ use 2 to 50 lower-case letters, digits and "-"; begin with a letter
 error: promotion "web" promotes from "dev" to itself
   --> rules.toml:6:1
    6 | to = "dev"
-     | ^^
-error: packages of promotion "web": "pkg:nmp/acme-*" has an unknown type "nmp"; \
-one of cargo, gem, generic, maven, npm, nuget, pypi, ruby, swift
+     | ^^ name another repository
+error: packages of promotion "web": "pkg:nmp/acme-*" has an unknown type "nmp"
   --> rules.toml:7:32
    7 | packages = ["pkg:npm/@acme/*", "pkg:nmp/acme-*"]
-     |                                ^^^^^^^^^^^^^^^^
+     |                                ^^^^^^^^^^^^^^^^ \
+known types: cargo, gem, generic, maven, npm, nuget, pypi, ruby, swift
 error: unknown key "verions" in promotion "web"
   --> rules.toml:8:1
    8 | verions = "^1"
      | ^^^^^^^ did you mean "versions"?
-error: mode "observ" of promotion "web" is not one of enforce, observe, manual
+error: mode "observ" of promotion "web" is not one of enforce, manual, observe
   --> rules.toml:9:1
    9 | mode = "observ"
      | ^^^^ did you mean "observe"?
-error: notify "faild" of promotion "web" is not one of failed, approval, extended, promoted, rejected
+error: notify "faild" of promotion "web" is not one of approval, extended, failed, promoted, rejected
   --> rules.toml:10:11
    10 | notify = ["faild"]
       |           ^^^^^^^ did you mean "failed"?
-error: promotions 1 and 2 are both "web"
+error: promotions 1 and 2 are both named "web"
   --> rules.toml:13:1
    13 | name = "web"
-      | ^^^^ a name stands for one promotion
-error: to "x" of promotion "web" cannot be the name of a repository
+      | ^^^^ give each promotion its own name
+error: to "x" of promotion "web" is not a valid repository name
   --> rules.toml:15:1
    15 | to = "x"
-      | ^^
+      | ^^ use 2 to 100 letters, digits, ".", "_" and "-"; begin with a letter or a digit
 error: packages of promotion "web" is empty
   --> rules.toml:16:1
    16 | packages = []
-      | ^^^^^^^^ name a pattern or a team
-error: on-conflict true of promotion "web" has to be a string, not true or false
+      | ^^^^^^^^ list patterns or teams, each as a string
+error: on-conflict true of promotion "web" must be a string, not a boolean
   --> rules.toml:17:1
    17 | on-conflict = true
       | ^^^^^^^^^^^
-error: to "prd" of hold 1: no promotion goes to it
+error: to "prd" of hold 1: no promotion goes to this repository
   --> rules.toml:21:1
    21 | to = "prd"
       | ^^ known: dev
 11 errors"""
     )
-
-
-def test_a_cycle_is_printed_with_its_promotions() -> None:
-    source = "\n".join(
-        [
-            'domain = "acme"',
-            promotion("up", "dev -> staging"),
-            promotion("on", "staging -> prod"),
-            promotion("back", "prod -> dev"),
-            promotion("aside", "dev -> test"),
-        ]
-    )
-
-    text = refused(source)
-
-    assert "a cycle: " in text
-    for name, hop in (("up", "dev -> staging"), ("on", "staging -> prod"), ("back", "prod -> dev")):
-        assert f"{name} ({hop})" in text
-    assert "aside (" not in text
-    assert "what is copied would come back for ever" in text
-
-
-def test_two_promotions_that_lead_to_each_other_are_a_cycle() -> None:
-    tables = (promotion("up", "dev -> staging"), promotion("down", "staging -> dev"))
-
-    assert "a cycle: " in refused("\n".join(['domain = "acme"', *tables]))
-
-
-@pytest.mark.parametrize(("other", "same"), [("my.repo", True), ("my_repo", True), ("my-repo2", False)])
-def test_repositories_that_would_be_one_logical_id_are_refused(other: str, same: bool) -> None:
-    source = "\n".join(
-        ['domain = "acme"', promotion("a", "dev -> my-repo"), promotion("b", f"dev -> {other}")]
-    )
-
-    if same:
-        assert f'repositories "my-repo" and "{other}" have the same logical id in the template' in refused(
-            source
-        )
-    else:
-        assert len(load(source).promotions) == 2
 
 
 @pytest.mark.parametrize(
@@ -232,214 +188,33 @@ def test_repositories_that_would_be_one_logical_id_are_refused(other: str, same:
         ),
         (
             'domain = "acme"\npromotion = []\n',
-            "error: no [[promotion]]: nothing would ever be promoted\n  --> rules.toml\n1 error",
+            "error: no [[promotion]]: nothing would be promoted\n  add a [[promotion]]\n  --> rules.toml\n1 error",
         ),
     ],
     ids=["empty", "no promotion"],
 )
-def test_a_file_without_a_promotion_is_refused(source: str, text: str) -> None:
-    assert refused(source) == text
+def test_a_file_without_a_promotion_is_an_error(source: str, text: str) -> None:
+    assert errors_of(source) == text
 
 
-def test_one_table_where_an_array_of_tables_belongs_is_refused() -> None:
-    assert refused('domain = "acme"\n[promotion]\nname = "a"\n') == (
-        "error: promotion of the rules file has to be an array, not a table\n"
-        "  --> rules.toml:2:1\n   2 | [promotion]\n     | ^ a promotion begins with [[promotion]]\n1 error"
-    )
-
-
-def test_what_is_not_toml_is_refused_at_its_line() -> None:
-    text = refused('domain = "acme"\nmode = observe\n')
-
-    assert text == (
+def test_an_invalid_toml_text_is_an_error_with_its_line() -> None:
+    assert errors_of('domain = "acme"\nmode = observe\n') == (
         "error: not TOML: Invalid value\n  --> rules.toml:2:8\n"
         "   2 | mode = observe\n     |        ^^^^^^^\n1 error"
     )
 
 
-@pytest.mark.parametrize("key", ["name", "from", "to", "packages"])
-def test_a_promotion_without_a_required_key_is_refused(key: str) -> None:
-    lines = [line for line in promotion("web").splitlines() if not line.startswith(f"{key} =")]
-
-    text = refused("\n".join(['domain = "acme"', *lines]))
-
-    title = "promotion 1" if key == "name" else 'promotion "web"'
-    assert text.startswith(f'error: {title} has no "{key}"\n  --> rules.toml:2:1\n')
+def test_tables_nested_too_deeply_are_an_error() -> None:
+    assert "nested too deeply" in errors_of('domain = "acme"\nx = ' + "[" * 50_000)
 
 
-@pytest.mark.parametrize("until", ["2026-12-01T08:00:00", "2026-12-01", '"tomorrow"', "1"])
-def test_a_hold_ends_at_a_moment_with_an_offset(until: str) -> None:
-    source = WHOLE.replace("2026-12-01T08:00:00Z", until)
-
-    assert "until " in refused(source)
-
-
-@pytest.mark.parametrize("key", ["from", "to"])
-def test_a_hold_names_only_repositories_of_the_rules(key: str) -> None:
-    source = WHOLE.replace('to = "prod"\nuntil', f'{key} = "produktion"\nuntil')
-
-    assert f'{key} "produktion" of hold 1: no promotion goes {key} it' in refused(source)
-
-
-HEAD = 'domain = "acme"\n'
-HELD = 'packages = ["pkg:npm/a"]\n[[hold]]\npackage = "pkg:npm/a"\nreason = "x"\n'
-WEB = '[[promotion]]\nname = "web"\nfrom = "dev"\nto = "staging"\n'
-
-
-@pytest.mark.parametrize(
-    ("source", "text", "place", "mend"),
-    [
-        (
-            HEAD + '[teams]\nweb = ["pkg:npm/@acme/*"]\n' + WEB + 'packages = ["web"]\n',
-            'team "web" has to be a table',
-            "3:1",
-            "write web = { packages = [...] }",
-        ),
-        (
-            HEAD + '[teams.web]\npackages = [\n  "pkg:npm/a", # "pkg:nmp/b"\n  "pkg:nmp/b",\n]\n'
-            + WEB + 'packages = ["web"]\n',
-            'packages of team "web": "pkg:nmp/b" has an unknown type "nmp"',
-            "5:3",
-            "",
-        ),
-        (
-            HEAD + "[defaults]\nexclude = ['pkg:nmp/b']\n" + WEB + 'packages = ["pkg:npm/a"]\n',
-            'exclude of [defaults]: "pkg:nmp/b" has an unknown type "nmp"',
-            "3:12",
-            "",
-        ),
-        (
-            HEAD + 'defaults = { soak = "-1h" }\n' + WEB + 'packages = ["pkg:npm/a"]\n',
-            'soak "-1h" of [defaults] is not a duration',
-            "2:14",
-            'write a number and a unit: "24h", "7d", "30m"',
-        ),
-        (
-            HEAD + 'promotion = [{ name = "web", from = "dev", to = "staging", packages = ["pkg:npm/a"], x = 1 }]\n',
-            'unknown key "x" in promotion "web"',
-            "2:86",
-            "known: approval, exclude, from,",
-        ),
-        (
-            HEAD + WEB + 'packages = ["pkg:npm/a", "pkg:pypi/a"]\nversions = "^1.4"\n',
-            'versions "^1.4" is not a PEP 440 specifier, and "web" also selects pypi',
-            "7:12",
-            'write  versions = { npm = "^1.4", pypi = "~=1.4" }',
-        ),
-        (
-            HEAD + WEB + 'packages = ["pkg:npm/a", "pkg:pypi/a"]\n[promotion.versions]\nnpm = "^1"\npypi = "^1"\n',
-            'versions "^1" of promotion "web" is not a PEP 440 specifier, which pypi packages need',
-            "9:8",
-            'write ">=1,<2"',
-        ),
-        (
-            HEAD + WEB + 'packages = ["pkg:gem/a"]\nversions.gem = "1"\n',
-            'versions "gem" of promotion "web" is not one of npm, pypi',
-            "7:10",
-            'did you mean "ruby"?',
-        ),
-        (
-            HEAD + WEB + 'packages = "pkg:npm/a"\n',
-            'packages "pkg:npm/a" of promotion "web" has to be an array, not a string',
-            "6:1",
-            'write packages = ["pkg:npm/a"]',
-        ),
-        (
-            HEAD + WEB + 'packages = ["@acme/widget"]\n',
-            'packages of promotion "web": "@acme/widget" is not a Package URL; write pkg:npm/@acme/widget',
-            "6:13",
-            "",
-        ),
-        (
-            HEAD + WEB + 'packages = ["com.acme:core"]\n',
-            '"com.acme:core" is not a Package URL; write pkg:maven/com.acme/core',
-            "6:13",
-            "",
-        ),
-        (
-            HEAD + WEB + 'packages = ["pkg:npm/a", "wbe"]\n',
-            'packages of promotion "web": no team "wbe"',
-            "6:26",
-            "a pattern begins with pkg: or /",
-        ),
-        (
-            HEAD + WEB + 'packages = ["*"]\n',
-            'packages of promotion "web": "*" means all teams, and there are none',
-            "6:13",
-            "",
-        ),
-        (
-            HEAD + WEB + 'packages = ["pkg:npm/a"]\nsoak = "4000d"\n',
-            'soak "4000d" of promotion "web" is longer than ten years',
-            "7:1",
-            "",
-        ),
-        (
-            HEAD + WEB.replace('"web"', '"wéb"') + 'packages = ["pkg:npm/a"]\n',
-            'name "wéb" of promotion "wéb" has other characters than it may have',
-            "3:1",
-            "letters, digits, blanks and punctuation of ASCII",
-        ),
-        (
-            HEAD + WEB + HELD + 'until = 2026-12-01T08:00:00\n',
-            "until 2026-12-01T08:00:00 of hold 1 is not a moment: a date, a time and its zone",
-            "10:1",
-            "write a date and a time with its zone: 2027-01-31T08:00:00Z",
-        ),
-        (
-            HEAD + WEB + HELD + 'until = 9999-12-31T23:00:00-02:00\n',
-            "until of hold 1 is outside of the calendar",
-            "10:1",
-            "",
-        ),
-        (
-            HEAD + WEB + 'packages = ["pkg:npm/a"]\n[hold]\npackage = "pkg:npm/a"\n',
-            "hold of the rules file has to be an array, not a table",
-            "7:1",
-            "a hold begins with [[hold]]",
-        ),
-        (
-            HEAD + '"\\u0070romotion" = [1]\n',
-            "promotion has to be an array of tables",
-            "2:21",
-            "each begins with [[promotion]]",
-        ),
-    ],
-)  # fmt: skip
-def test_a_mistake_is_told_once_at_its_own_place_with_its_mend(
-    source: str, text: str, place: str, mend: str
-) -> None:
-    message = refused(source)
-
-    assert f"{text}" in message.splitlines()[0]
-    assert message.splitlines()[1] == f"  --> rules.toml:{place}"
-    assert mend in message.splitlines()[3]
-    assert message.endswith("\n1 error")
-
-
-def test_a_mistake_in_the_defaults_is_told_once_however_many_inherit_it() -> None:
+def test_a_mistake_in_the_defaults_is_reported_once() -> None:
     tables = [promotion(name, packages=[f"pkg:npm/@{name}/*"]) for name in "abc"]
 
-    message = refused("\n".join([HEAD, '[defaults]\nversions = { npm = "~=1" }', *tables]))
+    message = errors_of("\n".join(['domain = "acme"', '[defaults]\nversions = { npm = "~=1" }', *tables]))
 
     assert message.count("is not an npm range") == 1
-
-
-def test_a_hold_on_a_hop_that_no_promotion_makes_is_refused() -> None:
-    source = WHOLE.replace('to = "prod"\nuntil', 'from = "dev"\nto = "prod"\nuntil')
-
-    message = refused(source)
-
-    assert "hold 1: no promotion goes from dev to prod" in message
-    assert "known: dev -> staging, staging -> prod" in message
-
-
-def test_what_a_terminal_would_obey_is_not_printed() -> None:
-    message = refused(HEAD + WEB + 'packages = ["pkg:npm/\\u001b[31m\\u202e\\n"]\n')
-
-    assert "\x1b" not in message
-    assert "\u202e" not in message
-    assert len(message.splitlines()) == 5
+    assert message.endswith("\n1 error")
 
 
 PIECES = [
@@ -474,8 +249,8 @@ def mutated(draw: st.DrawFn) -> str:
 @example(source=WHOLE.replace('"acme"', "[" * 50_000))
 @example(source=WHOLE.replace('"acme"', "1" * 5_000))
 @example(source=WHOLE.replace('"acme"', "{a." + "b." * 5_000 + "c = 1}"))
-def test_whatever_the_text_it_is_a_rule_set_or_a_list_of_mistakes(source: str) -> None:
-    assert loaded(source)
+def test_any_text_is_a_rule_set_or_a_list_of_mistakes(source: str) -> None:
+    assert read(source)
 
 
 VALUES = st.recursive(
@@ -495,29 +270,7 @@ VALUES = st.recursive(
         max_size=6,
     ),
 )
-def test_whatever_the_types_it_is_a_rule_set_or_a_list_of_mistakes(
-    table: str, values: dict[str, str]
-) -> None:
+def test_any_types_are_a_rule_set_or_a_list_of_mistakes(table: str, values: dict[str, str]) -> None:
     lines = [f"{key} = {value}" for key, value in values.items()]
 
-    assert loaded("\n".join([WHOLE, f"[[{table}]]", *lines]))
-
-
-@pytest.mark.parametrize("versions", ['{ npm = "^1.4", cargo = ">=1, <3" }', '"^1.4"'])
-def test_a_checked_file_gives_the_same_rule_set(versions: str) -> None:
-    table = promotion(packages=["pkg:npm/acme-*", "pkg:cargo/acme-*"])
-    text = f'domain = "acme"\n{table}versions = {versions}\n'
-
-    assert load(text, checked="4f1c9e00").promotions == load(text).promotions
-
-
-def test_the_ranges_of_a_checked_file_are_parsed_when_they_are_needed() -> None:
-    text = f'domain = "acme"\n{promotion(versions="not a range")}'
-    with pytest.raises(RulesError, match="not a range"):
-        load(text)
-
-    [only] = load(text, checked="4f1c9e00").promotions  # a file that nobody should have stamped
-
-    [condition] = only.conditions
-    with pytest.raises(RangeError):
-        condition.check(candidate(), MORNING)
+    assert read("\n".join([WHOLE, f"[[{table}]]", *lines]))

@@ -1,4 +1,4 @@
-"""rules: whatever becomes of a rules file, it is a rule set or all its mistakes, and those can be printed."""
+"""reader: any changed rules file is a rule set or a list of mistakes, and these can be printed."""
 
 import json
 import re
@@ -84,20 +84,20 @@ MANY = settings(max_examples=500, deadline=None, suppress_health_check=[HealthCh
 
 
 def check(source: str) -> None:
-    """Load it and print what came of it; every mistake has a text and a place that is there."""
+    """Load a text and print the result. Every diagnostic has a message and an existing line."""
     try:
-        rule_set = load(source)
+        loaded = load(source)
     except RulesError as error:
-        mistakes, text, errors = error.mistakes, str(error), True
+        diagnostics, text, errors = error.diagnostics, str(error), True
     else:
-        assert isinstance(rule_set, RuleSet)
-        mistakes, errors = rule_set.warnings, False
-        text = render(rule_set.warnings, source, "rules.toml")
-    assert any(not mistake.warning for mistake in mistakes) is errors
+        assert isinstance(loaded.rule_set, RuleSet)
+        diagnostics, errors = loaded.warnings, False
+        text = render(loaded.warnings, source, "rules.toml")
+    assert any(each.severity == "error" for each in diagnostics) is errors
     lines = source.count("\n") + 1
-    for mistake in mistakes:
-        assert mistake.text
-        assert 0 <= line_of(mistake.path, source) <= lines
+    for each in diagnostics:
+        assert each.message
+        assert 0 <= line_of(each.path, source) <= lines
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f\u202e]", text)
 
 
@@ -114,8 +114,8 @@ def toml(value: Any) -> str:
     return str(value)
 
 
-def test_the_file_that_is_mutated_is_right_before() -> None:
-    assert len(load(WHOLE).promotions) == 2
+def test_the_file_is_valid_before_it_is_changed() -> None:
+    assert len(load(WHOLE).rule_set.promotions) == 2
 
 
 @st.composite
@@ -143,7 +143,7 @@ def mutated(draw: st.DrawFn) -> str:
 
 @MANY
 @given(source=mutated())
-def test_a_mutated_file_is_a_rule_set_or_its_mistakes(source: str) -> None:
+def test_a_changed_file_is_a_rule_set_or_its_mistakes(source: str) -> None:
     check(source)
 
 
@@ -156,7 +156,7 @@ PLACES = [(), ("defaults",), ("teams",), ("teams", "web"), ("promotion", 0), ("p
 
 
 def put(tree: Any, place: tuple[str | int, ...], key: str, value: Any) -> None:
-    """Set a key of the table at this place, where an earlier change has left one."""
+    """Set a key of the table at this place, if an earlier change has left a table there."""
     for step in place:
         if not isinstance(tree, list if isinstance(step, int) else dict) or not tree:
             return
@@ -175,7 +175,7 @@ def test_a_file_with_values_of_other_types_is_a_rule_set_or_its_mistakes(
     changes: list[tuple[tuple[str | int, ...], str, Any]],
 ) -> None:
     tree = tomllib.loads(WHOLE)
-    tree["hold"][0].pop("until")  # a moment has no JSON
+    tree["hold"][0].pop("until")  # JSON has no times
     for place, key, value in changes:
         put(tree, place, key, value)
     check("\n".join(f"{json.dumps(key)} = {toml(value)}" for key, value in tree.items()))
@@ -197,7 +197,7 @@ def test_any_text_is_a_rule_set_or_its_mistakes(source: str) -> None:
 @pytest.mark.parametrize(
     "text", ["pkg:npm/" + "a" * 100_000, "pkg:npm/" + "a*" * 50_000, "/npm/" + "a-" * 50_000 + "*"]
 )
-def test_a_pattern_of_a_hundred_thousand_characters_is_refused_in_a_few(text: str) -> None:
+def test_a_very_long_pattern_is_an_error_with_a_short_message(text: str) -> None:
     with pytest.raises(RulesError) as error:
         load(WHOLE.replace("pkg:pypi/acme-*", text))
 

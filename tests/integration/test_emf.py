@@ -1,4 +1,4 @@
-"""Metrics from a function's log."""
+"""Metrics in a function's log."""
 
 import json
 from collections.abc import Iterator
@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from moto.core.base_backend import BackendDict
 
-from local import clients
-from local.lambda_runtime import emf
-from local.moto_patches.server import serve
+from local.clients import make_client
+from local.lambda_runtime.emf import parse_metrics, put_metrics
+from local.moto_patches.server import start_server
 
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 LINE = {
@@ -37,13 +37,13 @@ LINE = {
 @pytest.fixture
 def cloudwatch() -> Iterator[Any]:
     BackendDict.reset()
-    with serve() as server:
-        yield clients.client("cloudwatch", server.url)
+    with start_server() as server:
+        yield make_client("cloudwatch", server.url)
     BackendDict.reset()
 
 
-def summed(cloudwatch: Any, name: str, **dimensions: str) -> float:
-    # GetMetricStatistics of moto adds up every set of dimensions that has these among others
+def sum_of(cloudwatch: Any, name: str, **dimensions: str) -> float:
+    # moto's GetMetricStatistics would add all sets of dimensions that contain these
     metric = {
         "Namespace": "PackagePromoter",
         "MetricName": name,
@@ -57,9 +57,9 @@ def summed(cloudwatch: Any, name: str, **dimensions: str) -> float:
     return float(sum(found["Values"]))
 
 
-class TestRead:
-    def test_gives_each_metric_once_for_every_set_of_dimensions(self) -> None:
-        (found,) = emf.read(json.dumps(LINE))
+class TestParseMetrics:
+    def test_returns_each_metric_once_per_set_of_dimensions(self) -> None:
+        (found,) = parse_metrics(json.dumps(LINE))
         assert found.namespace == "PackagePromoter"
         service = {"Name": "service", "Value": "promoter"}
         promotion = {"Name": "Promotion", "Value": "web-to-staging"}
@@ -70,8 +70,8 @@ class TestRead:
             ("PublishToPromote", [service, promotion], [1.5, 2.5]),
         ]
 
-    def test_takes_the_time_and_the_unit_from_the_line(self) -> None:
-        (found,) = emf.read(json.dumps(LINE))
+    def test_reads_the_time_and_the_unit(self) -> None:
+        (found,) = parse_metrics(json.dumps(LINE))
         assert {each["Timestamp"] for each in found.data} == {AT}
         assert {each["Unit"] for each in found.data} == {"Count", "Seconds"}
 
@@ -79,18 +79,18 @@ class TestRead:
         "line",
         ["plain text", "[1]", '"text"', "{}", '{"_aws": {}}', '{"_aws": null}', '{"verdict": "promote"}'],
     )
-    def test_finds_none_in_any_other_line(self, line: str) -> None:
-        assert emf.read(line) == ()
+    def test_finds_no_metrics_in_other_lines(self, line: str) -> None:
+        assert parse_metrics(line) == ()
 
 
-class TestPut:
-    def test_every_set_of_dimensions_can_be_read_back(self, cloudwatch: Any) -> None:
-        emf.put(cloudwatch, json.dumps(LINE))
-        emf.put(cloudwatch, json.dumps(LINE))
-        assert summed(cloudwatch, "Promoted", service="promoter") == 4
-        assert summed(cloudwatch, "Promoted", service="promoter", Promotion="web-to-staging") == 4
-        assert summed(cloudwatch, "PublishToPromote", service="promoter") == 8
+class TestPutMetrics:
+    def test_stores_each_set_of_dimensions(self, cloudwatch: Any) -> None:
+        put_metrics(cloudwatch, json.dumps(LINE))
+        put_metrics(cloudwatch, json.dumps(LINE))
+        assert sum_of(cloudwatch, "Promoted", service="promoter") == 4
+        assert sum_of(cloudwatch, "Promoted", service="promoter", Promotion="web-to-staging") == 4
+        assert sum_of(cloudwatch, "PublishToPromote", service="promoter") == 8
 
-    def test_a_line_without_metrics_puts_nothing(self, cloudwatch: Any) -> None:
-        emf.put(cloudwatch, "plain text")
+    def test_ignores_a_line_without_metrics(self, cloudwatch: Any) -> None:
+        put_metrics(cloudwatch, "plain text")
         assert cloudwatch.list_metrics()["Metrics"] == []

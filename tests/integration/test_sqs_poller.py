@@ -1,4 +1,4 @@
-"""Lambda's side of a queue, against moto's SQS and a function that is a Python callable."""
+"""The poller, with moto's SQS and a Python callable as the function."""
 
 import hashlib
 import json
@@ -11,46 +11,53 @@ from typing import Any
 import pytest
 from moto.core.base_backend import BackendDict
 
-from local import clients
+from local.clients import make_client
 from local.lambda_runtime.process import FunctionError
-from local.lambda_runtime.sqs_poller import EventSource, Poller, failures
-from local.moto_patches import sqs
-from local.moto_patches.server import serve
+from local.lambda_runtime.sqs_poller import EventSourceMapping, SqsPoller
+from local.lambda_runtime.sqs_records import failed_message_ids
+from local.moto_patches.server import start_server
+from local.moto_patches.sqs import patch_queues
+from tests.support.queues import create_queue
 
 ARN = "arn:aws:sqs:us-east-1:123456789012:"
-Serve = Callable[..., Poller]
+StartPoller = Callable[..., SqsPoller]
 Event = dict[str, Any]
 
 
 @pytest.fixture
 def sqs() -> Iterator[Any]:
     BackendDict.reset()
-    sqs.mend()
-    with serve() as server:
-        yield clients.client("sqs", server.url)
+    patch_queues()
+    with start_server() as server:
+        yield make_client("sqs", server.url)
     BackendDict.reset()
 
 
 @pytest.fixture
 def dead(sqs: Any) -> str:
-    return str(sqs.create_queue(QueueName="dead")["QueueUrl"])
+    url, _ = create_queue(sqs, "dead")
+    return url
 
 
 @pytest.fixture
 def queue(sqs: Any, dead: str) -> str:
     redrive = {"deadLetterTargetArn": ARN + "dead", "maxReceiveCount": 3}
-    attributes = {"VisibilityTimeout": "60", "RedrivePolicy": json.dumps(redrive)}
-    return str(sqs.create_queue(QueueName="queue", Attributes=attributes)["QueueUrl"])
+    url, _ = create_queue(sqs, "queue", VisibilityTimeout="60", RedrivePolicy=json.dumps(redrive))
+    return url
 
 
 @pytest.fixture
-def poll(sqs: Any, queue: str) -> Iterator[Serve]:
-    """Begin to serve the queue by this callable."""
+def poll(sqs: Any, queue: str) -> Iterator[StartPoller]:
+    """A function that starts a poller of the queue with a callable."""
     with ExitStack() as undo:
 
-        def poll(invoke: Callable[[Event], Any], *, retry_after: int | None = 0, **settings: Any) -> Poller:
-            source = EventSource(queue_arn=ARN + "queue", queue_url=queue, **({"partial": True} | settings))
-            poller = Poller(source, sqs, invoke, retry_after=retry_after)
+        def poll(
+            invoke: Callable[[Event], Any], *, retry_after: int | None = 0, **settings: Any
+        ) -> SqsPoller:
+            mapping = EventSourceMapping(
+                queue_arn=ARN + "queue", queue_url=queue, **({"reports_failures": True} | settings)
+            )
+            poller = SqsPoller(mapping, sqs, invoke, retry_after=retry_after)
             poller.start()
             undo.callback(poller.stop)
             return poller
@@ -69,7 +76,7 @@ def bodies(event: Event) -> list[str]:
 
 
 def refusing(*refused: str, seen: Counter[str]) -> Callable[[Event], Any]:
-    """A function that reports the messages with these bodies as failed."""
+    """Return a function that reports the messages with these bodies as failed."""
 
     def invoke(event: Event) -> Any:
         seen.update(bodies(event))
@@ -85,34 +92,34 @@ def dead_letters(sqs: Any, dead: str) -> list[str]:
 
 
 class TestBatch:
-    def test_what_is_not_reported_is_deleted_and_what_is_comes_again(
-        self, sqs: Any, queue: str, dead: str, poll: Serve
+    def test_successful_messages_are_deleted_and_failed_ones_are_retried(
+        self, sqs: Any, queue: str, dead: str, poll: StartPoller
     ) -> None:
         seen: Counter[str] = Counter()
         send(sqs, queue, "good", "bad", "fine")
-        poll(refusing("bad", seen=seen)).settle(20)
+        poll(refusing("bad", seen=seen)).wait_until_empty(20)
         assert seen == {"good": 1, "bad": 3, "fine": 1}
         assert dead_letters(sqs, dead) == ["bad"]
 
-    def test_all_of_it_comes_again_when_the_function_fails(
-        self, sqs: Any, queue: str, dead: str, poll: Serve
+    def test_all_messages_are_retried_when_the_function_fails(
+        self, sqs: Any, queue: str, dead: str, poll: StartPoller
     ) -> None:
         def raises(event: Event) -> Any:
-            raise FunctionError("it broke")
+            raise FunctionError("failed")
 
         send(sqs, queue, "one", "two")
-        poll(raises).settle(20)
+        poll(raises).wait_until_empty(20)
         assert dead_letters(sqs, dead) == ["one", "two"]
 
-    def test_all_of_it_is_done_when_the_mapping_asks_for_no_report(
-        self, sqs: Any, queue: str, dead: str, poll: Serve
+    def test_all_messages_are_deleted_when_the_mapping_expects_no_report(
+        self, sqs: Any, queue: str, dead: str, poll: StartPoller
     ) -> None:
         seen: Counter[str] = Counter()
         send(sqs, queue, "bad")
-        poll(refusing("bad", seen=seen), partial=False).settle(20)
+        poll(refusing("bad", seen=seen), reports_failures=False).wait_until_empty(20)
         assert (seen, dead_letters(sqs, dead)) == ({"bad": 1}, [])
 
-    def test_a_message_knows_how_often_it_was_received(self, sqs: Any, queue: str, poll: Serve) -> None:
+    def test_a_record_has_the_receive_count(self, sqs: Any, queue: str, poll: StartPoller) -> None:
         counts: list[str] = []
 
         def invoke(event: Event) -> Any:
@@ -121,38 +128,40 @@ class TestBatch:
             return {"batchItemFailures": [{"itemIdentifier": record["messageId"]}]}
 
         send(sqs, queue, "bad")
-        poll(invoke).settle(20)
+        poll(invoke).wait_until_empty(20)
         assert counts == ["1", "2", "3"]
 
-    def test_what_failed_stays_invisible_for_the_queues_own_time(
-        self, sqs: Any, queue: str, poll: Serve
+    def test_a_failed_message_stays_invisible_for_the_queues_time_out(
+        self, sqs: Any, queue: str, poll: StartPoller
     ) -> None:
         served = threading.Event()
 
         def raises(event: Event) -> Any:
             served.set()
-            raise FunctionError("it broke")
+            raise FunctionError("failed")
 
         send(sqs, queue, "bad")
         poller = poll(raises, retry_after=None)
         assert served.wait(10)
         with pytest.raises(TimeoutError, match="'ApproximateNumberOfMessagesNotVisible': 1"):
-            poller.settle(2)
+            poller.wait_until_empty(2)
 
-    def test_gathers_more_than_one_receive_gives(self, sqs: Any, queue: str, poll: Serve) -> None:
+    def test_a_batch_can_need_several_receive_calls(self, sqs: Any, queue: str, poll: StartPoller) -> None:
         sizes: list[int] = []
         send(sqs, queue, *(str(n) for n in range(25)))
-        poll(lambda event: sizes.append(len(event["Records"])), batch_size=20, window=1).settle(20)
+        poll(
+            lambda event: sizes.append(len(event["Records"])), batch_size=20, batching_window=1
+        ).wait_until_empty(20)
         assert sizes == [20, 5]
 
-    def test_waits_a_window_for_more_to_come(self, sqs: Any, queue: str, poll: Serve) -> None:
+    def test_a_batching_window_waits_for_more_messages(self, sqs: Any, queue: str, poll: StartPoller) -> None:
         batches: list[list[str]] = []
         send(sqs, queue, "first")
         sqs.send_message(QueueUrl=queue, MessageBody="second", DelaySeconds=1)
-        poll(lambda event: batches.append(bodies(event)), window=3).settle(20)
+        poll(lambda event: batches.append(bodies(event)), batching_window=3).wait_until_empty(20)
         assert batches == [["first", "second"]]
 
-    def test_no_more_run_at_once_than_allowed(self, sqs: Any, queue: str, poll: Serve) -> None:
+    def test_the_maximum_concurrency_is_respected(self, sqs: Any, queue: str, poll: StartPoller) -> None:
         both = threading.Barrier(2, timeout=10)
         running, most = 0, 0
         lock = threading.Lock()
@@ -167,12 +176,10 @@ class TestBatch:
                 running -= 1
 
         send(sqs, queue, *"abcd")
-        poll(invoke, batch_size=1, concurrency=2).settle(20)
+        poll(invoke, batch_size=1, maximum_concurrency=2).wait_until_empty(20)
         assert most == 2
 
-    def test_a_message_is_served_once_while_others_come_and_go(
-        self, sqs: Any, queue: str, poll: Serve
-    ) -> None:
+    def test_each_message_is_served_once_under_load(self, sqs: Any, queue: str, poll: StartPoller) -> None:
         seen: Counter[str] = Counter()
         poller = poll(refusing(seen=seen))
         names = [f"{n}" for n in range(300)]
@@ -181,16 +188,16 @@ class TestBatch:
             thread.start()
         for thread in threads:
             thread.join()
-        poller.settle(30)
+        poller.wait_until_empty(30)
         assert seen == dict.fromkeys(names, 1)
 
 
 class TestRecord:
-    def test_has_lambdas_shape(self, sqs: Any, queue: str, poll: Serve) -> None:
+    def test_has_the_shape_of_lambdas_event(self, sqs: Any, queue: str, poll: StartPoller) -> None:
         events: list[Event] = []
         attribute = {"DataType": "String", "StringValue": "why"}
         sqs.send_message(QueueUrl=queue, MessageBody="{}", MessageAttributes={"reason": attribute})
-        poll(events.append).settle(20)
+        poll(events.append).wait_until_empty(20)
         ((record,),) = [event["Records"] for event in events]
         assert record.keys() == {
             "messageId",
@@ -222,21 +229,21 @@ class TestRecord:
         }
 
 
-class TestSettle:
-    def test_waits_for_what_is_delayed(self, sqs: Any, queue: str, poll: Serve) -> None:
+class TestWaitUntilEmpty:
+    def test_waits_for_delayed_messages(self, sqs: Any, queue: str, poll: StartPoller) -> None:
         seen: Counter[str] = Counter()
         poller = poll(refusing(seen=seen))
         sqs.send_message(QueueUrl=queue, MessageBody="later", DelaySeconds=1)
-        poller.settle(20)
+        poller.wait_until_empty(20)
         assert seen == {"later": 1}
 
-    def test_raises_what_broke_the_poller(self, sqs: Any, queue: str, poll: Serve) -> None:
+    def test_raises_an_error_of_the_poller(self, sqs: Any, queue: str, poll: StartPoller) -> None:
         def breaks(event: Event) -> Any:
             raise RuntimeError("not the function's failure")
 
         send(sqs, queue, "one")
         with pytest.raises(RuntimeError, match="not the function's failure"):
-            poll(breaks).settle(20)
+            poll(breaks).wait_until_empty(20)
 
 
 @pytest.mark.parametrize(
@@ -259,5 +266,5 @@ class TestSettle:
         (1, "ab"),
     ],
 )
-def test_a_broken_answer_fails_the_whole_batch(answer: Any, failed: str) -> None:
-    assert failures(answer, frozenset("ab")) == frozenset(failed)
+def test_a_malformed_answer_fails_the_whole_batch(answer: Any, failed: str) -> None:
+    assert failed_message_ids(answer, frozenset("ab")) == frozenset(failed)

@@ -1,4 +1,4 @@
-"""A function in a process of its own, with handlers that this file writes."""
+"""Execution environments, with handlers that these tests write."""
 
 import os
 import textwrap
@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 
 from local.lambda_runtime.execution_environment import (
-    Configuration,
-    Environments,
-    Function,
+    EnvironmentPool,
+    ExecutionEnvironment,
+    FunctionConfiguration,
     HandlerError,
     InitError,
-    environment,
+    process_variables,
 )
 from local.lambda_runtime.process import FunctionTimeoutError, ProcessEndedError
 
-Make = Callable[..., Function]
+Make = Callable[..., ExecutionEnvironment]
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:f"
 
 
@@ -28,12 +28,14 @@ def log() -> list[str]:
 
 @pytest.fixture
 def make(tmp_path: Path, log: list[str]) -> Iterator[Make]:
-    """A function of this code; its handler is `code.handle`."""
-    made: list[Function] = []
+    """A function that creates an execution environment for code; the handler is `handle`."""
+    made: list[ExecutionEnvironment] = []
 
-    def make(code: str, *, timeout: int = 10, variables: dict[str, str] | None = None) -> Function:
+    def make(
+        code: str, *, timeout: int = 10, variables: dict[str, str] | None = None
+    ) -> ExecutionEnvironment:
         (tmp_path / "handlers.py").write_text(textwrap.dedent(code))
-        configuration = Configuration(
+        configuration = FunctionConfiguration(
             name="f",
             arn=ARN,
             handler="handlers.handle",
@@ -42,21 +44,23 @@ def make(tmp_path: Path, log: list[str]) -> Iterator[Make]:
             log_group="/aws/lambda/f",
             environment=variables or {},
         )
-        given = environment(configuration, code=tmp_path, endpoint="http://127.0.0.1:9", region="us-east-1")
-        made.append(Function(configuration, given, log.append))
+        given = process_variables(
+            configuration, code=tmp_path, endpoint="http://127.0.0.1:9", region="us-east-1"
+        )
+        made.append(ExecutionEnvironment(configuration, given, log.append))
         return made[-1]
 
     yield make
-    for function in made:
-        function.stop()
+    for environment in made:
+        environment.stop()
 
 
 class TestInvoke:
-    def test_answers_what_the_handler_returns(self, make: Make) -> None:
+    def test_returns_the_answer_of_the_handler(self, make: Make) -> None:
         function = make("def handle(event, context): return {'got': event}")
         assert function.invoke({"a": [1, None]}) == {"got": {"a": [1, None]}}
 
-    def test_serves_one_event_after_the_other_in_one_process(self, make: Make) -> None:
+    def test_serves_all_events_in_one_process(self, make: Make) -> None:
         function = make(
             """
             seen = []
@@ -67,12 +71,12 @@ class TestInvoke:
         )
         assert [function.invoke(1), function.invoke(2)] == [[1], [1, 2]]
 
-    def test_hands_an_event_over_however_large(self, make: Make) -> None:
+    def test_passes_on_a_large_event(self, make: Make) -> None:
         function = make("def handle(event, context): return event")
         event = {"body": "x" * 6_000_000}
         assert function.invoke(event) == event
 
-    def test_gives_the_context_that_lambda_gives(self, make: Make) -> None:
+    def test_passes_the_context_of_lambda(self, make: Make) -> None:
         function = make(
             """
             def handle(event, context):
@@ -86,18 +90,18 @@ class TestInvoke:
         assert fixed == ["f", "$LATEST", 256, ARN, "/aws/lambda/f", True, 36]
         assert 6_000 < remaining <= 7_000
 
-    def test_each_event_has_a_request_of_its_own(self, make: Make) -> None:
+    def test_each_event_has_its_own_request_id(self, make: Make) -> None:
         function = make("def handle(event, context): return context.aws_request_id")
         assert function.invoke({}) != function.invoke({})
 
 
-class TestEnvironment:
+class TestVariables:
     CODE = "import os\ndef handle(event, context): return dict(os.environ)"
 
-    def test_is_that_of_the_deployment_and_of_lambda_alone(
+    def test_are_those_of_the_deployment_and_of_lambda_only(
         self, make: Make, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setenv("AWS_PROFILE", "the-users-own")
+        monkeypatch.setenv("AWS_PROFILE", "of-the-user")
         monkeypatch.setenv("HOME", "/nowhere")
         found = make(self.CODE, variables={"DOMAIN_OWNER": "1"}).invoke({})
         assert found["DOMAIN_OWNER"] == "1"
@@ -108,11 +112,11 @@ class TestEnvironment:
         assert found["_HANDLER"] == "handlers.handle"
         assert {"AWS_PROFILE", "HOME", "VIRTUAL_ENV"}.isdisjoint(found)
 
-    def test_leads_the_sdk_to_no_file_of_the_user(self, make: Make) -> None:
+    def test_keep_the_sdk_from_the_users_files(self, make: Make) -> None:
         found = make(self.CODE).invoke({})
         assert (found["AWS_CONFIG_FILE"], found["AWS_SHARED_CREDENTIALS_FILE"]) == (os.devnull, os.devnull)
 
-    def test_does_not_show_the_function_this_project(self, make: Make) -> None:
+    def test_hide_this_project_from_the_function(self, make: Make) -> None:
         function = make(
             """
             import importlib.util
@@ -123,7 +127,7 @@ class TestEnvironment:
 
 
 class TestLog:
-    def test_has_every_line_before_the_answer(self, make: Make, log: list[str]) -> None:
+    def test_is_complete_before_the_answer(self, make: Make, log: list[str]) -> None:
         function = make(
             """
             import sys
@@ -137,14 +141,14 @@ class TestLog:
         assert log[0] == "init"
         assert sorted(log[1:]) == ["err", "out"]
 
-    def test_takes_more_than_a_pipe_holds(self, make: Make, log: list[str]) -> None:
+    def test_can_exceed_the_capacity_of_a_pipe(self, make: Make, log: list[str]) -> None:
         function = make("def handle(event, context):\n    for n in range(20_000): print('line', n)")
         function.invoke({})
         assert log == [f"line {n}" for n in range(20_000)]
 
 
 class TestFailures:
-    def test_what_the_handler_raises_is_told_and_logged(self, make: Make, log: list[str]) -> None:
+    def test_an_exception_of_the_handler_is_raised_and_logged(self, make: Make, log: list[str]) -> None:
         function = make("def handle(event, context): return {}[event]")
         with pytest.raises(HandlerError, match="KeyError: 'missing'"):
             function.invoke("missing")
@@ -171,7 +175,7 @@ class TestFailures:
         with pytest.raises(HandlerError, match="TypeError"):
             make("def handle(event, context): return {1, 2}").invoke({})
 
-    def test_a_function_that_takes_too_long_is_killed_and_started_again(
+    def test_a_function_that_exceeds_its_time_out_is_killed_and_restarted(
         self, make: Make, log: list[str]
     ) -> None:
         function = make(
@@ -192,7 +196,7 @@ class TestFailures:
         assert log[-1].endswith("Task timed out after 1.00 seconds")
         assert function.invoke(None) == 1
 
-    def test_a_process_that_ends_is_told_and_started_again(self, make: Make, log: list[str]) -> None:
+    def test_a_process_that_ended_is_reported_and_restarted(self, make: Make, log: list[str]) -> None:
         function = make("import os\ndef handle(event, context):\n    return os._exit(3) if event else 'ok'")
         with pytest.raises(ProcessEndedError, match="status 3"):
             function.invoke("die")
@@ -220,45 +224,45 @@ class TestFailures:
 
 
 class TestInit:
-    def test_a_message_on_standard_error_is_the_error(self, make: Make, log: list[str]) -> None:
+    def test_the_text_on_standard_error_is_the_error(self, make: Make, log: list[str]) -> None:
         function = make("import sys\nsys.exit('rules.toml:3: unknown key\\n  did you mean \"exclude\"?')")
         with pytest.raises(InitError) as caught:
             function.start()
         assert str(caught.value) == 'rules.toml:3: unknown key\n  did you mean "exclude"?'
         assert log == []
 
-    def test_an_error_of_the_functions_own_kind_is_its_message_alone(self, make: Make) -> None:
+    def test_an_error_class_of_the_function_is_shown_without_traceback(self, make: Make) -> None:
         function = make("class RulesError(Exception): pass\nraise RulesError('rules.toml:3: unknown key')")
         with pytest.raises(InitError) as caught:
             function.start()
         assert str(caught.value) == "rules.toml:3: unknown key"
 
-    def test_any_other_exception_shows_where_in_the_function_it_was_raised(self, make: Make) -> None:
+    def test_any_other_exception_shows_its_line_in_the_function(self, make: Make) -> None:
         function = make("import nothing_of_that_name")
         with pytest.raises(InitError) as caught:
             function.start()
         text = str(caught.value)
         assert "handlers.py" in text
-        assert "runtime.py" not in text
+        assert "bootstrap.py" not in text
         assert "importlib" not in text
         assert text.endswith("ModuleNotFoundError: No module named 'nothing_of_that_name'")
 
-    def test_a_handler_that_is_not_there_is_named(self, make: Make) -> None:
+    def test_a_missing_handler_is_named(self, make: Make) -> None:
         with pytest.raises(InitError, match="has no attribute 'handle'"):
             make("x = 1").start()
 
-    def test_what_it_logs_while_it_starts_is_in_the_log(self, make: Make, log: list[str]) -> None:
+    def test_output_during_the_start_is_in_the_log(self, make: Make, log: list[str]) -> None:
         make("import sys\nprint('warning', file=sys.stderr)\ndef handle(event, context): pass").start()
         assert log == ["warning"]
 
 
-class TestEnvironments:
-    def test_serve_as_many_events_at_once_as_there_are_of_them(self, make: Make) -> None:
+class TestEnvironmentPool:
+    def test_serves_events_in_all_environments(self, make: Make) -> None:
         code = "import os\ndef handle(event, context): return os.getpid()"
-        environments = Environments((make(code), make(code)))
-        environments.start()
-        assert len({environments.invoke({}) for _ in range(4)}) == 2
+        pool = EnvironmentPool((make(code), make(code)))
+        pool.start()
+        assert len({pool.invoke({}) for _ in range(4)}) == 2
 
-    def test_start_fails_as_the_function_does(self, make: Make) -> None:
+    def test_does_not_start_if_the_function_cannot_be_loaded(self, make: Make) -> None:
         with pytest.raises(InitError, match="broken"):
-            Environments((make("import sys\nsys.exit('broken')"),)).start()
+            EnvironmentPool((make("import sys\nsys.exit('broken')"),)).start()
