@@ -80,7 +80,7 @@ class TestExplain:
         assert ran.lines[0] == "dev * just now -- staging * just now --| prod   WAITS FOR A PERSON"
         assert "  dev -> staging   one" in ran.out
         assert "already in staging" in ran.out
-        assert "  no  approval  none yet" in ran.out
+        assert "  no  approval       none yet" in ran.out
         assert "--version-revisions 1.0=" in ran.out
         assert ran.code == 1
 
@@ -113,7 +113,7 @@ class TestExplain:
         ran = ask("explain", MODEL)
         assert ran.lines[0].startswith("dev * just now --| staging * just now -> prod")
         there, here = (hashlib.sha256(content).hexdigest()[:8] for content in (b"there", b"here"))
-        assert f"  !  model.bin  staging {there}..  dev {here}.." in ran.out
+        assert f"  !  model.bin  staging {there}..  / dev {here}.." in ran.out
         assert "docs/reasons.md#already-exists" in ran.out
         assert ran.code == 1
 
