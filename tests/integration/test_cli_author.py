@@ -18,7 +18,8 @@ from local.moto_patches.register import register_codeartifact
 from promoter.cli.template_sizes import RepositoryAccess, pattern_size, policies_size
 from promoter.rules_file.reader import load
 from tests.support.command_line import Ran, promoter
-from tests.support.translated_template import ROOT, TEMPLATE, granted
+from tests.support.paths import ROOT, TEMPLATE
+from tests.support.translated_template import granted
 
 
 @pytest.fixture
@@ -84,12 +85,14 @@ name = "dev-to-staging"
 from = "dev"
 to = "staging"
 packages = ["ours"]
+on-conflict = "extend" # add files that follow later, such as a wheel after its sdist
 
 [[promotion]]
 name = "staging-to-prod"
 from = "staging"
 to = "prod"
 packages = ["ours"]
+on-conflict = "extend" # add files that follow later, such as a wheel after its sdist
 """
 
 
