@@ -36,13 +36,14 @@ def status(stack: LocalStack, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def test_shows_a_pipeline_that_has_promoted(stack: LocalStack, status: Any) -> None:
-    publish_generic(stack.client("codeartifact"), "1.0")
-    stack.wait_until_idle()
+    for version in ("1.0", "1.1"):
+        publish_generic(stack.client("codeartifact"), version)
+        stack.wait_until_idle()
     shape = json.loads(status("--output", "json").out)
     assert (shape["domain"], shape["serving"], shape["unknown"]) == ("acme", "Enabled", {})
     assert shape["rule"] == {"name": "local-publish", "state": "ENABLED", "faults": []}
     assert shape["upstreams"] == {"faults": [], "warnings": [], "unknown": {}}
-    assert shape["last24Hours"]["promoted"] == 2
+    assert shape["last24Hours"]["promoted"] == 4
     assert shape["last24Hours"]["publishToPromoteSeconds"] > 0
     assert shape["queues"]["PromotionQueue"]["waiting"] == 0
     ran = status()

@@ -82,15 +82,13 @@ class DeployedStack:
         pages = self._pages(
             "cloudwatch", "list_metrics", Namespace=namespace, MetricName=name, Dimensions=service
         )
-        series = [
-            {each["Name"]: each["Value"] for each in metric["Dimensions"]}
-            for page in pages
-            for metric in page["Metrics"]
-        ]
+        listed = (metric["Dimensions"] for page in pages for metric in page["Metrics"])
+        # some emulators list a series once for each of its values, and find it only by the order of its dimensions
+        series = dict.fromkeys(tuple((each["Name"], each["Value"]) for each in entry) for entry in listed)
         queries = [
-            _query(namespace, name, each, "Sum")
+            _query(namespace, name, dict(each), "Sum")
             for each in series
-            if each.keys() == {"service", dimension} and each["service"] == self._name
+            if dict(each).keys() == {"service", dimension}
         ]
         return sum(self._daily_sums(queries, now))
 
