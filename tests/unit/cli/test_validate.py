@@ -120,3 +120,42 @@ def test_a_file_that_is_not_toml_is_never_a_traceback(rules: Path, content: byte
     assert ran.code == 2
     assert ran.out + ran.err
     assert "Traceback" not in ran.out + ran.err
+
+
+MANY_DESTINATIONS = [promotion(f"p{number}", f"dev -> team-{number}-prod") for number in range(20)]
+MANY_SOURCES = [promotion(f"p{number}", f"{'s' * 90}{number} -> prod") for number in range(20)]
+
+
+@pytest.mark.parametrize(
+    ("tables", "size", "hint"),
+    [
+        (
+            MANY_DESTINATIONS,
+            "the inline policies of PromoteRole can have 11,955 characters, and AWS accepts 10,240",
+            'set the parameter RepositoryAccess = "domain"',
+        ),
+        (
+            MANY_SOURCES,
+            "the event pattern of PublishRule can have 2,138 characters, and AWS accepts 2,048",
+            "split the rules into two files",
+        ),
+    ],
+)
+def test_a_size_that_aws_would_refuse_is_a_warning_with_its_fix(
+    rules: Path, tables: list[str], size: str, hint: str
+) -> None:
+    rules.write_text("\n".join(['domain = "acme"', *tables]))
+
+    ran = promoter("validate", "rules.toml")
+
+    assert (ran.code, ran.err) == (0, "")
+    assert f"warning: {size}\n" in ran.out
+    assert hint in ran.out
+    warnings = json.loads(promoter("validate", "rules.toml", "--output", "json").out)["warnings"]
+    assert size in [each["message"] for each in warnings]
+
+
+def test_sizes_are_not_measured_of_rules_with_errors(rules: Path) -> None:
+    rules.write_text("\n".join(['domain = "acme"', *MANY_SOURCES, BAD.partition("\n")[2]]))
+
+    assert "AWS accepts" not in promoter("validate", "rules.toml").out
