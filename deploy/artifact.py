@@ -1,4 +1,4 @@
-"""Turns the output of `sam build` into the artifact: less data, with bytecode, the same bytes every time.
+"""Turns the output of `sam build` into the artifact: less data, with bytecode and a bill of materials.
 
 No code of a library is changed or removed. What goes is data of the SDK, installers' records and our command line.
 """
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from deploy import sdk
+from deploy import sbom, sdk
 
 TASK_ROOT = "/var/task"  # where Lambda mounts the artifact; tracebacks show it
 UNUSED = ("requirements.*", "rules.schema.json", "promoter/cli", "**/__pycache__")
@@ -39,6 +39,7 @@ def finish(directory: Path, python: str) -> None:
     """Reduce and compile a function's directory in place. `python` is the interpreter that will run it."""
     remove_unused(directory)
     remove_install_records(directory)
+    sbom.write(directory)
     sdk.reduce_data(directory)
     compile_all(directory, python)
     normalise(directory)

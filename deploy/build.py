@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from deploy import artifact
+from deploy import artifact, sbom
 from promoter.rules.rule_set import RuleSet
 from promoter.rules_file.diagnostics import RulesError, render
 from promoter.rules_file.reader import load
@@ -39,7 +39,8 @@ def main(arguments: Sequence[str]) -> int:
         print(error, file=sys.stderr)
         return 1
     zip_file = artifact.write_zip(directory, options.build_dir.with_name(f"{FUNCTION}.zip"))
-    print(f"{FUNCTION} for {architecture(options.arch)}: {zip_file}")
+    bill = shutil.copyfile(directory / sbom.NAME, zip_file.path.with_name(sbom.NAME))
+    print(f"{FUNCTION} for {architecture(options.arch)}: {zip_file}\n{bill}")
     return 0
 
 

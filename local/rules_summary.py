@@ -18,7 +18,6 @@ class RulesSummary:
     domain: str
     sources: tuple[str, ...]
     destinations: tuple[str, ...]
-    looks_up_origin: bool = False
 
     @classmethod
     def from_file(cls, rules_file: Path) -> Self:
@@ -33,12 +32,10 @@ class RulesSummary:
         except ValueError:
             document = {}
         domain = document.get("domain")
-        origins = _promotion_values(document, "origin")
         return cls(
             domain if isinstance(domain, str) else UNREADABLE,
             _repository_names(document, "from"),
             _repository_names(document, "to"),
-            any(origin in ("internal", "external") for origin in origins),
         )
 
     @property
@@ -53,7 +50,6 @@ class RulesSummary:
             "Domain": self.domain,
             "SourceRepositories": ",".join(self.sources),
             "DestinationRepositories": ",".join(self.destinations),
-            "LooksUpOrigin": "true" if self.looks_up_origin else "false",
         }
 
 

@@ -1,21 +1,25 @@
 """The artifact that `make build` makes: complete, small, compiled, and the same every time."""
 
 import hashlib
+import json
 import os
 import re
 import shutil
 import subprocess
 import zipfile
+from email import message_from_string
 from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
+from packageurl import PackageURL
+from packaging.utils import canonicalize_name
 from samcli.yamlhelper import yaml_parse
 
 from bench.startup import ENVIRONMENT
-from deploy import artifact
+from deploy import artifact, sbom
 from deploy.build import BuildError, architecture, main
 from deploy.sdk import SERVICES, without_documentation
 from tests.integration.test_template import sam
@@ -102,6 +106,104 @@ print(promoter.__file__)
         left = {path.name for folder in built.glob("*.dist-info") for path in folder.iterdir()}
         assert left.isdisjoint({"RECORD", "WHEEL", "INSTALLER", "REQUESTED", "top_level.txt"})
         assert not list(built.glob("requirements.*"))
+
+
+class TestBillOfMaterials:
+    """CycloneDX 1.6."""
+
+    @pytest.fixture
+    def bill(self, built: Path) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads((built / sbom.NAME).read_bytes())
+        return found
+
+    def test_it_has_exactly_the_libraries_of_the_artifact_with_the_versions_of_their_metadata(
+        self, built: Path, bill: dict[str, Any]
+    ) -> None:
+        installed = {
+            (canonicalize_name(fields["Name"]), fields["Version"])
+            for fields in (message_from_string(file.read_text("utf-8")) for file in built.glob("*/METADATA"))
+        }
+        assert len(installed) > 10
+        listed = [(each["name"], each["version"]) for each in bill["components"]]
+        assert sorted(listed) == sorted(installed)
+
+    def test_every_file_of_the_artifact_belongs_to_a_listed_library_or_to_the_function(
+        self, built: Path, sam_built: Path, bill: dict[str, Any]
+    ) -> None:
+        names = {each["name"] for each in bill["components"]}
+        brought = {
+            file.parts[0]
+            for each in distributions(path=[str(sam_built)])
+            if canonicalize_name(each.name) in names
+            for file in each.files or ()
+        }
+        own = {"promoter", "rules.toml", sbom.NAME, "__pycache__"}
+        assert {path.name for path in built.iterdir()} - own <= brought
+
+    def test_every_component_has_a_purl_that_parses_and_a_declared_licence(
+        self, bill: dict[str, Any]
+    ) -> None:
+        for each in bill["components"]:
+            purl = PackageURL.from_string(each["purl"])
+            assert (purl.type, purl.name, purl.version) == ("pypi", each["name"], each["version"])
+            for licence in each["licenses"]:
+                assert licence.get("expression") or licence["license"]["name"]
+
+    def test_licences_are_those_of_the_metadata(self, bill: dict[str, Any]) -> None:
+        found = {each["name"]: each["licenses"] for each in bill["components"]}
+        assert found["packaging"] == [
+            {"expression": "Apache-2.0 OR BSD-2-Clause", "acknowledgement": "declared"}
+        ]
+        names = [each["license"]["name"] for each in found["python-dateutil"]]
+        assert names == ["BSD License", "Apache Software License"]
+        assert [each["license"]["name"] for each in found["boto3"]] == ["Apache-2.0"]
+
+    def test_it_has_the_fields_of_the_format_and_no_others(self, bill: dict[str, Any]) -> None:
+        assert {key: bill[key] for key in ("bomFormat", "specVersion", "version")} == {
+            "bomFormat": "CycloneDX",
+            "specVersion": "1.6",
+            "version": 1,
+        }
+        assert re.fullmatch(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", bill["serialNumber"])
+        assert set(bill) == {"$schema", "bomFormat", "specVersion", "serialNumber", "version"} | {
+            "metadata",
+            "components",
+            "dependencies",
+        }
+        assert set(bill["metadata"]) == {"component"}  # a time would differ in every build
+        for each in bill["components"]:
+            assert set(each) == {"type", "bom-ref", "name", "version", "purl", "licenses"}
+            assert each["type"] == "library"
+
+    def test_its_dependencies_connect_every_component_with_the_function(self, bill: dict[str, Any]) -> None:
+        edges = {each["ref"]: each["dependsOn"] for each in bill["dependencies"]}
+        references = {each["bom-ref"] for each in bill["components"]}
+        root = bill["metadata"]["component"]["bom-ref"]
+        assert set(edges) == references | {root}
+        reached: set[str] = set()
+        waiting = [root]
+        while waiting:
+            new = set(edges[waiting.pop()]) - reached
+            reached |= new
+            waiting += new
+        assert reached == references
+
+    def test_the_copy_beside_the_zip_file_is_the_one_inside(self, built: Path) -> None:
+        zip_file = built.parent.with_name("PromoteFunction.zip")
+        with zipfile.ZipFile(zip_file) as archive:
+            assert archive.read(sbom.NAME) == zip_file.with_name(sbom.NAME).read_bytes()
+
+    def test_another_version_of_a_library_gives_another_serial_number(self, tmp_path: Path) -> None:
+        project = {"name": "p", "version": "1", "license": "MIT", "dependencies": ["a>=1"]}
+        metadata = tmp_path / "a-1.dist-info" / "METADATA"
+        metadata.parent.mkdir()
+        found = []
+        for version in ("1", "1", "2"):
+            metadata.write_text(f"Metadata-Version: 2.1\nName: a\nVersion: {version}\n")
+            found.append(sbom.describe(tmp_path, project))
+        assert found[0] == found[1]
+        assert found[0]["serialNumber"] != found[2]["serialNumber"]
+        assert "licenses" not in found[0]["components"][0]  # nothing is declared
 
 
 class TestSdk:

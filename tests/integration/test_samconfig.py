@@ -1,7 +1,7 @@
 """samconfig.toml agrees with the rules file."""
 
+import re
 import tomllib
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from local import sam_local
 from local.clients import REGION
 from local.rules_summary import RulesSummary
 from tests.support.paths import ROOT, RULES
+from tests.support.translated_template import translated
 
 
 def configured() -> dict[str, Any]:
@@ -43,23 +44,13 @@ def test_the_stack_has_tags() -> None:
     assert configured()["deploy"]["parameters"]["tags"]
 
 
-@pytest.mark.parametrize(
-    ("defaults", "origin", "looks_up"),
-    [
-        ("", 'origin = "internal"', "true"),
-        ("", 'origin = "external"', "true"),
-        ("", 'origin = "any"', "false"),
-        ("", "", "false"),
-        ('[defaults]\norigin = "internal"', "", "true"),
-        ('[defaults]\norigin = "internal"', 'origin = "any"', "false"),
-    ],
-)
-def test_origins_are_looked_up_if_a_rule_needs_them(
-    defaults: str, origin: str, looks_up: str, tmp_path: Path
-) -> None:
-    rules = tmp_path / "rules.toml"
-    rules.write_text(f'domain = "acme"\n{defaults}\n[[promotion]]\nfrom = "dev"\nto = "prod"\n{origin}\n')
-    assert RulesSummary.from_file(rules).parameters["LooksUpOrigin"] == looks_up
+def test_nothing_names_a_parameter_that_the_template_does_not_have() -> None:
+    declared = set(translated()["Parameters"])
+    for command in ("global", "local_invoke", "local_start_lambda"):
+        assert set(overridden(command)) <= declared
+    typescript = (ROOT / "docs" / "terraform-and-cdk.md").read_text("utf-8")
+    (given,) = re.findall(r"parameters: \{\n(.*?)\n *\}", typescript, re.DOTALL)
+    assert set(re.findall(r"(\w+):", given)) <= declared
 
 
 class TestOverrides:
