@@ -27,6 +27,7 @@ from local.lambda_runtime.sqs_poller import EventSourceMapping
 from local.moto_patches.resource_types import register_resource_types
 from local.moto_patches.server import Server, start_server
 from local.moto_patches.sqs import patch_queues
+from local.moto_patches.stack_parameters import patch_stack_parameters
 from local.paths import FUNCTIONS, TEMPLATE
 from local.rules_summary import RulesSummary
 
@@ -206,6 +207,7 @@ def _prepare_moto() -> None:
     default_user_config["lambda"]["use_docker"] = False
     register_resource_types()
     patch_queues()
+    patch_stack_parameters()
     moto_api_backend.reset()
 
 

@@ -11,7 +11,7 @@ from local.demo.mailbox import read_mails
 from local.demo.package_managers import PackageManagers
 from local.demo.sample_packages import LEGACY, TOOLS, UI, WIDGET, SampleVersion
 from local.demo.timeline import Timeline
-from local.stack import LocalStack
+from local.stack import NAME, LocalStack
 
 REPOSITORIES = ("dev", "staging", "prod")
 EXPECTED_REPOSITORIES = {
@@ -20,7 +20,7 @@ EXPECTED_REPOSITORIES = {
     "rejected": ("dev",),
 }
 EXPECTED_DECISION = {"promoted": "copied", "failed": "failed", "rejected": "reject"}
-METRICS = ("Promoted", "Rejected", "Failed")
+METRICS = ("Promoted", "Failed")
 
 Decisions = Sequence[dict[str, Any]]
 
@@ -100,7 +100,8 @@ def check_installs(managers: PackageManagers, timeline: Timeline, directory: Pat
 
 def check_metrics(stack: LocalStack, timeline: Timeline) -> list[str]:
     """Check that CloudWatch counted as many decisions as the log has."""
-    counted = {name: _sum_of_metric(stack, name) for name in METRICS}
+    promotions = {record["promotion"] for record in timeline.decisions}
+    counted = {name: _sum_of_metric(stack, name, promotions) for name in METRICS}
     logged = Counter(_metric_of(record) for record in timeline.decisions if not record.get("duplicate"))
     line = ", ".join(f"{name} {count:.0f}" for name, count in counted.items())
     correct = counted == {name: logged[name] for name in METRICS} and counted["Promoted"] > 0
@@ -131,20 +132,26 @@ def _check_installed(timeline: Timeline, command: str, sample: SampleVersion, ve
     return [] if correct else [f"{command} installed {version}; expected: {sample.version}"]
 
 
-def _sum_of_metric(stack: LocalStack, name: str) -> float:
-    now = datetime.now(UTC)
-    dimensions = [{"Name": "service", "Value": "promoter"}]
-    metric = {"Namespace": "PackagePromoter", "MetricName": name, "Dimensions": dimensions}
-    reply = stack.client("cloudwatch").get_metric_data(
-        MetricDataQueries=[{"Id": "sum", "MetricStat": {"Metric": metric, "Period": 3600, "Stat": "Sum"}}],
-        StartTime=now - timedelta(hours=1),
-        EndTime=now + timedelta(hours=1),
-    )
-    return float(sum(reply["MetricDataResults"][0]["Values"]))
+def _sum_of_metric(stack: LocalStack, name: str, promotions: set[str]) -> float:
+    """Sum a metric over the promotions of the stack."""
+    cloudwatch, now = stack.client("cloudwatch"), datetime.now(UTC)
+    total = 0.0
+    for promotion in promotions:
+        reply = cloudwatch.get_metric_statistics(
+            Namespace="PackagePromoter",
+            MetricName=name,
+            Dimensions=[{"Name": "service", "Value": NAME}, {"Name": "Promotion", "Value": promotion}],
+            StartTime=now - timedelta(hours=1),
+            EndTime=now + timedelta(hours=1),
+            Period=3600,
+            Statistics=["Sum"],
+        )
+        total += sum(point["Sum"] for point in reply["Datapoints"])
+    return total
 
 
 def _metric_of(record: dict[str, Any]) -> str:
-    names = {"copied": "Promoted", "failed": "Failed", "reject": "Rejected"}
+    names = {"copied": "Promoted", "failed": "Failed"}
     return names.get(record.get("outcome", record["verdict"]), "")
 
 

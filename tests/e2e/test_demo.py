@@ -55,7 +55,7 @@ def test_the_demo_shows_every_result_and_does_not_write_to_the_home_directory(
         '"failedVersions": {',
         "ok npm install @acme/widget from prod -> 1.4.0",
         "ok pip install acme-tools from prod -> 2.0",
-        "ok CloudWatch PackagePromoter: Promoted 9, Rejected 2, Failed 1",
+        "ok CloudWatch PackagePromoter: Promoted 9, Failed 1",
         "7 published, 4 promoted, 2 rejected, 1 failed",
     ):
         assert line in output

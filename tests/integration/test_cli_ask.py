@@ -17,9 +17,17 @@ from moto import mock_aws
 from local.moto_patches.register import register_codeartifact
 from promoter.aws import clients, codeartifact
 from promoter.aws.codeartifact import CodeArtifactReader
+from promoter.copying.ports import ApiError
 from promoter.packages.package import Package
 from tests.support.aws_denied import DeniedClient
-from tests.support.codeartifact_calls import archive, copy, create_repositories, publish_generic
+from tests.support.codeartifact_calls import (
+    archive,
+    copy,
+    create_repositories,
+    dispose,
+    publish_generic,
+    unlist,
+)
 from tests.support.command_line import Ran, promoter
 from tests.support.samples import promotion
 
@@ -60,6 +68,15 @@ def ask(tmp_path: Path) -> Any:
     return call
 
 
+def link(client: Any, repository: str, *upstreams: str) -> None:
+    """Give a repository these upstreams, and create what does not exist."""
+    existing = {each["name"] for each in client.list_repositories()["repositories"]}
+    for name in {repository, *upstreams} - existing:
+        client.create_repository(domain="acme", repository=name)
+    links = [{"repositoryName": name} for name in upstreams]
+    client.update_repository(domain="acme", repository=repository, upstreams=links)
+
+
 def contents(client: Any) -> Any:
     """The versions of every repository, to see that a command changes nothing."""
     return [
@@ -80,7 +97,7 @@ class TestExplain:
         assert ran.lines[0] == "dev * just now -- staging * just now --| prod   WAITS FOR A PERSON"
         assert "  dev -> staging   one" in ran.out
         assert "already in staging" in ran.out
-        assert "  no  approval  none yet" in ran.out
+        assert "  no  approval       none yet" in ran.out
         assert "--version-revisions 1.0=" in ran.out
         assert ran.code == 1
 
@@ -113,7 +130,7 @@ class TestExplain:
         ran = ask("explain", MODEL)
         assert ran.lines[0].startswith("dev * just now --| staging * just now -> prod")
         there, here = (hashlib.sha256(content).hexdigest()[:8] for content in (b"there", b"here"))
-        assert f"  !  model.bin  staging {there}..  dev {here}.." in ran.out
+        assert f"  !  model.bin  staging {there}..  / dev {here}.." in ran.out
         assert "docs/reasons.md#already-exists" in ran.out
         assert ran.code == 1
 
@@ -123,6 +140,28 @@ class TestExplain:
         ran = ask("explain", MODEL)
         assert ran.lines[0] == "dev * Archived just now --| staging .. prod   REJECTED"
         assert "no  source-status  Archived in dev; only Published versions are promoted" in ran.out
+        assert ran.code == 1
+
+    def test_a_version_that_was_disposed_in_the_destination_says_so(self, ca: Any, ask: Any) -> None:
+        publish_generic(ca, "1.0")
+        copy(ca, "1.0")
+        dispose(ca, "1.0", repository="staging")
+        ran = ask("explain", MODEL)
+        assert ran.lines[0].startswith("dev * just now --| staging * Disposed just now --| prod")
+        assert "  the version is Disposed in staging; it is never changed there" in ran.lines
+        assert "Disposed in staging; only Published versions are promoted" in ran.out
+        assert ran.code == 1
+
+    def test_a_version_that_was_archived_in_the_destination_cannot_be_installed(
+        self, ca: Any, ask: Any
+    ) -> None:
+        publish_generic(ca, "1.0")
+        copy(ca, "1.0")
+        copy(ca, "1.0", source="staging", to="prod")
+        archive(ca, "1.0", repository="prod")
+        ran = ask("explain", MODEL)
+        assert ran.lines[0] == "dev * just now -- staging * just now -- prod * Archived just now"
+        assert "  Archived in prod: package managers cannot install it. " in ran.out
         assert ran.code == 1
 
     def test_a_soak_is_counted_from_publishedtime_and_says_so(self, ca: Any, ask: Any) -> None:
@@ -202,6 +241,55 @@ class TestPlan:
             "dev -> staging   nothing to copy; 0 of 1 never promoted",
             "staging -> prod   nothing to copy; 0 of 1 never promoted",
         ]
+        assert ran.code == 0
+
+    def test_a_version_that_was_removed_in_the_destination_is_not_proposed_again(
+        self, ca: Any, ask: Any
+    ) -> None:
+        for version, remove in (("1.0", archive), ("1.1", unlist), ("1.2", dispose)):
+            publish_generic(ca, version)
+            copy(ca, version)
+            remove(ca, version, repository="staging")
+        ran = ask("plan", "--promotion", "one")
+        assert ran.lines == ["dev -> staging   nothing to copy; 0 of 3 never promoted"]
+        assert ran.code == 0
+
+    def test_a_source_among_the_upstreams_exits_1_although_upstreams_form_a_cycle(
+        self, ca: Any, ask: Any
+    ) -> None:
+        link(ca, "prod", "dev2")
+        link(ca, "dev2", "staging", "prod")
+        ran = ask("plan")
+        assert (
+            "fault: prod <- dev2 <- staging: clients of prod get every version of staging, promoted or not"
+            in ran.lines
+        )
+        assert ran.code == 1
+        found = json.loads(ask("plan", "--output", "json").out)["upstreams"]
+        assert found == {"faults": [["prod", "dev2", "staging"]], "warnings": [], "unknown": {}}
+        assert ask("plan", "--promotion", "one").code == 0  # staging has no such upstream
+
+    def test_an_external_connection_is_a_warning_where_public_packages_are_promoted(
+        self, ca: Any, ask: Any
+    ) -> None:
+        link(ca, "store")
+        ca.associate_external_connection(domain="acme", repository="store", externalConnection="public:npmjs")
+        link(ca, "staging", "store")
+        public = promotion("public", packages=["pkg:npm/**"], origin="any")
+        ran = ask("plan", rules=public)
+        assert "warning: staging <- store <- public:npmjs: clients of staging get public packages" in ran.out
+        assert ran.code == 0
+        assert "warning" not in ask("plan", rules=public.replace('"any"', '"internal"')).out
+
+    def test_upstreams_that_may_not_be_read_are_unknown_and_exit_0(
+        self, ca: Any, ask: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def denied(reader: Any, repository: str) -> Any:
+            raise ApiError("AccessDeniedException", "no permission")
+
+        monkeypatch.setattr(CodeArtifactReader, "links", denied)
+        ran = ask("plan")
+        assert "upstreams unknown: cannot read the upstreams of staging: no permission" in ran.out
         assert ran.code == 0
 
     def test_equal_files_at_other_revisions_are_the_same(self, ca: Any, ask: Any) -> None:

@@ -15,10 +15,11 @@ from moto import mock_aws
 
 from local.cloudformation import translate
 from local.moto_patches.register import register_codeartifact
-from promoter.cli.parameters import template_sizes
+from promoter.cli.template_sizes import RepositoryAccess, pattern_size, policies_size
 from promoter.rules_file.reader import load
 from tests.support.command_line import Ran, promoter
-from tests.support.translated_template import ROOT, TEMPLATE, granted
+from tests.support.paths import ROOT, TEMPLATE
+from tests.support.translated_template import granted
 
 
 @pytest.fixture
@@ -84,12 +85,14 @@ name = "dev-to-staging"
 from = "dev"
 to = "staging"
 packages = ["ours"]
+on-conflict = "extend" # add files that follow later, such as a wheel after its sdist
 
 [[promotion]]
 name = "staging-to-prod"
 from = "staging"
 to = "prod"
 packages = ["ours"]
+on-conflict = "extend" # add files that follow later, such as a wheel after its sdist
 """
 
 
@@ -245,15 +248,9 @@ DESTINATIONS = ("staging", "prod")
 KEY = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/12345678-1234-1234-1234-123456789012"
 
 
-@pytest.fixture(scope="module", params=["false", "true"])
-def looks_up_origin(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
 @pytest.fixture(scope="module")
-def resources(looks_up_origin: str) -> Any:
+def resources() -> Any:
     parameters = {
-        "LooksUpOrigin": looks_up_origin,
         "KmsKeyArn": KEY,
         "Domain": "acme",
         "SourceRepositories": ",".join(SOURCES),
@@ -272,18 +269,23 @@ class TestSizes:
     """The sizes that `parameters` counts are those of the template."""
 
     def test_of_the_event_pattern(self, resources: Any) -> None:
-        pattern, _ = template_sizes("acme", SOURCES, DESTINATIONS, looks_up_origin=False)
+        pattern = pattern_size("acme", SOURCES)
 
         assert pattern.characters == size(resources["PublishRule"]["Properties"]["EventPattern"])
 
-    def test_of_the_policies(self, resources: Any, looks_up_origin: str) -> None:
-        _, policies = template_sizes("acme", SOURCES, DESTINATIONS, looks_up_origin=looks_up_origin == "true")
+    @pytest.mark.parametrize(
+        ("access", "condition"), [("each", "AccessesEach"), ("domain", "AccessesDomain")]
+    )
+    def test_of_the_policies(self, resources: Any, access: RepositoryAccess, condition: str) -> None:
+        policies = policies_size("acme", SOURCES, DESTINATIONS, access)
 
-        assert policies.characters == sum(map(size, policy_documents(resources)))
+        assert policies.characters == sum(map(size, policy_documents(resources, condition)))
 
 
-def policy_documents(resources: Any) -> list[Any]:
-    """The policies of the role, with the longest ARNs that their resources can have."""
+def policy_documents(every: Any, condition: str) -> list[Any]:
+    """The policies that a role has if this condition is met, with the longest ARNs of their resources."""
+    left_out = {"AccessesEach", "AccessesDomain"} - {condition}
+    resources = {name: each for name, each in every.items() if each.get("Condition") not in left_out}
     log = resources["PromoteLogGroup"]["Properties"]["LogGroupName"]
     arns = {
         "PromotionQueue": f"arn:aws:sqs:{REGION}:{ACCOUNT}:{QUEUE}",

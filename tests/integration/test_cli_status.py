@@ -36,11 +36,14 @@ def status(stack: LocalStack, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def test_shows_a_pipeline_that_has_promoted(stack: LocalStack, status: Any) -> None:
-    publish_generic(stack.client("codeartifact"), "1.0")
-    stack.wait_until_idle()
+    for version in ("1.0", "1.1"):
+        publish_generic(stack.client("codeartifact"), version)
+        stack.wait_until_idle()
     shape = json.loads(status("--output", "json").out)
     assert (shape["domain"], shape["serving"], shape["unknown"]) == ("acme", "Enabled", {})
-    assert shape["last24Hours"]["promoted"] == 2
+    assert shape["rule"] == {"name": "local-publish", "state": "ENABLED", "faults": []}
+    assert shape["upstreams"] == {"faults": [], "warnings": [], "unknown": {}}
+    assert shape["last24Hours"]["promoted"] == 4
     assert shape["last24Hours"]["publishToPromoteSeconds"] > 0
     assert shape["queues"]["PromotionQueue"]["waiting"] == 0
     ran = status()
@@ -114,3 +117,49 @@ def test_a_missing_permission_is_shown_in_its_line(
     assert sum("ask for the permission that the message names" in line for line in ran.lines) == 3
     assert any(line.strip().startswith("last 24 h") and "promoted" in line for line in ran.lines)
     assert ran.code == 0
+
+
+def test_a_rule_that_was_disabled_exits_1(stack: LocalStack, status: Any) -> None:
+    events = stack.client("events")
+    events.disable_rule(Name="local-publish")
+    ran = status()
+    events.enable_rule(Name="local-publish")
+    assert "  rule          the rule is DISABLED, so events are lost" in ran.lines
+    assert ran.code == 1
+    assert status().code == 0
+
+
+def test_a_rule_with_another_pattern_or_target_exits_1(stack: LocalStack, status: Any) -> None:
+    events, rule = stack.client("events"), {"Name": "local-publish"}
+    before = events.describe_rule(**rule)["EventPattern"]
+    target = events.list_targets_by_rule(Rule="local-publish")["Targets"][0]
+    events.put_rule(**rule, EventPattern=before.replace('"Created", "Updated"', '"Created"'))
+    events.put_targets(Rule="local-publish", Targets=[{**target, "InputPath": "$.detail"}])
+    faults = json.loads(status("--output", "json").out)["rule"]["faults"]
+    events.put_rule(**rule, EventPattern=before)
+    events.put_targets(Rule="local-publish", Targets=[target])
+    assert faults == [
+        'the event pattern has detail.operationType ["Created"], wanted ["Created", "Updated"]',
+        "the rule changes events before it sends them: InputPath",
+    ]
+    assert status().code == 0
+
+
+def test_a_mapping_that_is_off_exits_1(stack: LocalStack, status: Any) -> None:
+    client = stack.client("lambda")
+    (mapping,) = client.list_event_source_mappings()["EventSourceMappings"]
+    client.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
+    ran = status()
+    client.update_event_source_mapping(UUID=mapping["UUID"], Enabled=True)
+    assert ran.lines[0].endswith("   NOT RUNNING (Disabled)")
+    assert ran.code == 1
+
+
+def test_a_source_among_the_upstreams_exits_1(stack: LocalStack, status: Any) -> None:
+    codeartifact, prod = stack.client("codeartifact"), {"domain": "acme", "repository": "prod"}
+    codeartifact.update_repository(**prod, upstreams=[{"repositoryName": "staging"}])
+    ran = status()
+    codeartifact.update_repository(**prod, upstreams=[])
+    assert any("prod <- staging: clients of prod get every version of staging" in line for line in ran.lines)
+    assert ran.code == 1
+    assert status().code == 0

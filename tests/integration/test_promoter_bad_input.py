@@ -1,4 +1,4 @@
-"""What must not be promoted, misread or lost, whatever arrives and whatever the rules file says."""
+"""Bad input: nothing is promoted, misread or lost, for all messages and rules files."""
 
 import json
 import os

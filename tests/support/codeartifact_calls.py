@@ -48,6 +48,18 @@ def archive(client: Any, version: str, repository: str = "dev") -> None:
     )
 
 
+def unlist(client: Any, version: str, repository: str = "dev") -> None:
+    """Unlist a version."""
+    client.update_package_versions_status(
+        **MODEL, repository=repository, versions=[version], targetStatus="Unlisted"
+    )
+
+
+def dispose(client: Any, version: str, repository: str = "dev") -> None:
+    """Dispose of a version: its files are deleted, its name and revision stay."""
+    client.dispose_package_versions(**MODEL, repository=repository, versions=[version])
+
+
 def list_versions(client: Any, repository: str, **more: str | None) -> set[str]:
     """Return the versions of a package in a repository; an empty set if it does not have the package.
 

@@ -28,7 +28,7 @@ SETTINGS = Settings(
 
 
 class DownError(Exception):
-    """What the SDK raises for a service that is down."""
+    """The exception of the SDK for a service that is down."""
 
 
 @dataclass

@@ -4,7 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from promoter.copying.ports import ApiError, Assets, Description
-from promoter.inspection.ports import RepositoryPackage, VersionSummary
+from promoter.inspection.ports import (
+    ExternalConnection,
+    RepositoryLinks,
+    RepositoryPackage,
+    VersionSummary,
+)
 from promoter.packages.package import Package
 from promoter.rules.vocabulary import Origin
 from tests.support.samples import MORNING, WIDGET
@@ -27,6 +32,8 @@ class InMemoryReader:
 
     contents: dict[str, dict[tuple[Package, str], Published]]
     calls: list[tuple[str, ...]] = field(default_factory=list)
+    linked: dict[str, RepositoryLinks] = field(default_factory=dict)
+    denied: frozenset[str] = frozenset()  # repositories that may not be described
 
     @classmethod
     def of(cls, *repositories: str) -> "InMemoryReader":
@@ -44,11 +51,24 @@ class InMemoryReader:
         published: float = MORNING,
         origin: Origin | None = "internal",
         content: str = "aa",
+        **more: str,
     ) -> None:
-        """Put a version with one file into a repository."""
-        self.contents[repository][package, version] = Published(
-            revision, status, published, origin, {"package.tgz": content}
-        )
+        """Put a version with one file into a repository, or with `more` files by name. A disposed one has none."""
+        hashes = {} if status == "Disposed" else {"package.tgz": content, **more}
+        self.contents[repository][package, version] = Published(revision, status, published, origin, hashes)
+
+    def link(self, repository: str, *upstreams: str, connection: str = "", format_: str = "npm") -> None:
+        """Give a repository upstreams and an external connection."""
+        connections = (ExternalConnection(connection, format_),) if connection else ()
+        self.contents.setdefault(repository, {})
+        self.linked[repository] = RepositoryLinks(upstreams, connections)
+
+    def links(self, repository: str) -> RepositoryLinks:
+        self.calls.append(("links", repository))
+        if repository in self.denied:
+            raise ApiError("AccessDeniedException", f"no permission for {repository}")
+        self._of(repository)
+        return self.linked.get(repository, RepositoryLinks())
 
     def repositories(self) -> list[str]:
         return sorted(self.contents)

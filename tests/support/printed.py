@@ -1,4 +1,4 @@
-"""What the function has printed: the decision log, the log, and metrics, each line a JSON object."""
+"""The lines that the function has printed: the decision log, the log, and metrics, each line a JSON object."""
 
 import json
 from collections import Counter
@@ -30,7 +30,7 @@ def _name(decision: dict[str, Any]) -> str:
 
 @dataclass(frozen=True)
 class Output:
-    """What one or more invocations have printed."""
+    """The lines that one or more invocations have printed."""
 
     lines: list[dict[str, Any]]
 

@@ -27,7 +27,7 @@ RULES = rules(
 
 @dataclass(frozen=True)
 class Run:
-    """What a run asked of AWS, and what it measured."""
+    """The requests and the metrics of a run."""
 
     operations: frozenset[str]
     metrics: frozenset[Metric]

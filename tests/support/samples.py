@@ -21,7 +21,7 @@ WIDGET = Package("npm", "acme", "widget")
 
 
 def event(version: str = "1.0.0", *, time: Any = "2026-01-02T03:04:05Z", **detail: Any) -> dict[str, Any]:
-    """What EventBridge sends when @acme/widget is published in dev.
+    """The event that EventBridge sends when @acme/widget is published in dev.
 
     Source: User Guide, service-event-format-example.
     """

@@ -40,7 +40,7 @@ def translated(
 def resources(
     sources: str = "dev,staging", destinations: str = "staging,prod", **parameters: str
 ) -> Resources:
-    """What is made: a resource whose condition is false is not there."""
+    """The resources that are created; none whose condition is false."""
     template = translated(sources, destinations, **parameters)
     conditions = template["Conditions"]
     return {
@@ -74,7 +74,7 @@ def of_type(type_: str, **parameters: str) -> dict[str, dict[str, Any]]:
 
 
 def statements(logical_id: str, **parameters: str) -> list[dict[str, Any]]:
-    """What the policy of a queue or topic says."""
+    """The statements in the policy of a queue or topic."""
     found: list[dict[str, Any]] = properties(logical_id, **parameters)["PolicyDocument"]["Statement"]
     return found
 
@@ -104,7 +104,7 @@ def _translated(template: str, parameters: tuple[tuple[str, str], ...]) -> str:
 
 
 def _holds(condition: dict[str, Any]) -> bool:
-    """What parameters alone decide."""
+    """The conditions that depend on parameters alone."""
     if "Fn::Not" in condition:
         return not _holds(condition["Fn::Not"][0])
     one, other = condition["Fn::Equals"]

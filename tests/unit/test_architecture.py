@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.translated_template import ROOT
+from tests.support.paths import ROOT
 
 LINT_IMPORTS = Path(sys.executable).with_name("lint-imports")
 LAYERS = "Imports of the promoter run downwards only; every folder has its layer"

@@ -76,7 +76,7 @@ def package(name: str) -> Package:
 
 @dataclass
 class Before:
-    """What an oracle has to know of the moment before an invocation."""
+    """The state that an oracle needs from before an invocation."""
 
     writes: int
     told: int

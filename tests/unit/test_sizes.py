@@ -7,7 +7,7 @@ from statistics import median, quantiles
 
 import pytest
 
-from tests.support.translated_template import ROOT
+from tests.support.paths import ROOT
 
 PROMOTER = ROOT / "functions" / "promoter"
 TREES = (PROMOTER, ROOT / "local", ROOT / "emulator", ROOT / "deploy", ROOT / "bench")

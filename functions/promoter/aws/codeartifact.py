@@ -6,7 +6,12 @@ from typing import Any, cast
 from promoter.aws.errors import api_errors
 from promoter.copying.plan import Copy
 from promoter.copying.ports import ApiError, Assets, Description, Failure, Reply, Success
-from promoter.inspection.ports import RepositoryPackage, VersionSummary
+from promoter.inspection.ports import (
+    ExternalConnection,
+    RepositoryLinks,
+    RepositoryPackage,
+    VersionSummary,
+)
 from promoter.packages.package import FORMATS, Package
 from promoter.rules.vocabulary import Origin
 
@@ -38,6 +43,20 @@ class CodeArtifactReader:
         """The names of the domain's repositories. Source: API reference, ListRepositoriesInDomain."""
         entries = self._entries("list_repositories_in_domain", "repositories")
         return sorted(entry["name"] for entry in entries)
+
+    def links(self, repository: str) -> RepositoryLinks:
+        """The direct upstreams and external connections of a repository.
+
+        Source: API reference, DescribeRepository.
+        """
+        found = self._call("describe_repository", repository=repository)["repository"]
+        return RepositoryLinks(
+            tuple(each["repositoryName"] for each in found.get("upstreams", ())),
+            tuple(
+                ExternalConnection(each["externalConnectionName"], each["packageFormat"])
+                for each in found.get("externalConnections", ())
+            ),
+        )
 
     def packages(
         self, repository: str, format_: str = "", namespace: str = "", prefix: str = ""

@@ -7,11 +7,19 @@ from typing import Any
 
 from promoter.aws.errors import api_errors
 from promoter.copying.ports import ApiError
-from promoter.inspection.ports import LoggedRuleset, QueueDepth, StackDescription
+from promoter.inspection.ports import (
+    LoggedRuleset,
+    QueueDepth,
+    RuleDescription,
+    RuleTarget,
+    StackDescription,
+)
 
 _STREAMS, _EVENTS = 5, 1000  # log streams, and events of each, that are searched for a decision
 _ALARM_NAMES = 100  # CloudWatch API reference: DescribeAlarms takes at most 100 names
+_QUERIES = 500  # CloudWatch API reference: GetMetricData takes at most 500 queries
 _PERIOD = 300  # seconds
+_TRANSFORMATIONS = ("Input", "InputPath", "InputTransformer")  # EventBridge API reference: Target
 
 
 class DeployedStack:
@@ -40,7 +48,8 @@ class DeployedStack:
         parameters = {
             each["ParameterKey"]: each["ParameterValue"] for each in described.get("Parameters", ())
         }
-        return StackDescription(parameters, deployed_at.timestamp(), self._resources())
+        outputs = {each["OutputKey"]: each["OutputValue"] for each in described.get("Outputs", ())}
+        return StackDescription(parameters, deployed_at.timestamp(), self._resources(), outputs)
 
     def queue_depth(self, url: str) -> QueueDepth:
         """Count the messages of a queue. Source: SQS API reference, GetQueueAttributes."""
@@ -58,12 +67,30 @@ class DeployedStack:
         [values] = self._metric_values([query], now, timedelta(minutes=15))
         return values[-1] if values else None
 
-    def daily_sums(
-        self, namespace: str, service: str, metrics: Sequence[tuple[str, str]], now: float
-    ) -> list[float]:
-        """The sum over the last 24 hours of each metric, given as (name, statistic)."""
-        queries = [_query(namespace, name, {"service": service}, statistic) for name, statistic in metrics]
-        return [sum(values) for values in self._metric_values(queries, now, timedelta(hours=24))]
+    def daily_sums(self, namespace: str, metrics: Sequence[tuple[str, str]], now: float) -> list[float]:
+        """The sum over the last 24 hours of each of the stack's metrics, given as (name, statistic)."""
+        dimensions = {"service": self._name}
+        queries = [_query(namespace, name, dimensions, statistic) for name, statistic in metrics]
+        return self._daily_sums(queries, now)
+
+    def daily_sum_by(self, namespace: str, name: str, dimension: str, now: float) -> float:
+        """The sum over the last 24 hours of all series of a metric that have this dimension besides the service.
+
+        Source: CloudWatch API reference, ListMetrics.
+        """
+        service = [{"Name": "service", "Value": self._name}]
+        pages = self._pages(
+            "cloudwatch", "list_metrics", Namespace=namespace, MetricName=name, Dimensions=service
+        )
+        listed = (metric["Dimensions"] for page in pages for metric in page["Metrics"])
+        # some emulators list a series once for each of its values, and find it only by the order of its dimensions
+        series = dict.fromkeys(tuple((each["Name"], each["Value"]) for each in entry) for entry in listed)
+        queries = [
+            _query(namespace, name, dict(each), "Sum")
+            for each in series
+            if dict(each).keys() == {"service", dimension}
+        ]
+        return sum(self._daily_sums(queries, now))
 
     def active_alarms(self, names: Sequence[str]) -> list[str]:
         """The names of those alarms that are in ALARM. Source: CloudWatch API reference, DescribeAlarms."""
@@ -79,13 +106,29 @@ class DeployedStack:
             ]
         return sorted(found)
 
-    def mapping_state(self, function: str) -> str:
-        """The state of a function's event source mapping, as `Enabled`; "" if it has none.
+    def mapping_state(self, function: str, queue_arn: str) -> str:
+        """The state of the mapping from a queue to a function, as `Enabled`; "" if there is none.
 
         Source: Lambda API reference, ListEventSourceMappings.
         """
-        pages = self._pages("lambda", "list_event_source_mappings", FunctionName=function)
+        named = {"FunctionName": function, "EventSourceArn": queue_arn}
+        pages = self._pages("lambda", "list_event_source_mappings", **named)
         return next((str(each["State"]) for page in pages for each in page["EventSourceMappings"]), "")
+
+    def find_rule(self, name: str) -> RuleDescription | None:
+        """Describe an event rule, or return None if it does not exist.
+
+        Source: EventBridge API reference, DescribeRule, ListTargetsByRule.
+        """
+        try:
+            found = self._call("events", "describe_rule", Name=name)
+        except ApiError as error:
+            if error.code == "ResourceNotFoundException":
+                return None
+            raise
+        pages = self._pages("events", "list_targets_by_rule", Rule=name)
+        targets = tuple(_target(each) for page in pages for each in page["Targets"])
+        return RuleDescription(found["State"], json.loads(found.get("EventPattern") or "{}"), targets)
 
     def newest_ruleset(self, log_group: str) -> LoggedRuleset | None:
         """The ruleset of the newest decision in the newest streams of a log group; None if there is none.
@@ -113,6 +156,11 @@ class DeployedStack:
         names = {"logGroupName": log_group, "logStreamName": stream}
         answer = self._call("logs", "get_log_events", **names, startFromHead=False, limit=_EVENTS)
         return list(answer["events"])
+
+    def _daily_sums(self, queries: Sequence[Mapping[str, Any]], now: float) -> list[float]:
+        chunks = [queries[start : start + _QUERIES] for start in range(0, len(queries), _QUERIES)]
+        found = (self._metric_values(chunk, now, timedelta(hours=24)) for chunk in chunks)
+        return [sum(values) for chunk in found for values in chunk]
 
     def _metric_values(
         self, queries: Sequence[Mapping[str, Any]], now: float, period: timedelta
@@ -150,6 +198,10 @@ def _query(namespace: str, name: str, dimensions: Mapping[str, str], statistic: 
         "Dimensions": [{"Name": key, "Value": value} for key, value in dimensions.items()],
     }
     return {"MetricStat": {"Metric": metric, "Period": _PERIOD, "Stat": statistic}}
+
+
+def _target(target: Mapping[str, Any]) -> RuleTarget:
+    return RuleTarget(target["Arn"], next((name for name in _TRANSFORMATIONS if target.get(name)), ""))
 
 
 def _newest_decision(events: Iterable[Mapping[str, Any]]) -> LoggedRuleset | None:

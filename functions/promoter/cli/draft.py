@@ -11,6 +11,7 @@ from promoter.inspection.ports import RepositoryPackage
 from promoter.inspection.proposal import ProposedPatterns, propose_patterns
 from promoter.inspection.stages import Family
 from promoter.packages.package import FORMATS
+from promoter.packages.patterns import parse
 from promoter.printable import escape_control
 
 SCHEMA_LINE = "#:schema ./rules.schema.json\n"
@@ -33,6 +34,10 @@ _EXAMPLE = """\
 # approval = true    # a person must approve it
 """
 _INTERNAL = 'origin = "internal" # the patterns also match public packages; those are not promoted'
+
+
+_EXTEND = 'on-conflict = "extend" # add files that follow later, such as a wheel after its sdist'
+_SEVERAL_FILES = frozenset({"", "maven", "pypi"})  # versions may get files later; "" is every format
 
 
 class RepositoryContents(Struct, frozen=True):
@@ -131,6 +136,8 @@ def _tables(
     if not patterns:
         return
     team = names.team((family.name or "ours") + suffix)
+    if any(parse(text).format in _SEVERAL_FILES for text in patterns):
+        keys = [*keys, _EXTEND]
     yield _team(team, patterns)
     for source, destination in family.hops:
         name = names.promotion(f"{source}-to-{destination}{suffix}")

@@ -4,8 +4,10 @@
 """
 
 from promoter.copying.ports import Description
+from promoter.copying.results import Outcome
 from promoter.inspection.explain import Step
-from promoter.inspection.journey import PUBLISHED, Journey
+from promoter.inspection.journey import Journey
+from promoter.rules.conditions import PUBLISHED
 from promoter.rules.rule_set import Hop, RuleSet
 from promoter.rules.vocabulary import Verdict
 from promoter.times import format_ago, format_time
@@ -58,8 +60,8 @@ def _arrow(step: Step | None) -> str:
 
 def _state(step: Step) -> str:
     """The state of a step that is not done, in capitals."""
-    if step.diverged:
-        return "FILES DIFFER"
+    if step.outcome is not None:
+        return _conflict(step, step.outcome)
     if step.decision is None:
         return "NOT SELECTED"
     if step.passes:
@@ -67,3 +69,14 @@ def _state(step: Step) -> str:
     if step.decision.verdict is Verdict.WAIT:
         return f"WAITS until {format_time(step.decision.until or 0)}"
     return "WAITS FOR A PERSON" if step.decision.verdict is Verdict.HOLD else "REJECTED"
+
+
+def _conflict(step: Step, outcome: Outcome) -> str:
+    """The state of a step whose destination has something else under the same version."""
+    if outcome.only_added:
+        return "FILES ADDED"
+    return (
+        "FILES DIFFER"
+        if outcome.differences
+        else f"{step.destination_status.upper()} in {step.hop.destination}"
+    )

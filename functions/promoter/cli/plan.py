@@ -20,8 +20,10 @@ from promoter.cli.options import (
     read_rules,
     rules_option,
 )
-from promoter.cli.plan_lines import show_comparison, show_next_step
+from promoter.cli.plan_lines import show_comparison, show_next_step, show_upstreams
+from promoter.cli.upstream_lines import check_to_json
 from promoter.inspection.comparison import Comparison, Scope, compare, comparison_to_json
+from promoter.inspection.upstream_check import UpstreamCheck, check_upstreams
 from promoter.packages.patterns import PatternError, parse, path_of
 
 if TYPE_CHECKING:
@@ -69,28 +71,36 @@ def command(
 ) -> int:
     """Show what would be promoted now (+), what waits (?), what is rejected (x), and which files differ (!).
 
-    It only reads, and decides as the pipeline does. Exit code 1: a version is rejected, or files differ.
+    It only reads, and decides as the pipeline does. Exit code 1: a version is rejected, files differ, or a
+    destination has one of its sources among its upstreams.
     """
     _, rule_set = read_rules(rules_file)
     scope = Scope(promotion, _package_filter(glob), max_compared)
     hops = _hops(rule_set, promotion)
-    comparisons = _compare(rule_set, hops, scope, domain_owner, profile)
+    comparisons, upstreams = _compare(rule_set, hops, scope, domain_owner, profile)
     if output == "json":
-        click.echo(json.dumps({"hops": [comparison_to_json(each) for each in comparisons]}, indent=2))
+        click.echo(_to_json(comparisons, upstreams))
     else:
         for each in comparisons:
             show_comparison(each)
+        show_upstreams(upstreams)
         show_next_step(comparisons)
-    return EXIT_OK if all(each.passes for each in comparisons) else EXIT_NO
+    return EXIT_OK if upstreams.passes and all(each.passes for each in comparisons) else EXIT_NO
+
+
+def _to_json(comparisons: Sequence[Comparison], upstreams: UpstreamCheck) -> str:
+    hops = [comparison_to_json(each) for each in comparisons]
+    return json.dumps({"hops": hops, "upstreams": check_to_json(upstreams)}, indent=2)
 
 
 def _compare(
     rule_set: RuleSet, hops: Sequence[HopRules], scope: Scope, owner: str | None, profile: str | None
-) -> list[Comparison]:
+) -> tuple[list[Comparison], UpstreamCheck]:
     now = time.time()
     with aws_errors(f"read the repositories of domain {rule_set.domain}"):
         reader = connect_to_domain(rule_set.domain, owner, profile, SharedRateLimiter().acquire)
-        return [compare(reader, rule_set, hop, now, scope, map_concurrently) for hop in hops]
+        comparisons = [compare(reader, rule_set, hop, now, scope, map_concurrently) for hop in hops]
+        return comparisons, check_upstreams(reader, rule_set, [each.hop.destination for each in hops])
 
 
 def _hops(rule_set: RuleSet, promotion: str | None) -> list[HopRules]:

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 
 from promoter.cli.step_lines import SOAK_FROM_AWS, short_hash
 from promoter.cli.terminal import show_line, show_table
+from promoter.cli.upstream_lines import fault_text, unread_texts, warning_text
 from promoter.copying.results import AssetDifference, Result
 from promoter.inspection.comparison import Comparison
+from promoter.inspection.upstream_check import UpstreamCheck
 from promoter.packages.candidate import Candidate
 from promoter.rules.conditions import Reason
 from promoter.rules.decision import Decision
@@ -36,6 +38,16 @@ def show_comparison(comparison: Comparison) -> None:
         )
 
 
+def show_upstreams(check: UpstreamCheck) -> None:
+    """Print the upstreams that make promotion pointless, and the repositories that could not be read."""
+    for chain in check.problems.faults:
+        show_line(f"fault: {fault_text(chain)}")
+    for chain in check.problems.warnings:
+        show_line(f"warning: {warning_text(chain)}")
+    for text in unread_texts(check).values():
+        show_line(f"upstreams unknown: {text}")
+
+
 def show_next_step(comparisons: Sequence[Comparison]) -> None:
     """Print what a soak counts from, and the command that explains the first version that is stopped."""
     missing = [decision for each in comparisons for decision in each.missing]
@@ -61,8 +73,11 @@ def _headline(comparison: Comparison) -> str:
 def _totals(comparison: Comparison) -> str:
     missing = len(comparison.missing)
     total = missing + comparison.present
-    text = f"{missing} of {total} never promoted" if total else "nothing is selected"
-    return f"{text}, {len(comparison.diverged)} with different files" if comparison.diverged else text
+    texts = [f"{missing} of {total} never promoted" if total else "nothing is selected"]
+    added = sum(bool(each.outcome and each.outcome.only_added) for each in comparison.diverged)
+    different = len(comparison.diverged) - added
+    texts += [f"{different} with different files"] if different else []
+    return ", ".join([*texts, *([f"{added} with added files"] if added else [])])
 
 
 def _kind(decision: Decision) -> str:
@@ -83,15 +98,15 @@ def _reason_text(reason: Reason) -> str:
 
 
 def _diverged_row(result: Result) -> tuple[str, str, str, str]:
-    differences = result.outcome.differences if result.outcome else ()
-    texts = [_difference_text(result, each) for each in differences]
-    return ("!", *_names(result.candidate), "; ".join(texts))
+    assert result.outcome is not None  # it comes from a comparison
+    texts = [_difference_text(result, each) for each in result.outcome.differences]
+    return ("!", *_names(result.candidate), "; ".join(texts) or result.outcome.text)
 
 
 def _difference_text(result: Result, difference: AssetDifference) -> str:
     hop = result.promotion.hop
     destination = f"{hop.destination} {short_hash(difference.destination)}"
-    return f"{difference.name}: {destination}, {hop.source} {short_hash(difference.source)}"
+    return f"{difference.name}: {destination} / {hop.source} {short_hash(difference.source)}"
 
 
 def _names(candidate: Candidate) -> tuple[str, str]:

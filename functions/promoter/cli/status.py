@@ -8,14 +8,26 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from promoter.cli.connections import connect_to_stack
+from promoter.cli.connections import connect_to_domain, connect_to_stack
 from promoter.cli.errors import EXIT_NO, EXIT_OK, BadUsage, UserError, aws_errors, unknown_text
 from promoter.cli.options import example, output_option, profile_option, read_rules, rules_option
-from promoter.cli.status_lines import show_status
-from promoter.inspection.status import DailyCounts, PipelineStatus, QueueStatus, Unknown, read_status
+from promoter.cli.status_lines import RulesOnDisk, show_status
+from promoter.cli.upstream_lines import check_to_json
+from promoter.inspection.status import (
+    DailyCounts,
+    PipelineStatus,
+    QueueStatus,
+    RuleStatus,
+    Unknown,
+    read_status,
+)
+from promoter.inspection.upstream_check import UpstreamCheck, check_upstreams
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from promoter.inspection.ports import StackDescription
+    from promoter.rules.rule_set import RuleSet
 
 
 @example("promoter status", "promoter status --stack package-promoter-test --profile test --output json")
@@ -25,9 +37,11 @@ if TYPE_CHECKING:
 @output_option
 @profile_option
 def command(name: str, rules_file: Path, output: str, profile: str | None) -> int:
-    """Show the deployed pipeline: queues, dead letters, the last 24 hours, alarms, and its ruleset.
+    """Show the deployed pipeline: event rule, queues, dead letters, the last 24 hours, alarms, and its ruleset.
 
-    If you are not allowed to read a part, its line says so. Exit code 1: there are dead letters, or an alarm is on.
+    It also looks for destinations whose upstreams make promotion pointless. If you are not allowed to read a part,
+    its line says so. Exit code 1: there are dead letters, an alarm is on, the pipeline is paused, or the event rule or
+    the upstreams have a fault.
     """
     now = time.time()
     with aws_errors(f'read the stack "{name}"'):
@@ -37,25 +51,39 @@ def command(name: str, rules_file: Path, output: str, profile: str | None) -> in
             f'there is no stack "{name}" in this account and region; use --stack to name another, '
             "`aws cloudformation list-stacks` lists them"
         )
-    on_disk, problem = _on_disk(rules_file)
+    rule_set, problem = _on_disk(rules_file)
+    upstreams = problem if rule_set is None else _check_upstreams(status.stack, rule_set, profile)
+    on_disk = RulesOnDisk(rule_set.digest if rule_set else None, problem)
     if output == "json":
-        click.echo(json.dumps(status_to_json(status, name, on_disk), indent=2))
+        click.echo(json.dumps(status_to_json(status, name, on_disk.digest, upstreams), indent=2))
     else:
-        show_status(status, name, on_disk, problem, now)
-    return EXIT_OK if status.passes else EXIT_NO
+        show_status(status, name, on_disk, upstreams, now)
+    return EXIT_OK if status.passes and (isinstance(upstreams, str) or upstreams.passes) else EXIT_NO
 
 
-def _on_disk(file: Path) -> tuple[str | None, str]:
-    """The digest of the rules on disk, or None and the reason why there is none."""
+def _on_disk(file: Path) -> tuple[RuleSet | None, str]:
+    """The rules on disk, or None and the reason why there are none."""
     try:
-        return read_rules(file)[1].digest, ""
+        return read_rules(file)[1], ""
     except BadUsage as error:
         first_line = str(error).partition("\n")[0]
         missing = first_line.startswith("there is no file")
         return None, first_line if missing else f"{file} has errors; run promoter validate"
 
 
-def status_to_json(status: PipelineStatus, name: str, on_disk: str | None) -> dict[str, Any]:
+def _check_upstreams(stack: StackDescription, rule_set: RuleSet, profile: str | None) -> UpstreamCheck | str:
+    """The check of the destinations that the rules on disk name, or the reason why there is none."""
+    domain = stack.parameters.get("Domain", "")
+    if domain != rule_set.domain:
+        return f"the rules on disk are for domain {rule_set.domain}"
+    with aws_errors(f"read the repositories of domain {domain}"):
+        reader = connect_to_domain(domain, stack.parameters.get("DomainOwner") or None, profile)
+        return check_upstreams(reader, rule_set, [each.destination for each in rule_set.promotions])
+
+
+def status_to_json(
+    status: PipelineStatus, name: str, on_disk: str | None, upstreams: UpstreamCheck | str
+) -> dict[str, Any]:
     """The status for programs. An unknown part is null, and `unknown` says why."""
     parts: dict[str, Any] = {
         **status.queues,
@@ -63,21 +91,32 @@ def status_to_json(status: PipelineStatus, name: str, on_disk: str | None) -> di
         "alarms": status.alarms,
         "serving": status.serving,
         "ruleset": status.ruleset,
+        "rule": status.rule,
     }
     known = {part: None if isinstance(value, Unknown) else value for part, value in parts.items()}
     unknown = {part: unknown_text(value) for part, value in parts.items() if isinstance(value, Unknown)}
-    deployed = known["ruleset"].ruleset if known["ruleset"] else None
-    same = deployed == on_disk if deployed and on_disk else None
     return {
         "stack": name,
         "domain": status.stack.parameters.get("Domain"),
         "serving": known["serving"],
-        "ruleset": {"deployed": deployed, "onDisk": on_disk, "same": same},
+        "paused": status.paused,
+        "rule": _rule_to_json(known["rule"]),
+        "ruleset": _ruleset_to_json(known["ruleset"].ruleset if known["ruleset"] else None, on_disk),
         "queues": {queue: _queue_to_json(known[queue]) for queue in status.queues},
         "last24Hours": _counts_to_json(known["last24Hours"]),
         "alarms": known["alarms"],
-        "unknown": unknown,
+        "upstreams": None if isinstance(upstreams, str) else check_to_json(upstreams),
+        "unknown": unknown | ({"upstreams": upstreams} if isinstance(upstreams, str) else {}),
     }
+
+
+def _ruleset_to_json(deployed: str | None, on_disk: str | None) -> dict[str, Any]:
+    same = deployed == on_disk if deployed and on_disk else None
+    return {"deployed": deployed, "onDisk": on_disk, "same": same}
+
+
+def _rule_to_json(rule: RuleStatus | None) -> dict[str, Any] | None:
+    return None if rule is None else {"name": rule.name, "state": rule.state, "faults": list(rule.faults)}
 
 
 def _queue_to_json(queue: QueueStatus | None) -> dict[str, Any] | None:
@@ -96,7 +135,6 @@ def _counts_to_json(counts: DailyCounts | None) -> dict[str, Any] | None:
         return None
     return {
         "promoted": counts.promoted,
-        "rejected": counts.rejected,
         "failed": counts.failed,
         "publishToPromoteSeconds": counts.publish_to_promote,
     }

@@ -1,30 +1,57 @@
 """Prints the status of the deployed pipeline, a line for each part."""
 
+from msgspec import Struct
+
 from promoter.cli.errors import unknown_text
 from promoter.cli.terminal import show_line, show_table
+from promoter.cli.upstream_lines import fault_text, unread_texts, warning_text
 from promoter.inspection.status import QUEUES, DailyCounts, PipelineStatus, QueueStatus, Unknown
+from promoter.inspection.upstream_check import UpstreamCheck
 from promoter.times import format_ago, format_duration
 
 _TITLES = dict(zip(QUEUES, ("queue", "dead letters", "undelivered"), strict=True))
+_FIXES = "docs/operating.md#faults-that-status-finds"
 
 
-def show_status(status: PipelineStatus, name: str, on_disk: str | None, problem: str, now: float) -> None:
+class RulesOnDisk(Struct, frozen=True):
+    """The digest of the rules on disk; if it is None, `problem` says why."""
+
+    digest: str | None
+    problem: str
+
+
+def show_status(
+    status: PipelineStatus, name: str, on_disk: RulesOnDisk, upstreams: UpstreamCheck | str, now: float
+) -> None:
     """Print the status of the stack at `now` (UTC seconds since the epoch).
 
-    `on_disk` is the digest of the rules on disk; if it is None, `problem` says why.
+    `upstreams` is a text if they could not be checked.
     """
     domain = status.stack.parameters.get("Domain", "?")
     deployed = format_ago(now - status.stack.deployed_at)
     show_line(f"{domain}   stack {name}, deployed {deployed}   {_serving(status)}")
-    rows = [("ruleset", f"{_ruleset(status)} ({problem or _compared(status, on_disk)})")]
+    rows = _titled("rule", _rule(status))
+    rows.append(("ruleset", f"{_ruleset(status)} ({on_disk.problem or _compared(status, on_disk.digest)})"))
     rows += [(_TITLES[queue], _queue(found)) for queue, found in status.queues.items()]
     rows += [("last 24 h", _counts(status.counts)), ("alarms", _alarms(status))]
+    rows += _titled("upstreams", _upstreams(upstreams))
     show_table(rows)
+    _show_next_steps(status, upstreams)
+
+
+def _show_next_steps(status: PipelineStatus, upstreams: UpstreamCheck | str) -> None:
     for queue in status.dead_letters:
         show_line(
             "Next: aws sqs receive-message --max-number-of-messages 10 --visibility-timeout 0 "
             f"--queue-url {queue.url} > dead.json; promoter explain dead.json"
         )
+    if not status.serves or not status.rule_passes or not (isinstance(upstreams, str) or upstreams.passes):
+        show_line(f"Next: read {_FIXES}")
+
+
+def _titled(title: str, texts: list[str]) -> list[tuple[str, str]]:
+    """A row for each text; the first one has the title."""
+    return [(title if position == 0 else "", text) for position, text in enumerate(texts)]
 
 
 def _serving(status: PipelineStatus) -> str:
@@ -32,7 +59,24 @@ def _serving(status: PipelineStatus) -> str:
         return f"({unknown_text(status.serving)})"
     if status.serving == "Enabled":
         return "RUNNING"
+    if status.paused:
+        return "PAUSED (the parameter Serving is false)"
     return f"NOT RUNNING ({status.serving or 'no event source mapping'})"
+
+
+def _rule(status: PipelineStatus) -> list[str]:
+    if isinstance(status.rule, Unknown):
+        return [f"unknown: {unknown_text(status.rule)}"]
+    return list(status.rule.faults) or [f"{status.rule.state}; pattern and target are as deployed"]
+
+
+def _upstreams(check: UpstreamCheck | str) -> list[str]:
+    if isinstance(check, str):
+        return [f"unknown: {check}"]
+    faults = [fault_text(chain) for chain in check.problems.faults]
+    warnings = [f"warning: {warning_text(chain)}" for chain in check.problems.warnings]
+    unknown = [f"unknown: {text}" for text in unread_texts(check).values()]
+    return [*faults, *warnings, *unknown] or ["no destination has one of its sources among its upstreams"]
 
 
 def _ruleset(status: PipelineStatus) -> str:
@@ -64,7 +108,7 @@ def _queue(queue: QueueStatus | Unknown) -> str:
 def _counts(counts: DailyCounts | Unknown) -> str:
     if isinstance(counts, Unknown):
         return f"unknown: {unknown_text(counts)}"
-    text = f"{counts.promoted} promoted, {counts.rejected} rejected, {counts.failed} failed"
+    text = f"{counts.promoted} promoted, {counts.failed} failed"
     if counts.publish_to_promote is None:
         return text
     return f"{text}; {counts.publish_to_promote:.0f} s from publish to promote on average"

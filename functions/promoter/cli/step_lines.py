@@ -3,9 +3,17 @@
 from msgspec import Struct
 
 from promoter.cli.terminal import show_line, show_table
-from promoter.copying.results import AssetDifference
+from promoter.copying.results import AssetDifference, Outcome, Result
 from promoter.inspection.explain import Step
-from promoter.reporting.next_steps import docs_link, next_step, next_step_of
+from promoter.packages.candidate import Delivery
+from promoter.reporting.next_steps import (
+    DESTINATION_STATUS,
+    decisive_code,
+    docs_link,
+    next_step,
+    next_step_of,
+    next_step_of_conflict,
+)
 from promoter.rules.conditions import Reason
 from promoter.rules.decision import Decision
 from promoter.rules.rule_set import Promotion, RuleSet
@@ -15,6 +23,12 @@ from promoter.rules_file.diagnostics import line_of
 # publishedTime is not a reliable age (User Guide: package-version-age-gating); the pipeline uses its event's time
 SOAK_FROM_AWS = "counts from AWS's publishedTime, which may differ from the arrival of the revision"
 SOAK_FROM_NOW = "counts from now"
+
+
+_EFFECTS = {
+    "Unlisted": "package managers do not list it, but install it by its exact version",
+    "Archived": "package managers cannot install it",
+}
 
 
 class RulesFile(Struct, frozen=True):
@@ -34,6 +48,7 @@ def show_step(step: Step, rules: RulesFile, soak_note: str = "", *, live: bool =
     """Print a step. `soak_note` says what a soak counts from; `live` is True if AWS was asked."""
     show_line(f"  {step.hop}   {_headline(step, rules)}")
     if step.arrived:
+        _show_destination_status(step)
         return
     if step.decision is None:
         _show_unsure(step)
@@ -42,9 +57,7 @@ def show_step(step: Step, rules: RulesFile, soak_note: str = "", *, live: bool =
         return
     _show_reasons(step, step.decision, soak_note)
     if step.outcome is not None:
-        show_line(f"  {step.hop.destination} already has this version with different files:")
-        show_table([_difference_row(step, each) for each in step.outcome.differences])
-        _show_next_step(next_step(step.outcome.code), step.outcome.code)
+        _show_conflict(step, step.decision, step.outcome, rules.rule_set.domain)
         return
     text = next_step_of(step.decision, rules.rule_set.domain, live=live)
     _show_next_step(text, step.decision.decisive_code or "")
@@ -67,6 +80,24 @@ def _headline(step: Step, rules: RulesFile) -> str:
 
 def _arrival(step: Step) -> str:
     return f"  already in {step.hop.destination}" if step.arrived else ""
+
+
+def _show_destination_status(step: Step) -> None:
+    """Say what follows from the status of a version that has arrived."""
+    effect = _EFFECTS.get(step.destination_status)
+    if effect is not None:
+        show_line(
+            f"  {step.destination_status} in {step.hop.destination}: {effect}. The pipeline never changes a status."
+        )
+        _show_next_step(next_step(DESTINATION_STATUS), DESTINATION_STATUS)
+
+
+def _show_conflict(step: Step, decision: Decision, outcome: Outcome, domain: str) -> None:
+    """Show what the destination has under the same version."""
+    show_line(f"  {outcome.text}{':' if outcome.differences else ''}")
+    show_table([_difference_row(step, each) for each in outcome.differences])
+    result = Result.of(decision, Delivery(), outcome)
+    _show_next_step(next_step_of_conflict(result, step.destination_status, domain), decisive_code(result))
 
 
 def _show_reasons(step: Step, decision: Decision, soak_note: str) -> None:
@@ -96,7 +127,7 @@ def _show_unsure(step: Step) -> None:
 
 def _difference_row(step: Step, difference: AssetDifference) -> tuple[str, str, str, str]:
     destination = f"{step.hop.destination} {short_hash(difference.destination)}"
-    return "!", difference.name, destination, f"{step.hop.source} {short_hash(difference.source)}"
+    return "!", difference.name, destination, f"/ {step.hop.source} {short_hash(difference.source)}"
 
 
 def _show_next_step(text: str, code: str) -> None:

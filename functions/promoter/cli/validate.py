@@ -8,8 +8,9 @@ import click
 
 from promoter.cli.errors import EXIT_USAGE
 from promoter.cli.options import example, output_option, read_text, rules_option
+from promoter.cli.template_sizes import sizes_of
 from promoter.rules.rule_set import RuleSet
-from promoter.rules_file.diagnostics import Diagnostic, RulesError, placed, render
+from promoter.rules_file.diagnostics import Diagnostic, RulesError, placed, render, warning
 from promoter.rules_file.reader import load
 
 
@@ -22,8 +23,8 @@ from promoter.rules_file.reader import load
 def command(ctx: click.Context, file: Path | None, rules_file: Path, output: str) -> None:
     """Check a rules file, and report all errors with their line and a fix.
 
-    FILE is the same as --rules FILE. It does not use AWS, and deploys nothing. Exit code 2: there are errors;
-    warnings do not count.
+    FILE is the same as --rules FILE. It does not use AWS, and deploys nothing. Warnings also say what AWS would refuse
+    to deploy. Exit code 2: there are errors; warnings do not count.
     """
     path = file or rules_file
     source = read_text(path)
@@ -42,7 +43,12 @@ def _load(source: str, path: Path) -> tuple[RuleSet | None, Sequence[Diagnostic]
         loaded = load(source, str(path))
     except RulesError as error:
         return None, error.diagnostics
-    return loaded.rule_set, loaded.warnings
+    return loaded.rule_set, (*loaded.warnings, *_size_warnings(loaded.rule_set))
+
+
+def _size_warnings(rule_set: RuleSet) -> list[Diagnostic]:
+    """What AWS would refuse to deploy."""
+    return [warning((), each.text, each.fix) for each in sizes_of(rule_set) if not each.fits]
 
 
 def _to_text(diagnostics: Sequence[Diagnostic], source: str, path: Path, rule_set: RuleSet | None) -> str:

@@ -1,4 +1,4 @@
-"""What copying needs from the outside: CodeArtifact, and the limits of an invocation."""
+"""The ports of copying: CodeArtifact, and the limits of an invocation."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol

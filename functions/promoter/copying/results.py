@@ -1,4 +1,4 @@
-"""What came of candidates: outcomes, results, and runs."""
+"""Outcomes, results, and runs."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -12,7 +12,7 @@ from promoter.rules.rule_set import Hop, Promotion
 
 
 class OutcomeKind(StrEnum):
-    """What happened to a version. RETRY leaves its message on the queue."""
+    """The end of a version's copy. RETRY leaves its message on the queue."""
 
     COPIED = "copied"
     UNCHANGED = "unchanged"
@@ -60,7 +60,7 @@ class Deferred(Struct, frozen=True):
 
 
 class Result(Struct, frozen=True):
-    """What came of one candidate on one hop.
+    """The result of one candidate on one hop.
 
     `decision` is None if the evidence could not be looked up; `promotion` is then the one that needed it.
     `outcome` is None if nothing had to be carried out. A `duplicate` is another delivery of the same event.
@@ -87,7 +87,7 @@ class Result(Struct, frozen=True):
 
     @property
     def key(self) -> "ResultKey":
-        """What tells results of one run apart."""
+        """The key of a result, unique in its run."""
         return self.delivery.message_id, self.promotion.hop
 
     @property
@@ -110,7 +110,7 @@ ResultKey = tuple[str, Hop]  # message id and hop
 
 
 class Run(Struct, frozen=True):
-    """What came of a batch: the results, and the exceptions of our own code by message id."""
+    """The end of a batch: the results, and the exceptions of our own code by message id."""
 
     results: list[Result]
     crashed: Mapping[str, Exception]

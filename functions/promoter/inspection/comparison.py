@@ -6,14 +6,14 @@ from typing import Any, Protocol, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from promoter.copying.outcome import compare_assets
 from promoter.copying.results import Result
+from promoter.inspection.differences import compare_files
 from promoter.inspection.ports import Reader, VersionSummary
 from promoter.packages.candidate import Candidate, Delivery
 from promoter.packages.package import Package
 from promoter.packages.patterns import path_of
 from promoter.reporting.decision_log import result_to_json
-from promoter.rules.conditions import Soaked
+from promoter.rules.conditions import PUBLISHED, Soaked
 from promoter.rules.decision import Decision, decide
 from promoter.rules.evidence import Evidence
 from promoter.rules.rule_set import HopRules, RuleSet
@@ -64,11 +64,18 @@ class Comparison(Struct, frozen=True):
         return not rejected and not self.diverged
 
 
+class _Differing(Struct, frozen=True):
+    """The decision about a version with another revision on each side, and its status in the destination."""
+
+    decision: Decision
+    status: str
+
+
 class _Sides(Struct, frozen=True):
-    """One package: decisions about missing versions, and about versions with another revision on each side."""
+    """One package: decisions about missing versions, and versions with another revision on each side."""
 
     missing: list[Decision]
-    differing: list[Decision]
+    differing: list[_Differing]
     present: int
 
 
@@ -110,8 +117,13 @@ def _missing_to_json(decision: Decision) -> dict[str, Any]:
 
 def _diverged_to_json(result: Result) -> dict[str, Any]:
     candidate = result.candidate
-    assets = result_to_json(result)["assets"]
-    return {"purl": candidate.purl, "revision": candidate.revision, "assets": assets}
+    json_ = result_to_json(result)
+    return {
+        "purl": candidate.purl,
+        "revision": candidate.revision,
+        "text": json_["text"],
+        "assets": json_.get("assets", []),
+    }
 
 
 def list_filters(prefixes: Iterable[str]) -> list[tuple[str, str, str]]:
@@ -155,7 +167,7 @@ def _packages(reader: Reader, repository: str, filters: Sequence[tuple[str, str,
 def _total(sides: Iterable[_Sides]) -> _Sides:
     """The sides of all packages together."""
     missing: list[Decision] = []
-    differing: list[Decision] = []
+    differing: list[_Differing] = []
     present = 0
     for each in sides:
         missing += each.missing
@@ -176,23 +188,25 @@ class _Comparer(Struct, frozen=True):
     def sides(self, package: Package, *, downstream: bool) -> _Sides:
         """Compare the versions of a package. `downstream` is True if the destination has the package."""
         hop = self.hop_rules.hop
-        listed = self.reader.versions(hop.destination, package) if downstream else ()
-        revisions = {version.version: version.revision for version in listed}
+        listed = self.reader.versions(hop.destination, package) if downstream else ()  # in every status
+        there = {version.version: version for version in listed}
         missing: list[Decision] = []
         present: list[Decision] = []
-        for version in self.reader.versions(hop.source, package, "Published"):
-            is_missing = version.version not in revisions
+        for version in self.reader.versions(hop.source, package, PUBLISHED):
+            is_missing = version.version not in there
             decisions = self._decisions(package, version, is_missing=is_missing)
             (missing if is_missing else present).extend(decisions)
-        differing = [each for each in present if revisions[each.candidate.version] != each.candidate.revision]
+        differing = [
+            _Differing(each, there[each.candidate.version].status)
+            for each in present
+            if there[each.candidate.version].revision != each.candidate.revision
+        ]
         return _Sides(missing, differing, len(present))
 
-    def diverged(self, decision: Decision) -> Result | None:
+    def diverged(self, differing: _Differing) -> Result | None:
         """The result with each file that differs; None if all files are the same."""
-        package, version = decision.candidate.package, decision.candidate.version
-        source = self.reader.list_assets(decision.hop.source, package, version)
-        destination = self.reader.list_assets(decision.hop.destination, package, version)
-        outcome = compare_assets(source, destination, source.revision, decision.hop, "fail")
+        decision = differing.decision
+        outcome = compare_files(self.reader, decision.candidate, decision.hop, differing.status)
         result = Result.of(decision, Delivery(), outcome)
         return result if result.failed else None
 

@@ -4,13 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from promoter.copying.results import Outcome, OutcomeKind, Result
 from promoter.packages.candidate import Candidate, Delivery
 from promoter.packages.patterns import path_of
 from promoter.reporting.decision_log import result_to_json
-from promoter.rules.conditions import Reason
 from promoter.rules.decision import Decision, decide, selecting
 from promoter.rules.evidence import Evidence
 from promoter.rules.rule_set import Hop, HopRules, Promotion, RuleSet
@@ -21,7 +19,8 @@ class Step(Struct, frozen=True):
     """One version on one hop.
 
     `decision` is None if no promotion selects the version. `later` also match, but come later in the file.
-    `unsure` would decide if the origin, which is unknown, were theirs. `outcome` compares with the destination.
+    `unsure` would decide if the origin, which is unknown, were theirs. `outcome` compares with the destination, where
+    the version has the `destination_status` ("" if it is not there).
     """
 
     hop: Hop
@@ -30,6 +29,7 @@ class Step(Struct, frozen=True):
     later: tuple[Promotion, ...] = ()
     unsure: tuple[Promotion, ...] = ()
     outcome: Outcome | None = None
+    destination_status: str = ""
 
     @property
     def verdict(self) -> str:
@@ -48,9 +48,9 @@ class Step(Struct, frozen=True):
 
     @property
     def passes(self) -> bool:
-        """True if the version is in the destination, or nothing is in its way."""
+        """True if clients of the destination can install the version, or nothing is in its way."""
         if self.arrived or self.diverged:
-            return self.arrived
+            return self.arrived and self.destination_status != "Archived"
         return self.decision is not None and self.decision.verdict is Verdict.PROMOTE
 
 
@@ -67,15 +67,6 @@ def explain_hops(candidate: Candidate, evidence: Evidence, rule_set: RuleSet, no
     return tuple(steps)
 
 
-def with_reason(step: Step, reason: Reason) -> Step:
-    """The step with one more reason in its decision."""
-    if step.decision is None:
-        return step
-    decision = step.decision
-    verdict = max(decision.verdict, reason.verdict)
-    return replace(step, decision=replace(decision, reasons=(*decision.reasons, reason), verdict=verdict))
-
-
 def step_to_json(step: Step) -> dict[str, Any]:
     """A step in the shape of the decision log, with the purl."""
     if step.decision is not None:
@@ -83,7 +74,8 @@ def step_to_json(step: Step) -> dict[str, Any]:
     else:
         hop = {"from": step.hop.source, "to": step.hop.destination}
         json_ = {"hop": hop, "promotion": None, "verdict": step.verdict, "reasons": []}
-    return {**json_, "purl": step.candidate.purl}
+    status = {"destinationStatus": step.destination_status} if step.destination_status else {}
+    return {**json_, **status, "purl": step.candidate.purl}
 
 
 def _unsure(hop_rules: HopRules, path: str, deciding: Sequence[Promotion]) -> tuple[Promotion, ...]:

@@ -3,19 +3,15 @@
 from msgspec import Struct
 from msgspec.structs import replace
 
-from promoter.copying.outcome import compare_assets
 from promoter.copying.ports import Description
 from promoter.copying.results import Outcome, OutcomeKind
-from promoter.inspection.explain import Step, explain_hops, with_reason
+from promoter.inspection.differences import DISPOSED, compare_files
+from promoter.inspection.explain import Step, explain_hops
 from promoter.inspection.ports import Reader
 from promoter.packages.candidate import Candidate
 from promoter.packages.package import Package
-from promoter.rules.conditions import Reason
 from promoter.rules.evidence import Evidence
 from promoter.rules.rule_set import RuleSet
-from promoter.rules.vocabulary import ReasonCode, Verdict
-
-PUBLISHED = "Published"
 
 
 class Journey(Struct, frozen=True):
@@ -43,29 +39,27 @@ def trace_version(
     for repository, description in found.items():
         start = description.published if available_since is None else available_since
         candidate = Candidate(package, version, description.revision, repository, start)
-        for step in explain_hops(candidate, Evidence(description.origin), rule_set, now):
+        evidence = Evidence(description.origin, description.status)
+        for step in explain_hops(candidate, evidence, rule_set, now):
             steps.append(_compared(step, description, found.get(step.hop.destination), reader))
     return Journey(found, tuple(steps))
 
 
 def _compared(step: Step, here: Description, there: Description | None, reader: Reader) -> Step:
-    """The step with what the destination has, or with the status that keeps the version in the source."""
-    if there is not None:
-        return replace(step, outcome=_comparison(step, here, there, reader))
-    if here.status == PUBLISHED:
+    """The step with what the destination has."""
+    if there is None:
         return step
-    text = f"{here.status} in {step.hop.source}; only {PUBLISHED} versions are promoted"
-    reason = Reason(ReasonCode.SOURCE_STATUS, False, here.status, PUBLISHED, text, Verdict.REJECT)
-    return with_reason(step, reason)
+    return replace(step, outcome=_outcome(step, here, there, reader), destination_status=there.status)
 
 
-def _comparison(step: Step, here: Description, there: Description, reader: Reader) -> Outcome:
-    """Equal revisions are the same version. AWS does not say what others mean, so their files are compared."""
-    candidate = step.candidate
-    if here.revision == there.revision:
+def _outcome(step: Step, here: Description, there: Description, reader: Reader) -> Outcome | None:
+    """Equal revisions are the same version. AWS does not say what others mean, so their files are compared.
+
+    A version that was disposed keeps its revision, but has no files to compare (API reference:
+    DisposePackageVersions).
+    """
+    if here.revision == there.revision and there.status != DISPOSED:
         return Outcome(OutcomeKind.UNCHANGED)
-    source = reader.list_assets(step.hop.source, candidate.package, candidate.version)
-    destination = reader.list_assets(step.hop.destination, candidate.package, candidate.version)
-    outcome = compare_assets(source, destination, source.revision, step.hop, "fail")
-    assert outcome is not None  # only "extend" leaves it open
-    return outcome
+    if here.status == DISPOSED:
+        return None
+    return compare_files(reader, step.candidate, step.hop, there.status)

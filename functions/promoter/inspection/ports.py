@@ -1,7 +1,7 @@
 """The ports of inspection: readers of repositories and of a deployed stack."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from msgspec import Struct
 
@@ -28,6 +28,28 @@ class RepositoryPackage(Struct, frozen=True):
 
     package: Package
     published_here: bool | None
+
+
+class ExternalConnection(Struct, frozen=True):
+    """A connection to a public repository, as `public:npmjs`, and the format of its packages."""
+
+    name: str
+    format: str
+
+
+class RepositoryLinks(Struct, frozen=True):
+    """The other places that a repository serves packages from: its direct upstreams and external connections."""
+
+    upstreams: tuple[str, ...] = ()
+    connections: tuple[ExternalConnection, ...] = ()
+
+
+class LinkReader(Protocol):
+    """Reads how the repositories of one domain are linked."""
+
+    def links(self, repository: str) -> RepositoryLinks:
+        """The direct upstreams and external connections of a repository; raises ApiError."""
+        ...
 
 
 class Reader(Protocol):
@@ -61,6 +83,22 @@ class StackDescription(Struct, frozen=True):
     parameters: Mapping[str, str]
     deployed_at: float
     resources: Mapping[str, tuple[str, str]]
+    outputs: Mapping[str, str] = {}
+
+
+class RuleTarget(Struct, frozen=True):
+    """A target of an event rule. `transformation` names the property that changes events, "" if there is none."""
+
+    arn: str
+    transformation: str = ""
+
+
+class RuleDescription(Struct, frozen=True):
+    """An event rule: its state, as `ENABLED`, its event pattern, and its targets."""
+
+    state: str
+    pattern: Mapping[str, Any]
+    targets: tuple[RuleTarget, ...]
 
 
 class QueueDepth(Struct, frozen=True):
@@ -98,18 +136,24 @@ class StackReader(Protocol):
         """The age of a queue's oldest message in seconds; None if there is no recent measurement."""
         ...
 
-    def daily_sums(
-        self, namespace: str, service: str, metrics: Sequence[tuple[str, str]], now: float
-    ) -> list[float]:
-        """The sum over the last 24 hours of each metric, given as (name, statistic)."""
+    def daily_sums(self, namespace: str, metrics: Sequence[tuple[str, str]], now: float) -> list[float]:
+        """The sum over the last 24 hours of each of the stack's metrics, given as (name, statistic)."""
+        ...
+
+    def daily_sum_by(self, namespace: str, name: str, dimension: str, now: float) -> float:
+        """The sum over the last 24 hours of all series of a metric that have this dimension."""
         ...
 
     def active_alarms(self, names: Sequence[str]) -> list[str]:
         """The names of those alarms that are in ALARM, in alphabetical order."""
         ...
 
-    def mapping_state(self, function: str) -> str:
-        """The state of a function's event source mapping, as `Enabled`; "" if it has none."""
+    def mapping_state(self, function: str, queue_arn: str) -> str:
+        """The state of the mapping from a queue to a function, as `Enabled`; "" if there is none."""
+        ...
+
+    def find_rule(self, name: str) -> RuleDescription | None:
+        """Describe an event rule, or return None if it does not exist."""
         ...
 
     def newest_ruleset(self, log_group: str) -> LoggedRuleset | None:

@@ -6,15 +6,15 @@ from typing import TypeVar
 from msgspec import Struct
 
 from promoter.copying.ports import ApiError
+from promoter.inspection.event_rule import find_rule_faults
 from promoter.inspection.ports import LoggedRuleset, QueueDepth, StackDescription, StackReader
 from promoter.reporting.metrics import NAMESPACE
 
 DEAD_LETTER_QUEUES = ("PromotionDeadLetterQueue", "RuleDeadLetterQueue")
 QUEUES = ("PromotionQueue", *DEAD_LETTER_QUEUES)
 _ALARM = "AWS::CloudWatch::Alarm"
+_QUEUE_ARN = "PromotionQueueArn"  # an output of the template
 _METRICS = (
-    ("Promoted", "Sum"),
-    ("Rejected", "Sum"),
     ("Failed", "Sum"),
     ("PublishToPromote", "Sum"),
     ("PublishToPromote", "SampleCount"),
@@ -48,15 +48,23 @@ class DailyCounts(Struct, frozen=True):
     """
 
     promoted: int
-    rejected: int
     failed: int
     publish_to_promote: float | None
+
+
+class RuleStatus(Struct, frozen=True):
+    """The event rule: its name, its state ("" if it does not exist), and its faults as sentences."""
+
+    name: str
+    state: str
+    faults: tuple[str, ...]
 
 
 class PipelineStatus(Struct, frozen=True):
     """The status of every part.
 
-    `alarms` are in ALARM; `alarm_count` counts all alarms. `serving` is the state of the event source mapping.
+    `alarms` are in ALARM; `alarm_count` counts all alarms. `serving` is the state of the event source mapping: the
+    function serves its queue only if it is `Enabled`.
     `ruleset` is None if the log has no decision.
     """
 
@@ -67,6 +75,12 @@ class PipelineStatus(Struct, frozen=True):
     alarm_count: int
     serving: str | Unknown
     ruleset: LoggedRuleset | Unknown | None
+    rule: RuleStatus | Unknown
+
+    @property
+    def paused(self) -> bool:
+        """True if the function does not serve its queue because the parameter `Serving` is false."""
+        return not self.serves and self.stack.parameters.get("Serving") == "false"
 
     @property
     def dead_letters(self) -> list[QueueStatus]:
@@ -75,9 +89,20 @@ class PipelineStatus(Struct, frozen=True):
         return [queue for queue in found if isinstance(queue, QueueStatus) and queue.depth.total]
 
     @property
+    def serves(self) -> bool:
+        """True if the function serves its queue, or nobody knows."""
+        return isinstance(self.serving, Unknown) or self.serving == "Enabled"
+
+    @property
+    def rule_passes(self) -> bool:
+        """True if the event rule has no fault, or nobody knows."""
+        return isinstance(self.rule, Unknown) or not self.rule.faults
+
+    @property
     def passes(self) -> bool:
         """True if no part that could be read needs attention."""
-        return not self.dead_letters and (isinstance(self.alarms, Unknown) or not self.alarms)
+        quiet = isinstance(self.alarms, Unknown) or not self.alarms
+        return not self.dead_letters and quiet and self.serves and self.rule_passes
 
 
 def read_status(reader: StackReader, now: float) -> PipelineStatus | None:
@@ -95,8 +120,9 @@ def read_status(reader: StackReader, now: float) -> PipelineStatus | None:
         _attempt("read the metrics", lambda: _counts(reader, now)),
         _attempt("read the alarms", lambda: reader.active_alarms(alarms)),
         len(alarms),
-        _of_resource(stack, "PromoteFunction", "read the event source mapping", reader.mapping_state),
+        _serving(reader, stack),
         _of_resource(stack, "PromoteLogGroup", "read the decision log", reader.newest_ruleset),
+        _rule(reader, stack),
     )
 
 
@@ -126,7 +152,23 @@ def _queue(reader: StackReader, stack: StackDescription, name: str, now: float) 
     return _of_resource(stack, name, f"read {name}", read)
 
 
+def _serving(reader: StackReader, stack: StackDescription) -> str | Unknown:
+    def read(function: str) -> str:
+        return reader.mapping_state(function, stack.outputs.get(_QUEUE_ARN, ""))
+
+    return _of_resource(stack, "PromoteFunction", "read the event source mapping", read)
+
+
+def _rule(reader: StackReader, stack: StackDescription) -> RuleStatus | Unknown:
+    def read(name: str) -> RuleStatus:
+        rule = reader.find_rule(name)
+        faults = find_rule_faults(rule, stack.parameters, stack.outputs.get(_QUEUE_ARN, ""))
+        return RuleStatus(name, rule.state if rule else "", faults)
+
+    return _of_resource(stack, "PublishRule", "read the event rule", read)
+
+
 def _counts(reader: StackReader, now: float) -> DailyCounts:
-    promoted, rejected, failed, seconds, samples = reader.daily_sums(NAMESPACE, reader.name, _METRICS, now)
-    average = seconds / samples if samples else None
-    return DailyCounts(int(promoted), int(rejected), int(failed), average)
+    promoted = reader.daily_sum_by(NAMESPACE, "Promoted", "Promotion", now)
+    failed, seconds, samples = reader.daily_sums(NAMESPACE, _METRICS, now)
+    return DailyCounts(int(promoted), int(failed), seconds / samples if samples else None)

@@ -1,4 +1,4 @@
-"""What intake needs from the outside."""
+"""The ports of intake: the interfaces that it calls."""
 
 from collections.abc import Mapping
 from typing import Protocol

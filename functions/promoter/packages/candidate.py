@@ -28,7 +28,7 @@ class Candidate(Struct, frozen=True):
 
 
 class Delivery(Struct, frozen=True):
-    """What brought a candidate.
+    """The delivery that brought a candidate.
 
     `message_id` and `receipt_handle` are those of the SQS message, "" for a direct invocation. `number` counts the
     deliveries that were meant to decide: the message's ApproximateReceiveCount without the one that settled.

@@ -1,4 +1,4 @@
-"""What to do next, by the code that decides. Mails, chat, the command line and docs/reasons.md all say this."""
+"""The next step for the user, by the code that decides: the same in mails, chat, commands and docs/reasons.md."""
 
 import shlex
 
@@ -7,6 +7,7 @@ from promoter.rules.decision import Decision
 from promoter.rules.vocabulary import ReasonCode, Verdict
 from promoter.times import format_time
 
+DESTINATION_STATUS = "destination-status"  # the destination has the version, but not as Published
 FILES_ADDED = "files-added"  # ALREADY_EXISTS, but the source only has more files
 NEXT_STEPS: dict[str, str] = {
     ReasonCode.EXCLUDE: "Nothing, if this is intended. "
@@ -18,7 +19,9 @@ NEXT_STEPS: dict[str, str] = {
     ReasonCode.MANUAL: "To promote the version, copy it by hand. You need permission to copy.",
     ReasonCode.HOLD: "To release the version, remove the [[hold]] entry from the rules and deploy them. "
     "Then copy the version by hand.",
-    ReasonCode.SOURCE_STATUS: "If this is not intended, ask the repository owner to set the status to Published.",
+    ReasonCode.SOURCE_STATUS: "If this is not intended, ask the repository owner to set the status to Published. "
+    "The files of a Disposed version are lost: publish a new version. Complete the upload of an Unfinished one.",
+    DESTINATION_STATUS: "If this is not intended, ask the owner of the destination to set the status to Published.",
     ReasonCode.NOT_SELECTED: "If the package should be promoted, ask the rules owner to add it to a promotion.",
     "ALREADY_EXISTS": "Publish a new version. If the destination's copy is wrong, delete it there, "
     "then copy the version by hand.",
@@ -69,6 +72,22 @@ def next_step_of(decision: Decision, domain: str, *, live: bool) -> str:
     waits = [reason.until for reason in decision.reasons if reason.until is not None]
     earliest = f" Not before {format_time(max(waits))}." if waits else ""
     return f"{text}{earliest}\n  $ {copy_command(decision, domain)}"
+
+
+def next_step_of_conflict(result: Result, status: str, domain: str) -> str:
+    """The next step if the destination has other files under the same version. `status` is the version's there."""
+    decision, outcome = result.decision, result.outcome
+    assert decision is not None
+    assert outcome is not None
+    mode = decision.promotion.on_conflict
+    extends = mode == "extend" and outcome.only_added
+    overwrites = mode == "overwrite" and status in ("Published", "Unlisted")
+    if decision.verdict is not Verdict.PROMOTE or not (extends or overwrites):
+        return next_step(decisive_code(result))
+    return (
+        f'Nothing, if the change is only minutes old: on-conflict = "{mode}" copies it. Otherwise copy the version by '
+        f"hand. It is not promoted automatically.\n  $ {copy_command(decision, domain)} --allow-overwrite"
+    )
 
 
 def copy_command(decision: Decision, domain: str) -> str:

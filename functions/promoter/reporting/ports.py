@@ -1,4 +1,4 @@
-"""What reporting needs from the outside."""
+"""The ports of reporting: the interfaces that it calls."""
 
 from typing import TYPE_CHECKING, Protocol
 

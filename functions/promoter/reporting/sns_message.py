@@ -29,7 +29,7 @@ class SnsMessage(Struct, frozen=True):
 
 
 class Batch(Struct, frozen=True):
-    """What a message is about: the results of an invocation, and where they come from."""
+    """The contents of a message: the results of an invocation, and their origin."""
 
     domain: str
     ruleset: str

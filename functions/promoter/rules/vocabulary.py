@@ -14,7 +14,7 @@ DEFAULT_NOTIFICATIONS: tuple[NotificationKind, ...] = ("failed", "approval", "ex
 
 
 class Verdict(IntEnum):
-    """What happens to a version on a hop. The worst verdict of its conditions decides."""
+    """The answer of the rules about a version on a hop. The worst verdict of its conditions decides."""
 
     PROMOTE = 0
     WAIT = 1  # time ends it

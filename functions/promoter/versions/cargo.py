@@ -42,19 +42,31 @@ def _bounds(requirement: str) -> Interval:
 
 
 def _comparison(sign: str, partial: Partial) -> Interval:
-    floor, last = partial.floor(), partial.given - 1
-    if partial.prerelease and sign in ("=", "<="):
+    floor = partial.floor()
+    if sign in (">=", "<") or _is_exact(sign, partial):
         return (Bound(sign, floor),)
+    ceiling = partial.ceiling(_raised_part(sign, partial))
     match sign:
         case ">":
-            return (Bound(">", floor) if partial.given == 3 else Bound(">=", partial.ceiling(last)),)
-        case ">=" | "<":
-            return (Bound(sign, floor),)
+            return (Bound(">=", ceiling),)
         case "<=":
-            return (Bound("<", partial.ceiling(last)),)
-        case "=":
-            return (Bound(">=", floor), Bound("<", partial.ceiling(last)))
-        case "~":
-            return (Bound(">=", floor), Bound("<", partial.ceiling(min(last, 1))))
+            return (Bound("<", ceiling),)
         case _:
-            return (Bound(">=", floor), Bound("<", partial.ceiling(partial.caret_part)))
+            return (Bound(">=", floor), Bound("<", ceiling))
+
+
+def _is_exact(sign: str, partial: Partial) -> bool:
+    """True if the comparison is with one version, and not with all versions that begin like it."""
+    return partial.given == 3 if sign == ">" else bool(partial.prerelease) and sign in ("=", "<=")
+
+
+def _raised_part(sign: str, partial: Partial) -> int:
+    """The part that is one higher at the end of the interval: 0 for major, 1 for minor, 2 for patch."""
+    last = partial.given - 1
+    match sign:
+        case "~":
+            return min(last, 1)
+        case "^":
+            return partial.caret_part
+        case _:
+            return last

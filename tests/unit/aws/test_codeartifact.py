@@ -10,7 +10,12 @@ from botocore.stub import Stubber
 from promoter.aws.codeartifact import CodeArtifact, CodeArtifactReader
 from promoter.copying.plan import Copy
 from promoter.copying.ports import ApiError, Assets, Description, Failure, Reply, Success
-from promoter.inspection.ports import RepositoryPackage, VersionSummary
+from promoter.inspection.ports import (
+    ExternalConnection,
+    RepositoryLinks,
+    RepositoryPackage,
+    VersionSummary,
+)
 from promoter.packages.package import Package
 from promoter.rules.rule_set import Hop
 from tests.support.samples import OWNER, WIDGET
@@ -56,6 +61,38 @@ def test_without_an_owner_the_domain_is_the_one_of_the_callers_account(sdk: tupl
     stubber.add_response("list_repositories_in_domain", {"repositories": []}, {"domain": "acme", **PAGE})
 
     assert CodeArtifactReader(client, "acme").repositories() == []
+
+
+def test_a_repository_has_its_upstreams_in_order_and_its_external_connections(
+    stubber: Stubber, codeartifact: CodeArtifact
+) -> None:
+    described = {
+        "upstreams": [{"repositoryName": "shared"}, {"repositoryName": "dev"}],
+        "externalConnections": [
+            {"externalConnectionName": "public:npmjs", "packageFormat": "npm", "status": "Available"}
+        ],
+    }
+    asked = {**DOMAIN, "repository": "prod"}
+    stubber.add_response("describe_repository", {"repository": described}, asked)
+
+    assert codeartifact.links("prod") == RepositoryLinks(
+        ("shared", "dev"), (ExternalConnection("public:npmjs", "npm"),)
+    )
+
+
+def test_a_repository_may_have_no_links(stubber: Stubber, codeartifact: CodeArtifact) -> None:
+    stubber.add_response("describe_repository", {"repository": {"name": "dev"}})
+
+    assert codeartifact.links("dev") == RepositoryLinks()
+
+
+def test_a_repository_that_may_not_be_described_is_an_api_error(
+    stubber: Stubber, codeartifact: CodeArtifact
+) -> None:
+    stubber.add_client_error("describe_repository", "AccessDeniedException", "no permission", 403)
+
+    with pytest.raises(ApiError, match="AccessDeniedException: no permission"):
+        codeartifact.links("dev")
 
 
 def test_packages_are_read_from_every_page(stubber: Stubber, codeartifact: CodeArtifact) -> None:
@@ -319,4 +356,4 @@ def test_the_rate_limit_counts_each_call_once(sdk: tuple[Any, Stubber]) -> None:
 def test_a_reader_cannot_change_anything() -> None:
     public = {name for name in vars(CodeArtifactReader) if not name.startswith("_")}
 
-    assert public == {"repositories", "packages", "versions", "describe", "find", "list_assets"}
+    assert public == {"repositories", "links", "packages", "versions", "describe", "find", "list_assets"}

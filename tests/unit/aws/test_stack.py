@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from botocore.exceptions import NoRegionError
@@ -12,7 +12,13 @@ from botocore.stub import Stubber
 
 from promoter.aws.stack import DeployedStack
 from promoter.copying.ports import ApiError
-from promoter.inspection.ports import LoggedRuleset, QueueDepth, StackDescription
+from promoter.inspection.ports import (
+    LoggedRuleset,
+    QueueDepth,
+    RuleDescription,
+    RuleTarget,
+    StackDescription,
+)
 from tests.support.samples import MORNING
 from tests.support.stubbed import stubbed
 
@@ -69,7 +75,8 @@ class TestFind:
         self, sdk: Sdk, stack: DeployedStack
     ) -> None:
         parameters = [{"ParameterKey": "Domain", "ParameterValue": "acme"}]
-        answer = described(LastUpdatedTime=UPDATED, Parameters=parameters)
+        outputs = [{"OutputKey": "PromotionQueueArn", "OutputValue": "arn:queue"}]
+        answer = described(LastUpdatedTime=UPDATED, Parameters=parameters, Outputs=outputs)
         sdk["cloudformation"].add_response("describe_stacks", answer, {"StackName": "promoter"})
         first = {"StackResourceSummaries": [summary("A", "url-a"), summary("Gone")], "NextToken": "more"}
         sdk["cloudformation"].add_response("list_stack_resources", first, {"StackName": "promoter"})
@@ -78,7 +85,9 @@ class TestFind:
         sdk["cloudformation"].add_response("list_stack_resources", second, asked)
 
         resources = {"A": ("AWS::SQS::Queue", "url-a"), "B": ("AWS::SQS::Queue", "url-b")}
-        assert stack.find() == StackDescription({"Domain": "acme"}, UPDATED.timestamp(), resources)
+        assert stack.find() == StackDescription(
+            {"Domain": "acme"}, UPDATED.timestamp(), resources, {"PromotionQueueArn": "arn:queue"}
+        )
 
     def test_a_stack_that_was_never_updated_was_deployed_when_it_was_created(
         self, sdk: Sdk, stack: DeployedStack
@@ -160,7 +169,7 @@ def metric_data(queries: list[dict[str, Any]], minutes: int) -> dict[str, Any]:
 
 
 class TestSums:
-    METRICS = (("Promoted", "Sum"), ("PublishToPromote", "SampleCount"))
+    METRICS = (("Failed", "Sum"), ("PublishToPromote", "SampleCount"))
 
     def test_are_over_24_hours_and_over_every_page(self, sdk: Sdk, stack: DeployedStack) -> None:
         queries = [
@@ -175,12 +184,76 @@ class TestSums:
         second = {"MetricDataResults": [{"Id": "q0", "Values": [4.0]}]}
         sdk["cloudwatch"].add_response("get_metric_data", second, {**asked, "NextToken": "more"})
 
-        assert stack.daily_sums("PackagePromoter", "promoter", self.METRICS, MORNING) == [7, 1]
+        assert stack.daily_sums("PackagePromoter", self.METRICS, MORNING) == [7, 1]
 
     def test_are_0_without_values(self, sdk: Sdk, stack: DeployedStack) -> None:
         sdk["cloudwatch"].add_response("get_metric_data", {"MetricDataResults": []})
 
-        assert stack.daily_sums("PackagePromoter", "promoter", self.METRICS, MORNING) == [0, 0]
+        assert stack.daily_sums("PackagePromoter", self.METRICS, MORNING) == [0, 0]
+
+
+class TestSumsByDimension:
+    ASKED: ClassVar[dict[str, Any]] = {
+        "Namespace": "PackagePromoter",
+        "MetricName": "Promoted",
+        "Dimensions": [{"Name": "service", "Value": "promoter"}],
+    }
+
+    def test_add_up_every_series_of_every_page(self, sdk: Sdk, stack: DeployedStack) -> None:
+        first = {"Metrics": [series(Promotion="a")], "NextToken": "more"}
+        sdk["cloudwatch"].add_response("list_metrics", first, self.ASKED)
+        second = {"Metrics": [series(Promotion="b")]}
+        sdk["cloudwatch"].add_response("list_metrics", second, {**self.ASKED, "NextToken": "more"})
+        self.add_sums(sdk, ["a", "b"], [[1.0, 2.0], [4.0]])
+
+        assert self.total(stack) == 7
+
+    def test_leave_out_series_with_other_dimensions(self, sdk: Sdk, stack: DeployedStack) -> None:
+        others = [series(), series(Promotion="a", Code="x"), series(Code="x"), series(Promotion="a")]
+        sdk["cloudwatch"].add_response("list_metrics", {"Metrics": others}, self.ASKED)
+        self.add_sums(sdk, ["a"], [[3.0]])
+
+        assert self.total(stack) == 3
+
+    def test_count_a_series_once_that_is_listed_twice(self, sdk: Sdk, stack: DeployedStack) -> None:
+        listed = {"Metrics": [series(Promotion="a"), series(Promotion="a")]}
+        sdk["cloudwatch"].add_response("list_metrics", listed, self.ASKED)
+        self.add_sums(sdk, ["a"], [[2.0]])
+
+        assert self.total(stack) == 2
+
+    def test_are_0_without_a_series_and_without_a_second_call(self, sdk: Sdk, stack: DeployedStack) -> None:
+        sdk["cloudwatch"].add_response("list_metrics", {"Metrics": []}, self.ASKED)
+
+        assert self.total(stack) == 0
+
+    def test_are_asked_for_by_500_series(self, sdk: Sdk, stack: DeployedStack) -> None:
+        names = [f"p{number}" for number in range(501)]
+        answer = {"Metrics": [series(Promotion=name) for name in names]}
+        sdk["cloudwatch"].add_response("list_metrics", answer, self.ASKED)
+        self.add_sums(sdk, names[:500], [[1.0]] * 500)
+        self.add_sums(sdk, names[500:], [[1.0]])
+
+        assert self.total(stack) == 501
+
+    @staticmethod
+    def total(stack: DeployedStack) -> float:
+        return stack.daily_sum_by("PackagePromoter", "Promoted", "Promotion", MORNING)
+
+    @staticmethod
+    def add_sums(sdk: Sdk, promotions: list[str], values: list[list[float]]) -> None:
+        queries = [
+            query(position, "PackagePromoter", "Promoted", "Sum", service="promoter", Promotion=name)
+            for position, name in enumerate(promotions)
+        ]
+        results = [{"Id": f"q{position}", "Values": each} for position, each in enumerate(values)]
+        answer = {"MetricDataResults": results}
+        sdk["cloudwatch"].add_response("get_metric_data", answer, metric_data(queries, minutes=24 * 60))
+
+
+def series(**dimensions: str) -> dict[str, Any]:
+    named = {"service": "promoter", **dimensions}
+    return {"Dimensions": [{"Name": key, "Value": value} for key, value in named.items()]}
 
 
 class TestAlarms:
@@ -202,25 +275,69 @@ def alarms(*names: str) -> dict[str, Any]:
 
 
 class TestMapping:
-    def test_has_the_state_of_the_functions_mapping(self, sdk: Sdk, stack: DeployedStack) -> None:
-        answer = {"EventSourceMappings": [{"State": "Disabled"}]}
-        sdk["lambda"].add_response("list_event_source_mappings", answer, {"FunctionName": "promote"})
+    ASKED: ClassVar[dict[str, Any]] = {"FunctionName": "promote", "EventSourceArn": "arn:queue"}
 
-        assert stack.mapping_state("promote") == "Disabled"
+    def test_has_the_state_of_the_mapping_from_the_queue(self, sdk: Sdk, stack: DeployedStack) -> None:
+        answer = {"EventSourceMappings": [{"State": "Disabled"}]}
+        sdk["lambda"].add_response("list_event_source_mappings", answer, self.ASKED)
+
+        assert stack.mapping_state("promote", "arn:queue") == "Disabled"
 
     def test_is_found_on_the_second_page(self, sdk: Sdk, stack: DeployedStack) -> None:
-        asked = {"FunctionName": "promote"}
         first = {"EventSourceMappings": [], "NextMarker": "more"}
-        sdk["lambda"].add_response("list_event_source_mappings", first, asked)
+        sdk["lambda"].add_response("list_event_source_mappings", first, self.ASKED)
         second = {"EventSourceMappings": [{"State": "Enabled"}]}
-        sdk["lambda"].add_response("list_event_source_mappings", second, {**asked, "Marker": "more"})
+        sdk["lambda"].add_response("list_event_source_mappings", second, {**self.ASKED, "Marker": "more"})
 
-        assert stack.mapping_state("promote") == "Enabled"
+        assert stack.mapping_state("promote", "arn:queue") == "Enabled"
 
     def test_is_empty_without_one(self, sdk: Sdk, stack: DeployedStack) -> None:
         sdk["lambda"].add_response("list_event_source_mappings", {"EventSourceMappings": []})
 
-        assert stack.mapping_state("promote") == ""
+        assert stack.mapping_state("promote", "arn:queue") == ""
+
+
+class TestRule:
+    def test_has_its_state_its_pattern_and_the_targets_of_every_page(
+        self, sdk: Sdk, stack: DeployedStack
+    ) -> None:
+        described = {"Name": "r", "State": "DISABLED", "EventPattern": '{"source": ["aws.codeartifact"]}'}
+        sdk["events"].add_response("describe_rule", described, {"Name": "r"})
+        first = {"Targets": [{"Id": "1", "Arn": "arn:queue"}], "NextToken": "more"}
+        sdk["events"].add_response("list_targets_by_rule", first, {"Rule": "r"})
+        second = {"Targets": [{"Id": "2", "Arn": "arn:other", "InputPath": "$.detail"}]}
+        sdk["events"].add_response("list_targets_by_rule", second, {"Rule": "r", "NextToken": "more"})
+
+        targets = (RuleTarget("arn:queue"), RuleTarget("arn:other", "InputPath"))
+        assert stack.find_rule("r") == RuleDescription("DISABLED", {"source": ["aws.codeartifact"]}, targets)
+
+    @pytest.mark.parametrize(
+        "changes", [{"Input": "{}"}, {"InputPath": "$.x"}, {"InputTransformer": {"InputTemplate": "x"}}]
+    )
+    def test_names_the_property_that_changes_events(
+        self, sdk: Sdk, stack: DeployedStack, changes: dict[str, Any]
+    ) -> None:
+        sdk["events"].add_response("describe_rule", {"State": "ENABLED"})
+        targets = {"Targets": [{"Id": "1", "Arn": "arn:queue", **changes}]}
+        sdk["events"].add_response("list_targets_by_rule", targets)
+
+        rule = stack.find_rule("r")
+
+        assert rule is not None
+        assert rule.targets == (RuleTarget("arn:queue", next(iter(changes))),)
+        assert rule.pattern == {}
+
+    def test_is_none_if_it_was_deleted(self, sdk: Sdk, stack: DeployedStack) -> None:
+        message = "Rule r does not exist on EventBus default."
+        sdk["events"].add_client_error("describe_rule", "ResourceNotFoundException", message, 400)
+
+        assert stack.find_rule("r") is None
+
+    def test_that_may_not_be_read_is_an_api_error(self, sdk: Sdk, stack: DeployedStack) -> None:
+        sdk["events"].add_client_error("describe_rule", "AccessDeniedException", "no permission", 400)
+
+        with pytest.raises(ApiError, match="AccessDeniedException: no permission"):
+            stack.find_rule("r")
 
 
 def decision(ruleset: str) -> str:
@@ -278,7 +395,9 @@ def test_a_stack_cannot_be_changed() -> None:
         "queue_depth",
         "oldest_message_age",
         "daily_sums",
+        "daily_sum_by",
         "active_alarms",
         "mapping_state",
+        "find_rule",
         "newest_ruleset",
     }

@@ -2,6 +2,7 @@
 
 import tomllib
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,6 +44,34 @@ def test_a_draft_observes_and_its_broad_promotions_state_the_origin() -> None:
         ("dev-to-prod-by-origin", ["pkg:pypi/*"], "internal", "observe"),
     ]
     assert loaded.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("packages", "on_conflict"),
+    [
+        (own("npm", "acme/a"), "fail"),
+        (own("generic", "acme/a"), "fail"),
+        (own("pypi", "acme-a"), "extend"),
+        (own("maven", "com.acme/a"), "extend"),
+        ([*own("npm", "acme/a"), *own("pypi", "acme-a")], "extend"),
+        ([], "extend"),  # everything
+    ],
+)
+def test_versions_that_may_get_files_later_are_extended_on_every_hop(
+    packages: list[RepositoryPackage], on_conflict: str
+) -> None:
+    names = ["dev", "staging", "prod"]
+    repositories = [RepositoryContents(name, tuple(packages)) for name in names]
+
+    text = draft_rules("acme", repositories, find_families(names))
+
+    promotions = load(text).rule_set.promotions
+    assert [each.on_conflict for each in promotions] == [on_conflict] * len(promotions)
+    assert {(each.source, each.destination) for each in promotions} == {
+        ("dev", "staging"),
+        ("staging", "prod"),
+    }
+    assert ("such as a wheel after its sdist" in text) is (on_conflict == "extend")
 
 
 def test_families_do_not_share_names() -> None:
@@ -95,3 +124,9 @@ def test_the_draft_is_valid_whatever_the_domain_has(domain: dict[str, list[Repos
     hops = {hop for family in families for hop in family.hops}
     assert {(each.source, each.destination) for each in promotions} == hops
     assert {each.mode for each in promotions} == {"observe"}
+    several = {
+        each.on_conflict
+        for each in promotions
+        if {pattern.format for pattern in each.packages} & {"", "pypi", "maven"}
+    }
+    assert several <= {"extend"}

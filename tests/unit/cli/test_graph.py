@@ -111,4 +111,4 @@ def test_rules_with_errors_are_refused(tmp_path: Path) -> None:
     ran = promoter("graph", "--rules", str(rules))
 
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err.startswith('error: domain "Acme" cannot be the name of a domain')
+    assert ran.err.startswith('error: domain "Acme" is not a valid domain name')

@@ -59,6 +59,25 @@ def test_different_files_stop_it() -> None:
     assert line == "dev * 3d ago --| staging * 3d ago   FILES DIFFER"
 
 
+def test_added_files_stop_it() -> None:
+    made = domain("dev")
+    made.put("dev", revision="r2", wheel="bb")
+    made.put("staging")
+
+    [line] = lines(made, rules())
+
+    assert line == "dev * 3d ago --| staging * 3d ago   FILES ADDED"
+
+
+def test_a_version_that_was_disposed_in_the_destination_stops_it() -> None:
+    made = domain("dev")
+    made.put("staging", status="Disposed")
+
+    [line] = lines(made, rules())
+
+    assert line == "dev * 3d ago --| staging * Disposed 3d ago   DISPOSED in staging"
+
+
 def test_a_status_other_than_published_is_shown() -> None:
     made = domain()
     made.put("dev", status="Archived", published=MORNING + 3 * DAY)

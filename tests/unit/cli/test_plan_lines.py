@@ -1,10 +1,14 @@
 """plan_lines: the comparison of a hop as people read it."""
 
 import pytest
+from msgspec.structs import replace
 
-from promoter.cli.plan_lines import show_comparison, show_next_step
+from promoter.cli.plan_lines import show_comparison, show_next_step, show_upstreams
+from promoter.copying.ports import ApiError
 from promoter.copying.results import AssetDifference, Outcome, OutcomeKind
 from promoter.inspection.comparison import Comparison
+from promoter.inspection.upstream_check import UpstreamCheck
+from promoter.inspection.upstreams import UpstreamProblems
 from promoter.rules.rule_set import RuleSet
 from tests.support.samples import decision, promotion, result, rules
 
@@ -15,6 +19,10 @@ PROMOTED = rules()
 OBSERVED = rules(promotion(mode="observe"))
 DIFFERENCE = AssetDifference("package.tgz", "1a" * 32, "")
 DIFFERS = Outcome(OutcomeKind.FAILED, "ALREADY_EXISTS", "exists", differences=(DIFFERENCE,))
+
+
+ADDED = replace(DIFFERS, only_added=True)
+GONE = replace(DIFFERS, text="the version is Disposed in staging", differences=())
 
 
 def comparison(
@@ -49,7 +57,7 @@ def test_a_hop_has_its_counts_and_a_line_for_each_version_with_its_reason(
         "  ?  npm  @acme/widget 1.2.0  soak: 0m of 24h",
         "  ?  npm  @acme/widget 1.1.0  approval: none yet",
         '  x  npm  @acme/widget 1.0.0  exclude "pkg:npm/@acme/w*"',
-        "  !  npm  @acme/widget 0.9.0  package.tgz: staging missing, dev 1a1a1a1a..",
+        "  !  npm  @acme/widget 0.9.0  package.tgz: staging missing / dev 1a1a1a1a..",
     ]
 
 
@@ -57,6 +65,42 @@ def test_a_hop_without_missing_versions_is_one_line(capsys: pytest.CaptureFixtur
     lines = shown(capsys, comparison(present=3))
 
     assert lines == ["dev -> staging   nothing to copy; 0 of 3 never promoted"]
+
+
+def test_added_files_are_counted_apart_from_different_ones(capsys: pytest.CaptureFixture[str]) -> None:
+    [hop_rules] = rules().all_hops
+    diverged = tuple(result(each, version=f"0.{n}") for n, each in enumerate((ADDED, DIFFERS, ADDED)))
+
+    head, *_ = shown(capsys, Comparison(hop_rules, (), diverged, 3))
+    only_added, *_ = shown(capsys, Comparison(hop_rules, (), diverged[:1], 3))
+
+    assert head.endswith("0 of 3 never promoted, 1 with different files, 2 with added files")
+    assert only_added.endswith("0 of 3 never promoted, 1 with added files")
+
+
+def test_a_version_that_was_disposed_in_the_destination_has_its_status(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    [hop_rules] = rules().all_hops
+
+    lines = shown(capsys, Comparison(hop_rules, (), (result(GONE),), 1))
+
+    assert lines[1:] == ["  !  npm  @acme/widget 1.0.0  the version is Disposed in staging"]
+
+
+def test_upstreams_have_a_line_for_each_chain(capsys: pytest.CaptureFixture[str]) -> None:
+    problems = UpstreamProblems((("prod", "staging"),), (("prod", "public:npmjs"),))
+    denied = ApiError("AccessDeniedException", "no permission")
+
+    show_upstreams(UpstreamCheck(problems, {"store": denied}))
+    show_upstreams(UpstreamCheck(UpstreamProblems((), ()), {}))
+
+    assert capsys.readouterr().out.splitlines() == [
+        "fault: prod <- staging: clients of prod get every version of staging, promoted or not",
+        "warning: prod <- public:npmjs: clients of prod get public packages that were not promoted",
+        "upstreams unknown: cannot read the upstreams of store: no permission (AccessDeniedException); "
+        "ask for the permission that the message names",
+    ]
 
 
 def test_a_hop_that_selects_nothing_says_so(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,6 +1,7 @@
 """step_lines: a step as people read it, with the same next step as in mails and chat."""
 
 import pytest
+from msgspec.structs import replace
 
 from promoter.cli.step_lines import RulesFile, short_hash, show_step
 from promoter.copying.results import AssetDifference, Outcome, OutcomeKind, Result
@@ -19,7 +20,7 @@ HOLD = '[[hold]]\npackage = "pkg:npm/@acme/widget"\nreason = "leaks"\n'
 DIFFERS = Outcome(
     OutcomeKind.FAILED,
     "ALREADY_EXISTS",
-    "exists",
+    "staging already has this version with different files",
     differences=(
         AssetDifference("package.tgz", "1a" * 32, "77" * 32),
         AssetDifference("new.js", "2b" * 32, ""),
@@ -61,11 +62,107 @@ def test_different_files_are_shown_with_both_hashes(capsys: pytest.CaptureFixtur
 
     assert lines[1:] == [
         "  staging already has this version with different files:",
-        "  !  package.tgz  staging 77777777..  dev 1a1a1a1a..",
-        "  !  new.js       staging missing     dev 2b2b2b2b..",
+        "  !  package.tgz  staging 77777777..  / dev 1a1a1a1a..",
+        "  !  new.js       staging missing     / dev 2b2b2b2b..",
         f"  Next: {next_step('ALREADY_EXISTS')}",
         "  About this code: docs/reasons.md#already-exists",
     ]
+
+
+ADDED = Outcome(
+    OutcomeKind.FAILED,
+    "ALREADY_EXISTS",
+    "files were added in dev after the version was promoted to staging",
+    differences=(AssetDifference("a.whl", "1a" * 32, ""),),
+    only_added=True,
+)
+GONE = Outcome(
+    OutcomeKind.FAILED, "ALREADY_EXISTS", "the version is Disposed in staging; it is never changed there"
+)
+
+
+def test_files_that_were_only_added_are_told_as_added(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = shown(capsys, step(rules(), ADDED), rules())
+
+    assert lines[1:] == [
+        "  files were added in dev after the version was promoted to staging:",
+        "  !  a.whl  staging missing  / dev 1a1a1a1a..",
+        f"  Next: {next_step('files-added')}",
+        "  About this code: docs/reasons.md#files-added",
+    ]
+
+
+def test_a_version_that_was_disposed_in_the_destination_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = shown(capsys, replace(step(rules(), GONE), destination_status="Disposed"), rules())
+
+    assert lines[1:] == [
+        "  the version is Disposed in staging; it is never changed there",
+        f"  Next: {next_step('ALREADY_EXISTS')}",
+        "  About this code: docs/reasons.md#already-exists",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("status", "effect"),
+    [
+        ("Archived", "package managers cannot install it"),
+        ("Unlisted", "package managers do not list it, but install it by its exact version"),
+    ],
+)
+def test_a_version_that_arrived_but_is_not_published_there_says_what_follows(
+    capsys: pytest.CaptureFixture[str], status: str, effect: str
+) -> None:
+    arrived = replace(step(rules(), Outcome(OutcomeKind.UNCHANGED)), destination_status=status)
+
+    head, *lines = shown(capsys, arrived, rules())
+
+    assert head.endswith("already in staging")
+    assert lines == [
+        f"  {status} in staging: {effect}. The pipeline never changes a status.",
+        f"  Next: {next_step('destination-status')}",
+        "  About this code: docs/reasons.md#destination-status",
+    ]
+
+
+def test_a_version_that_arrived_and_is_published_there_needs_nothing(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    arrived = replace(step(rules(), Outcome(OutcomeKind.UNCHANGED)), destination_status="Published")
+
+    assert len(shown(capsys, arrived, rules())) == 1
+
+
+@pytest.mark.parametrize(
+    ("mode", "outcome", "status", "copies"),
+    [
+        ("extend", ADDED, "Published", True),
+        ("extend", DIFFERS, "Published", False),
+        ("overwrite", DIFFERS, "Published", True),
+        ("overwrite", DIFFERS, "Unlisted", True),
+        ("overwrite", DIFFERS, "Archived", False),
+        ("overwrite", GONE, "Disposed", False),
+        ("fail", ADDED, "Published", False),
+        ("fail", DIFFERS, "Published", False),
+    ],
+)
+def test_a_conflict_that_the_rules_resolve_is_not_sent_to_the_publisher(
+    capsys: pytest.CaptureFixture[str], mode: str, outcome: Outcome, status: str, copies: bool
+) -> None:
+    rule_set = rules(promotion(on_conflict=mode))
+
+    lines = shown(capsys, replace(step(rule_set, outcome), destination_status=status), rule_set)
+
+    [next_line] = [line for line in lines if "Next:" in line]
+    assert (f'on-conflict = "{mode}" copies it' in next_line) is copies
+    assert any(line.endswith("--allow-overwrite") for line in lines) is copies
+
+
+def test_a_conflict_of_a_version_that_is_rejected_anyway_is_not_resolved(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    rule_set = rules(promotion(on_conflict="extend", exclude=["pkg:npm/@acme/*"]))
+
+    assert not any("--allow-overwrite" in line for line in shown(capsys, step(rule_set, ADDED), rule_set))
 
 
 def test_the_note_about_a_soak_is_shown_only_with_a_soak(capsys: pytest.CaptureFixture[str]) -> None:
@@ -111,8 +208,13 @@ def test_a_version_without_approval_and_under_a_hold_is_held_everywhere(
     say_the_same("hold", step(both), both, capsys)
 
 
-def test_different_files_have_the_same_next_step_everywhere(capsys: pytest.CaptureFixture[str]) -> None:
-    say_the_same("ALREADY_EXISTS", step(rules(), DIFFERS), rules(), capsys)
+@pytest.mark.parametrize(
+    ("code", "outcome"), [("ALREADY_EXISTS", DIFFERS), ("ALREADY_EXISTS", GONE), ("files-added", ADDED)]
+)
+def test_a_conflict_has_the_same_next_step_everywhere(
+    capsys: pytest.CaptureFixture[str], code: str, outcome: Outcome
+) -> None:
+    say_the_same(code, step(rules(), outcome), rules(), capsys)
 
 
 def say_the_same(code: str, step: Step, rule_set: RuleSet, capsys: pytest.CaptureFixture[str]) -> None:

@@ -39,15 +39,15 @@ def test_all_errors_are_reported_and_nothing_is_deployed(rules: Path) -> None:
     assert (
         ran.out
         == """\
-warning: "pkg:maven/com.acme.*/*" does not select namespace com.acme itself; write /maven/com.acme~ for both
+warning: "pkg:maven/com.acme.*/*" does not select namespace com.acme itself
   --> rules.toml:7:32
    7 | packages = ["pkg:npm/@acme/*", "pkg:maven/com.acme.*/*"]
-     |                                ^^^^^^^^^^^^^^^^^^^^^^^^
+     |                                ^^^^^^^^^^^^^^^^^^^^^^^^ write /maven/com.acme~ for both
 error: unknown key "exlude" in promotion "web-to-staging"
   --> rules.toml:8:1
    8 | exlude = ["pkg:npm/@acme/internal-*"]
      | ^^^^^^ did you mean "exclude"?
-error: mode "observ" of promotion "web-to-staging" is not one of enforce, observe, manual
+error: mode "observ" of promotion "web-to-staging" is not one of enforce, manual, observe
   --> rules.toml:9:1
    9 | mode = "observ"
      | ^^^^ did you mean "observe"?
@@ -67,8 +67,8 @@ def test_json_has_the_path_and_the_location_of_each_error(rules: Path) -> None:
         "path": ["promotion", 0, "exlude"],
         "line": 8,
         "column": 1,
-        "text": 'unknown key "exlude" in promotion "web-to-staging"',
-        "mend": 'did you mean "exclude"?',
+        "message": 'unknown key "exlude" in promotion "web-to-staging"',
+        "hint": 'did you mean "exclude"?',
     }
     assert [(error["line"], error["column"]) for error in found["errors"]] == [(8, 1), (9, 1)]
     assert [(warning["line"], warning["column"]) for warning in found["warnings"]] == [(7, 32)]
@@ -120,3 +120,42 @@ def test_a_file_that_is_not_toml_is_never_a_traceback(rules: Path, content: byte
     assert ran.code == 2
     assert ran.out + ran.err
     assert "Traceback" not in ran.out + ran.err
+
+
+MANY_DESTINATIONS = [promotion(f"p{number}", f"dev -> team-{number}-prod") for number in range(20)]
+MANY_SOURCES = [promotion(f"p{number}", f"{'s' * 90}{number} -> prod") for number in range(20)]
+
+
+@pytest.mark.parametrize(
+    ("tables", "size", "hint"),
+    [
+        (
+            MANY_DESTINATIONS,
+            "the inline policies of PromoteRole can have 11,955 characters, and AWS accepts 10,240",
+            'set the parameter RepositoryAccess = "domain"',
+        ),
+        (
+            MANY_SOURCES,
+            "the event pattern of PublishRule can have 2,138 characters, and AWS accepts 2,048",
+            "split the rules into two files",
+        ),
+    ],
+)
+def test_a_size_that_aws_would_refuse_is_a_warning_with_its_fix(
+    rules: Path, tables: list[str], size: str, hint: str
+) -> None:
+    rules.write_text("\n".join(['domain = "acme"', *tables]))
+
+    ran = promoter("validate", "rules.toml")
+
+    assert (ran.code, ran.err) == (0, "")
+    assert f"warning: {size}\n" in ran.out
+    assert hint in ran.out
+    warnings = json.loads(promoter("validate", "rules.toml", "--output", "json").out)["warnings"]
+    assert size in [each["message"] for each in warnings]
+
+
+def test_sizes_are_not_measured_of_rules_with_errors(rules: Path) -> None:
+    rules.write_text("\n".join(['domain = "acme"', *MANY_SOURCES, BAD.partition("\n")[2]]))
+
+    assert "AWS accepts" not in promoter("validate", "rules.toml").out

@@ -123,7 +123,7 @@ VERSIONS = st.sampled_from("abcdefgh")
 def test_every_version_that_was_asked_for_is_read_exactly_once(
     asked: dict[str, int], successful: dict[str, Success], failed: dict[str, Failure]
 ) -> None:
-    """Whatever the reply: partial, all skipped, with versions that nobody asked for, in both maps."""
+    """For every reply: partial, all skipped, with versions that nobody asked for, in both maps."""
     revisions = {version: attempt(version, number=receipts) for version, receipts in asked.items()}
 
     found = interpret_reply(revisions, Reply(successful, failed))

@@ -31,7 +31,7 @@ def run(
 
 
 def kinds(came: Run) -> list[str]:
-    """What became of each decision, in the order of the arrivals."""
+    """The result of each decision, in the order of the arrivals."""
     return [str(result.outcome.kind) if result.outcome else "none" for result in came.results]
 
 

@@ -67,6 +67,49 @@ def test_only_published_versions_of_selected_packages_count(domain: InMemoryRead
     assert missing(compared(domain)) == []
 
 
+@pytest.mark.parametrize("status", ["Published", "Unlisted", "Archived", "Disposed"])
+def test_a_version_in_any_status_in_the_destination_is_present(domain: InMemoryReader, status: str) -> None:
+    domain.put("dev", "1.0.0")
+    domain.put("staging", "1.0.0", status=status)
+
+    comparison = compared(domain)
+
+    assert (missing(comparison), comparison.present, comparison.diverged) == ([], 1, ())
+
+
+def test_a_version_that_was_disposed_in_the_destination_is_told_by_its_status(domain: InMemoryReader) -> None:
+    domain.put("dev", "1.0.0", revision="r1")
+    domain.put("staging", "1.0.0", revision="r2", status="Disposed")
+
+    [result] = compared(domain).diverged
+
+    assert result.outcome is not None
+    assert result.outcome.text == "the version is Disposed in staging; it is never changed there"
+    assert result.outcome.differences == ()
+
+
+def test_files_that_were_only_added_are_told_as_added(domain: InMemoryReader) -> None:
+    domain.put("dev", "1.0.0", revision="r2", wheel="bb")
+    domain.put("staging", "1.0.0")
+
+    [result] = compared(domain).diverged
+
+    assert result.outcome is not None
+    assert result.outcome.only_added
+
+
+@pytest.mark.parametrize(("hours", "verdict"), [(0, "WAIT"), (1, "WAIT"), (2, "PROMOTE"), (48, "PROMOTE")])
+def test_a_soak_counts_from_published_time_and_not_from_now(
+    domain: InMemoryReader, hours: int, verdict: str
+) -> None:
+    domain.put("dev", published=MORNING - 3600 * hours)
+
+    [decision] = compared(domain, rules(promotion(soak="2h"))).missing
+
+    assert decision.verdict.name == verdict
+    assert decision.candidate.available_since == MORNING - 3600 * hours
+
+
 def test_the_destination_is_asked_only_for_packages_that_it_has(domain: InMemoryReader) -> None:
     domain.put("dev", "1.0.0", WIDGET)
     domain.put("dev", "1.0.0", GADGET)
@@ -191,6 +234,7 @@ def test_json_has_decisions_as_in_the_log_and_the_files_that_differ(domain: InMe
             {
                 "purl": "pkg:npm/%40acme/widget@1.0.0",
                 "revision": "r1",
+                "text": "staging already has this version with different files",
                 "assets": [{"name": "package.tgz", "source": "aa", "destination": "bb"}],
             }
         ],

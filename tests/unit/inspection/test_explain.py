@@ -1,14 +1,13 @@
 """explain: the decision on every hop that leaves a version's repository."""
 
 import pytest
+from msgspec.structs import replace
 
 from promoter.copying.results import AssetDifference, Outcome, OutcomeKind
-from promoter.inspection.explain import Step, explain_hops, step_to_json, with_reason
+from promoter.inspection.explain import Step, explain_hops, step_to_json
 from promoter.packages.package import Package
-from promoter.rules.conditions import Reason
 from promoter.rules.evidence import Evidence
 from promoter.rules.rule_set import Hop, RuleSet
-from promoter.rules.vocabulary import ReasonCode, Verdict
 from tests.support.samples import MORNING, candidate, promotion, rules
 
 UNCHANGED = Outcome(OutcomeKind.UNCHANGED)
@@ -117,21 +116,17 @@ def test_arrived_and_diverged_come_from_the_outcome() -> None:
     assert found == [(False, False), (True, False), (False, True)]
 
 
-def test_one_more_reason_can_only_make_the_verdict_worse() -> None:
-    reason = Reason(ReasonCode.SOURCE_STATUS, False, "Archived", "Published", "archived", Verdict.HOLD)
+@pytest.mark.parametrize(("status", "passes"), [("Published", True), ("Unlisted", True), ("Archived", False)])
+def test_a_version_that_is_archived_in_the_destination_does_not_pass(status: str, passes: bool) -> None:
+    arrived = replace(step(outcome=UNCHANGED), destination_status=status)
 
-    worse = with_reason(step(), reason)
-    same = with_reason(step(rules(promotion(exclude=["pkg:npm/@acme/*"]))), reason)
-
-    assert worse.decision is not None
-    assert worse.decision.reasons[-1] is reason
-    assert (worse.verdict, same.verdict) == ("hold", "reject")
+    assert (arrived.arrived, arrived.passes) == (True, passes)
 
 
-def test_a_step_without_a_decision_takes_no_reason() -> None:
-    bare = Step(Hop("dev", "staging"), candidate(), None)
+def test_json_has_the_status_in_the_destination() -> None:
+    json_ = step_to_json(replace(step(outcome=UNCHANGED), destination_status="Unlisted"))
 
-    assert with_reason(bare, Reason(ReasonCode.SOAK, False, "", "", "")) is bare
+    assert json_["destinationStatus"] == "Unlisted"
 
 
 def test_json_has_the_shape_of_the_decision_log() -> None:

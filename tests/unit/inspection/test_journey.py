@@ -5,6 +5,8 @@ import pytest
 from promoter.copying.ports import ApiError
 from promoter.copying.results import OutcomeKind
 from promoter.inspection.journey import Journey, trace_version
+from promoter.rules.decision import decide
+from promoter.rules.evidence import Evidence
 from promoter.rules.rule_set import RuleSet
 from tests.support.in_memory_reader import InMemoryReader
 from tests.support.samples import MORNING, WIDGET, promotion, rules
@@ -75,14 +77,89 @@ def test_different_files_are_an_outcome_with_their_hashes(domain: InMemoryReader
     ]
 
 
-def test_a_version_that_is_not_published_is_rejected(domain: InMemoryReader) -> None:
-    domain.put("dev", status="Archived")
+@pytest.mark.parametrize("status", ["Unfinished", "Unlisted", "Archived", "Disposed"])
+def test_a_version_that_is_not_published_is_rejected_as_the_pipeline_rejects_it(
+    domain: InMemoryReader, status: str
+) -> None:
+    domain.put("dev", status=status)
+
+    [step] = trace(domain).steps
+
+    evidence = Evidence("internal", status)
+    assert step.decision == decide(step.candidate, evidence, CHAIN, MORNING + HOUR)[0]
+    assert (step.verdict, step.decision.decisive_code) == ("reject", "source-status")
+    assert step.decision.reasons[-1].text == f"{status} in dev; only Published versions are promoted"
+
+
+def test_a_published_version_is_still_published(domain: InMemoryReader) -> None:
+    domain.put("dev")
 
     [step] = trace(domain).steps
 
     assert step.decision is not None
-    assert (step.verdict, step.decision.decisive_code) == ("reject", "source-status")
-    assert step.decision.reasons[-1].text == "Archived in dev; only Published versions are promoted"
+    assert step.decision.reasons[-1].text == "still Published"
+
+
+@pytest.mark.parametrize("revision", ["r1", "r2"])
+def test_a_version_that_was_disposed_in_the_destination_has_not_arrived(
+    domain: InMemoryReader, revision: str
+) -> None:
+    domain.put("dev", revision="r1")
+    domain.put("staging", revision=revision, status="Disposed")
+
+    step = trace(domain).steps[0]
+
+    assert step.outcome is not None
+    assert (step.arrived, step.passes, step.destination_status) == (False, False, "Disposed")
+    assert step.outcome.code == "ALREADY_EXISTS"
+    assert step.outcome.text == "the version is Disposed in staging; it is never changed there"
+
+
+@pytest.mark.parametrize("status", ["Unlisted", "Archived"])
+def test_the_same_version_in_another_status_has_arrived(domain: InMemoryReader, status: str) -> None:
+    domain.put("dev")
+    domain.put("staging", status=status)
+
+    step = trace(domain).steps[0]
+
+    assert (step.arrived, step.destination_status) == (True, status)
+
+
+@pytest.mark.parametrize("status", ["Unlisted", "Archived"])
+def test_added_files_of_a_version_that_is_not_published_there_are_a_conflict_with_its_status(
+    domain: InMemoryReader, status: str
+) -> None:
+    domain.put("dev", revision="r2", wheel="bb")
+    domain.put("staging", status=status)
+
+    outcome = trace(domain).steps[0].outcome
+
+    assert outcome is not None
+    assert (outcome.only_added, [each.name for each in outcome.differences]) == (False, ["wheel"])
+    assert outcome.text == f"the version is {status} in staging; it is never changed there"
+
+
+def test_files_that_were_only_added_are_told_as_added(domain: InMemoryReader) -> None:
+    domain.put("dev", revision="r2", wheel="bb")
+    domain.put("staging")
+
+    outcome = trace(domain).steps[0].outcome
+
+    assert outcome is not None
+    assert outcome.only_added
+    assert outcome.text == "files were added in dev after the version was promoted to staging"
+
+
+def test_a_version_that_was_disposed_in_the_source_is_rejected_and_not_compared(
+    domain: InMemoryReader,
+) -> None:
+    domain.put("dev", revision="r2", status="Disposed")
+    domain.put("staging")
+
+    step = trace(domain).steps[0]
+
+    assert (step.verdict, step.outcome) == ("reject", None)
+    assert not any(call[0] == "list_assets" for call in domain.calls)
 
 
 def test_the_status_does_not_matter_once_the_destination_has_the_version(domain: InMemoryReader) -> None:

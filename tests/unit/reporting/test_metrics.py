@@ -11,7 +11,7 @@ HOLD = '[[hold]]\npackage = "pkg:npm/@acme/widget"\nreason = "freeze"\n'
 
 
 def counts(*results: Result) -> dict[str, int]:
-    """What is counted for the service as a whole."""
+    """The counts of the whole service."""
     measured = [each for each in measure(results, MORNING) if not each.dimensions]
     return dict(measured[0].counts) if measured else {}
 

@@ -30,7 +30,7 @@ def composed(*results: Result, rule_set: RuleSet = RULES) -> list[SnsMessage]:
 
 
 def document(message: SnsMessage) -> dict[str, Any]:
-    """What a program gets."""
+    """The message for programs."""
     read: dict[str, Any] = json.loads(json.loads(message.body)["default"])
     return read
 

@@ -1,9 +1,9 @@
-"""Cases as data: what rules decide about a version, in tests/cases/*.toml. Adding one needs no Python.
+"""Cases as data: the decisions of rules about a version, in tests/cases/*.toml. A new case needs no Python.
 
-A file has named rules in `[rules]`, and cases. A case names its `rules` (where there are several) and the `version` as
-a Package URL; it may say `repository`, `revision`, `origin`, `since` and `now`. It expects one decision: `verdict`, the
-codes of its reasons that are `met` and `unmet`, and, if it likes, `promotion`, `until` and the `texts` of reasons; or
-the list of all `decisions`, each with its `to`. `[load]` says for a rules' name what loading it is expected to find.
+A file has named rules in `[rules]`, and cases. A case names its `rules` (if there are several) and its `version`, a
+Package URL. It may set `repository`, `revision`, `origin`, `since` and `now`. It expects one decision: `verdict`, the
+codes of the reasons that are `met` and `unmet`, and optionally `promotion`, `until` and the `texts` of reasons. Or it
+expects the list of all `decisions`, each with its `to`. `[load]` has the expected result of loading, by rules' name.
 """
 
 import tomllib
@@ -16,6 +16,7 @@ from promoter.packages.candidate import Candidate
 from promoter.packages.package import FORMATS
 from promoter.packages.patterns import parse_package
 from promoter.rules.decision import Decision, decide
+from promoter.rules.evidence import Evidence
 from promoter.rules_file.reader import load
 from tests.support.paths import ROOT
 
@@ -44,13 +45,16 @@ def candidate_of(case: dict[str, Any]) -> Candidate:
         version=version,
         revision=case.get("revision", "r1"),
         repository=case.get("repository", "dev"),
-        since=since,
-        origin=case.get("origin"),
+        available_since=since,
     )
 
 
+def evidence_of(case: dict[str, Any]) -> Evidence:
+    return Evidence(origin=case.get("origin"))
+
+
 def shape_of(decision: Decision, wanted: dict[str, Any]) -> dict[str, Any]:
-    """What a case expects of a decision; only what it speaks of, but always the verdict and the reasons."""
+    """The parts of a decision that a case names; always the verdict and the reasons."""
     until = decision.until
     shape = {
         "to": decision.promotion.destination,
@@ -69,7 +73,10 @@ def shape_of(decision: Decision, wanted: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize(("file", "case"), CASES, ids=[f"{file}: {case['name']}" for file, case in CASES])
 def test_rules_decide(file: str, case: dict[str, Any]) -> None:
-    decisions = decide(candidate_of(case), load(rules_of(file, case)), case.get("now", NOON).timestamp())
+    rule_set = load(rules_of(file, case)).rule_set
+    now = case.get("now", NOON).timestamp()
+
+    decisions = decide(candidate_of(case), evidence_of(case), rule_set, now)
 
     own = {key: value for key, value in case.items() if key not in KNOWN}
     wanted = case.get("decisions", [own])
@@ -84,21 +91,21 @@ def test_the_rules_of_the_cases_load_with_the_warnings_that_they_expect(file: st
     expected = FILES[file].get("load", {}).get(name, {})
     text = FILES[file]["rules"][name]
 
-    rule_set = load(text)
+    loaded = load(text)
 
-    assert [warning.text for warning in rule_set.warnings] == expected.get("warnings", [])
-    assert len(rule_set.promotions) == expected.get("promotions", len(rule_set.promotions))
+    assert [warning.message for warning in loaded.warnings] == expected.get("warnings", [])
+    assert len(loaded.rule_set.promotions) == expected.get("promotions", len(loaded.rule_set.promotions))
     assert len(text.splitlines()) < expected.get("under-lines", 10**6)
     assert len(tomllib.loads(text).get("teams", {})) >= expected.get("teams", 0)
 
 
 @pytest.mark.parametrize(("file", "case"), CASES, ids=[f"{file}: {case['name']}" for file, case in CASES])
-def test_a_case_has_only_keys_that_are_looked_at(file: str, case: dict[str, Any]) -> None:
+def test_a_case_has_only_keys_that_the_test_reads(file: str, case: dict[str, Any]) -> None:
     assert case.keys() <= KNOWN | EXPECTED
     assert ("verdict" in case) != ("decisions" in case)
 
 
-def test_every_file_and_every_rules_text_has_cases_and_no_name_is_there_twice() -> None:
+def test_every_rules_text_has_cases_and_every_name_is_unique() -> None:
     for file in FILES.values():
         names = [case["name"] for case in file["case"]]
         used = {case.get("rules", next(iter(file["rules"]))) for case in file["case"]}
@@ -107,7 +114,7 @@ def test_every_file_and_every_rules_text_has_cases_and_no_name_is_there_twice() 
 
 
 def test_there_are_cases_of_every_format_with_every_condition_met_and_unmet() -> None:
-    """Approval and a request cannot be met yet: nothing takes them."""
+    """Approvals and requests cannot be met yet: nothing records them."""
     both = {"exclude", "versions", "prerelease", "soak"}
     for format_ in FORMATS:
         cases = FILES[format_]["case"]

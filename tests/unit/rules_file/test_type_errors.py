@@ -31,7 +31,7 @@ NAME_HINT = "use letters, digits, spaces and punctuation of ASCII; no space at e
     [
         ("name", 3, "name 3 of web must be a string, not an integer", NAME_HINT),
         ("name", "", "name of web is empty", NAME_HINT),
-        ("name", "n" * 101, "name of web is longer than 100 characters", NAME_HINT),
+        ("name", "n" * 101, "name of web is longer than 100 characters", ""),
         ("name", "é", 'name "é" of web has characters that are not allowed', NAME_HINT),
         (
             "from",
