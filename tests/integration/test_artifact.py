@@ -49,7 +49,8 @@ def sam_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the same directory with `sam build` alone."""
     folder = tmp_path_factory.mktemp("sam")
     where = ["--build-dir", str(folder / "build"), "--cache-dir", str(folder / "cache")]
-    done = sam("build", *where, "--parameter-overrides", f"Architecture={architecture('host')} {PARAMETERS}")
+    parameters = f"Architecture={architecture('host')} {PARAMETERS}"
+    done = sam("build", "--no-cached", *where, "--parameter-overrides", parameters)
     assert done.returncode == 0, done.stderr
     return folder / "build" / "PromoteFunction"
 
