@@ -7,8 +7,8 @@ from promoter.copying.ports import Description
 from promoter.copying.results import Deferred, Outcome
 from promoter.packages.candidate import Arrival
 from promoter.packages.package import Package
-from promoter.rules.evidence import Evidence, Fact
-from promoter.rules.rule_set import Hop
+from promoter.rules.evidence import Evidence, Fact, Need
+from promoter.rules.vocabulary import Hop
 
 
 class Sources(Protocol):
@@ -21,12 +21,12 @@ class Sources(Protocol):
         ...
 
 
-def gather(arrival: Arrival, needed: Mapping[Hop, frozenset[Fact]], sources: Sources) -> Evidence | Deferred:
+def gather(arrival: Arrival, needed: Mapping[Hop, frozenset[Need]], sources: Sources) -> Evidence | Deferred:
     """Look up every fact that some hop needs. A look-up that fails defers the candidate on these hops.
 
     The status is evidence only if it was asked for: right after an event the API may still show an older one.
     """
-    facts = frozenset[Fact]().union(*needed.values())
+    facts = {need for needs in needed.values() for need in needs if isinstance(need, Fact)}
     if not facts:
         return Evidence()
     candidate = arrival.candidate

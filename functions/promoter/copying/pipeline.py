@@ -10,9 +10,10 @@ from promoter.copying.ports import Limits, Repositories
 from promoter.copying.results import Deferred, Outcome, Result, ResultKey, Run
 from promoter.packages.candidate import Arrival
 from promoter.packages.patterns import path_of
-from promoter.rules.decision import Decision, decide, needed
-from promoter.rules.evidence import Evidence, Fact
-from promoter.rules.rule_set import Hop, Promotion, RuleSet
+from promoter.rules.decision import Decision, decide, to_look_up
+from promoter.rules.evidence import Evidence, Fact, Need
+from promoter.rules.rule_set import Promotion, RuleSet
+from promoter.rules.vocabulary import Hop
 
 
 def run_promotions(
@@ -60,13 +61,13 @@ def _decide(
 
 def _facts(
     arrival: Arrival, unaided: Iterable[Decision], rule_set: RuleSet, now: float
-) -> dict[Hop, frozenset[Fact]]:
+) -> dict[Hop, frozenset[Need]]:
     """The facts to look up by hop. A late candidate's status is looked up before it is copied."""
-    facts = needed(arrival.candidate, rule_set)
+    facts = to_look_up(arrival.candidate, rule_set, now)
     if not arrival.is_late(now):
         return facts
     copied = [each.hop for each in unaided if is_carried_out(each) and each.hop not in facts]
-    status = frozenset({Fact.STATUS})
+    status: frozenset[Need] = frozenset({Fact.STATUS})
     return {hop: needs | status for hop, needs in facts.items()} | dict.fromkeys(copied, status)
 
 

@@ -7,8 +7,7 @@ from msgspec import Struct
 from promoter.packages.candidate import Delivery
 from promoter.packages.package import Package
 from promoter.rules.decision import Decision
-from promoter.rules.rule_set import Hop
-from promoter.rules.vocabulary import OnConflict, Verdict
+from promoter.rules.vocabulary import Hop, OnConflict, Verdict
 
 MAX_VERSIONS = 100  # API reference: CopyPackageVersions takes at most 100 versions of one package
 

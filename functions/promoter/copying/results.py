@@ -8,7 +8,8 @@ from msgspec import Struct
 
 from promoter.packages.candidate import Candidate, Delivery
 from promoter.rules.decision import Decision
-from promoter.rules.rule_set import Hop, Promotion
+from promoter.rules.rule_set import Promotion
+from promoter.rules.vocabulary import Hop
 
 
 class OutcomeKind(StrEnum):
