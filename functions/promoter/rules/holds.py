@@ -13,13 +13,17 @@ from promoter.times import format_time
 
 
 class HoldRule(Struct, frozen=True):
-    """A `[[hold]]` of the rules file. It stops versions on some hops, for good or until a time."""
+    """A `[[hold]]` of the rules file. It stops versions on some hops, from `begins` on, for good or until `until`.
+
+    Both times are in UTC seconds since the epoch.
+    """
 
     pattern: VersionPattern
     reason: str
     source: str | None = None
     destination: str | None = None
     until: float | None = None
+    begins: float | None = None
     needs: ClassVar = NOTHING
 
     def applies(self, candidate: Candidate, destination: str) -> bool:
@@ -32,6 +36,9 @@ class HoldRule(Struct, frozen=True):
 
     def check(self, candidate: Candidate, evidence: Evidence, now: float) -> Reason:
         seen, wanted = f'held: "{self.reason}"', "not held"
+        if self.begins is not None and now < self.begins:
+            begin = format_time(self.begins)
+            return Reason(ReasonCode.HOLD, True, f"held from {begin}", wanted, f"the hold begins at {begin}")
         if self.until is None:
             return Reason(ReasonCode.HOLD, False, seen, wanted, seen, Verdict.HOLD)
         end = format_time(self.until)

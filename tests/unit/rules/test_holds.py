@@ -84,3 +84,27 @@ def test_a_hold_applies_on_the_hops_that_it_names(
 )
 def test_a_hold_applies_to_the_versions_that_it_names(package: str, applies: bool) -> None:
     assert hold(package).applies(candidate("1.0.0"), "staging") is applies
+
+
+@pytest.mark.parametrize(
+    ("now", "verdict"),
+    [
+        (MORNING - 0.001, Verdict.PROMOTE),
+        (MORNING, Verdict.WAIT),
+        (UNTIL - 0.001, Verdict.WAIT),
+        (UNTIL, Verdict.PROMOTE),
+    ],
+)
+def test_a_hold_stops_nothing_before_it_begins(now: float, verdict: Verdict) -> None:
+    assert hold(begins=MORNING, until=UNTIL).check(candidate(), Evidence(), now).verdict is verdict
+
+
+def test_a_hold_that_has_not_begun_leaves_a_trace() -> None:
+    assert hold(begins=UNTIL).check(candidate(), Evidence(), MORNING) == Reason(
+        "hold",
+        True,
+        "held from 2026-01-02T04:04:05Z",
+        "not held",
+        "the hold begins at 2026-01-02T04:04:05Z",
+    )
+    assert hold(begins=UNTIL).check(candidate(), Evidence(), UNTIL).verdict is Verdict.HOLD
