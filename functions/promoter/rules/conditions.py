@@ -7,8 +7,9 @@ from typing import ClassVar, Protocol
 from msgspec import Struct
 
 from promoter.packages.candidate import Candidate
-from promoter.packages.patterns import Pattern, VersionPattern, path_of
+from promoter.packages.patterns import Pattern, path_of
 from promoter.rules.evidence import Evidence, Fact
+from promoter.rules.held_versions import HeldVersions
 from promoter.rules.vocabulary import ReasonCode, Verdict
 from promoter.times import format_duration, format_time
 from promoter.versions import Range, is_prerelease
@@ -143,10 +144,14 @@ class StillPublished(Struct, frozen=True):
 
 
 class HoldRule(Struct, frozen=True):
-    """A `[[hold]]` of the rules file. It stops versions on some hops, for good or until a time."""
+    """A `[[hold]]` of the rules file. It stops versions on some hops, for good or until a time.
 
-    pattern: VersionPattern
+    Without `versions` it stops every version of the packages.
+    """
+
+    pattern: Pattern
     reason: str
+    versions: HeldVersions | None = None
     source: str | None = None
     destination: str | None = None
     until: float | None = None
@@ -157,7 +162,8 @@ class HoldRule(Struct, frozen=True):
         return (
             self.source in (None, candidate.repository)
             and self.destination in (None, destination)
-            and self.pattern.matches(path_of(candidate.package), candidate.version)
+            and self.pattern.matches(path_of(candidate.package))
+            and (self.versions is None or self.versions.contains(candidate.package.format, candidate.version))
         )
 
     def check(self, candidate: Candidate, evidence: Evidence, now: float) -> Reason:
