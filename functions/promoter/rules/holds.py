@@ -5,8 +5,9 @@ from typing import ClassVar
 from msgspec import Struct
 
 from promoter.packages.candidate import Candidate
-from promoter.packages.patterns import VersionPattern, path_of
+from promoter.packages.patterns import Pattern, path_of
 from promoter.rules.evidence import NOTHING, Evidence
+from promoter.rules.held_versions import HeldVersions
 from promoter.rules.reasons import Reason
 from promoter.rules.vocabulary import ReasonCode, Verdict
 from promoter.times import format_time
@@ -15,11 +16,12 @@ from promoter.times import format_time
 class HoldRule(Struct, frozen=True):
     """A `[[hold]]` of the rules file. It stops versions on some hops, from `begins` on, for good or until `until`.
 
-    Both times are in UTC seconds since the epoch.
+    Without `versions` it stops every version of the packages. Both times are in UTC seconds since the epoch.
     """
 
-    pattern: VersionPattern
+    pattern: Pattern
     reason: str
+    versions: HeldVersions | None = None
     source: str | None = None
     destination: str | None = None
     until: float | None = None
@@ -31,7 +33,8 @@ class HoldRule(Struct, frozen=True):
         return (
             self.source in (None, candidate.repository)
             and self.destination in (None, destination)
-            and self.pattern.matches(path_of(candidate.package), candidate.version)
+            and self.pattern.matches(path_of(candidate.package))
+            and (self.versions is None or self.versions.contains(candidate.package.format, candidate.version))
         )
 
     def check(self, candidate: Candidate, evidence: Evidence, now: float) -> Reason:
