@@ -2,7 +2,7 @@
 
 import pytest
 
-from promoter.times import format_ago, format_duration, format_time
+from promoter.times import format_ago, format_duration, format_exact_duration, format_time
 from tests.support.samples import MORNING
 
 
@@ -29,6 +29,23 @@ def test_times_are_written_in_utc() -> None:
 )
 def test_a_duration_has_its_two_largest_units(seconds: float, text: str) -> None:
     assert format_duration(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0, "0m"),
+        (1.9, "1s"),
+        (59, "59s"),
+        (60, "1m"),
+        (90, "1m 30s"),
+        (3599, "59m 59s"),
+        (3601, "1h"),
+        (5400, "1h 30m"),
+    ],
+)
+def test_an_exact_duration_has_its_seconds_within_an_hour(seconds: float, text: str) -> None:
+    assert format_exact_duration(seconds) == text
 
 
 def test_less_than_a_minute_ago_is_just_now() -> None:
