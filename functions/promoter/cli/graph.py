@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 import click
 
 from promoter.cli.options import example, read_rules, rules_option
-from promoter.rules.conditions import Approved, Condition, InRange, NoPrerelease, Soaked
+from promoter.rules.answer_conditions import Approved, CheckPassed
+from promoter.rules.conditions import InRange, NoPrerelease, Soaked
 from promoter.times import format_duration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from promoter.rules.reasons import Condition
     from promoter.rules.rule_set import HopRules, Promotion, RuleSet
 
 # other characters may mean something to Mermaid or HTML, so they are written as entities, as `#34;`
@@ -70,6 +72,8 @@ def _requirements_of(condition: Condition) -> Iterator[str]:
         yield from (f"{format_} {range_.text}" for format_, range_ in condition.ranges.items())
     elif isinstance(condition, Soaked):
         yield f"soak {format_duration(condition.seconds)}"
+    elif isinstance(condition, CheckPassed):
+        yield f"check {condition.name}"
     elif isinstance(condition, Approved):
         yield "approval"
 

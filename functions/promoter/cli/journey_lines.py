@@ -8,8 +8,8 @@ from promoter.copying.results import Outcome
 from promoter.inspection.explain import Step
 from promoter.inspection.journey import Journey
 from promoter.rules.conditions import PUBLISHED
-from promoter.rules.rule_set import Hop, RuleSet
-from promoter.rules.vocabulary import Verdict
+from promoter.rules.rule_set import RuleSet
+from promoter.rules.vocabulary import Hop, Verdict
 from promoter.times import format_ago, format_time
 
 

@@ -10,8 +10,8 @@ from promoter.copying.results import AssetDifference, Result
 from promoter.inspection.comparison import Comparison
 from promoter.inspection.upstream_check import UpstreamCheck
 from promoter.packages.candidate import Candidate
-from promoter.rules.conditions import Reason
 from promoter.rules.decision import Decision
+from promoter.rules.reasons import Reason
 from promoter.rules.vocabulary import ReasonCode, Verdict
 
 _MARKS = {Verdict.PROMOTE: "+", Verdict.WAIT: "?", Verdict.HOLD: "?", Verdict.REJECT: "x"}
@@ -61,7 +61,9 @@ def show_next_step(comparisons: Sequence[Comparison]) -> None:
 
 
 def _is_soaking(decision: Decision) -> bool:
-    return any(reason.code == ReasonCode.SOAK and not reason.met for reason in decision.reasons)
+    return any(
+        reason.code == ReasonCode.SOAK and not reason.met and reason.counts for reason in decision.reasons
+    )
 
 
 def _headline(comparison: Comparison) -> str:
@@ -94,7 +96,8 @@ def _missing_row(decision: Decision) -> tuple[str, str, str, str]:
 
 
 def _reason_text(reason: Reason) -> str:
-    return reason.text if reason.text.startswith((reason.code, "held")) else f"{reason.code}: {reason.text}"
+    text = reason.marked_text
+    return text if text.startswith((reason.code, "held")) else f"{reason.code}: {text}"
 
 
 def _diverged_row(result: Result) -> tuple[str, str, str, str]:

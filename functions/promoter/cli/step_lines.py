@@ -14,8 +14,8 @@ from promoter.reporting.next_steps import (
     next_step_of,
     next_step_of_conflict,
 )
-from promoter.rules.conditions import Reason
 from promoter.rules.decision import Decision
+from promoter.rules.reasons import Reason
 from promoter.rules.rule_set import Promotion, RuleSet
 from promoter.rules.vocabulary import ReasonCode
 from promoter.rules_file.diagnostics import line_of
@@ -111,7 +111,7 @@ def _show_reasons(step: Step, decision: Decision, soak_note: str) -> None:
 
 
 def _reason_row(reason: Reason) -> tuple[str, str, str]:
-    text = reason.text.removeprefix(f"{reason.code} ")  # the column before has the code
+    text = reason.marked_text.removeprefix(f"{reason.code} ")  # the column before has the code
     seen = "" if reason.seen in text else f"seen {reason.seen}, "
     wanted = "" if reason.wanted in text else f"  ({seen}wanted {reason.wanted})"
     return "ok" if reason.met else "no", reason.code, text + wanted

@@ -10,8 +10,7 @@ from msgspec import Struct
 from promoter.copying.plan import RevisionAttempt
 from promoter.copying.ports import ApiError, Assets, Failure, Reply, Success
 from promoter.copying.results import AssetDifference, Outcome, OutcomeKind
-from promoter.rules.rule_set import Hop
-from promoter.rules.vocabulary import OnConflict
+from promoter.rules.vocabulary import Hop, OnConflict
 
 # The first two deliveries may fail only because an IAM change has not propagated.
 REPORT_ON_DELIVERY = 3

@@ -7,7 +7,7 @@ from promoter.copying.results import Outcome
 from promoter.inspection.ports import Reader
 from promoter.packages.candidate import Candidate
 from promoter.rules.conditions import PUBLISHED
-from promoter.rules.rule_set import Hop
+from promoter.rules.vocabulary import Hop
 
 DISPOSED = "Disposed"  # User Guide, packages-overview: its files were deleted, and cannot be restored
 

@@ -11,8 +11,8 @@ from promoter.packages.patterns import path_of
 from promoter.reporting.decision_log import result_to_json
 from promoter.rules.decision import Decision, decide, selecting
 from promoter.rules.evidence import Evidence
-from promoter.rules.rule_set import Hop, HopRules, Promotion, RuleSet
-from promoter.rules.vocabulary import ReasonCode, Verdict
+from promoter.rules.rule_set import HopRules, Promotion, RuleSet
+from promoter.rules.vocabulary import Hop, ReasonCode, Verdict
 
 
 class Step(Struct, frozen=True):

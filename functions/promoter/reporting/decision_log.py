@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 
 from promoter.copying.results import AssetDifference, Outcome, Result
-from promoter.rules.conditions import Reason
 from promoter.rules.decision import Decision
+from promoter.rules.reasons import Reason
 from promoter.times import format_time
 
 DEFERRED = "deferred"  # stands for a verdict if the evidence could not be looked up
@@ -60,13 +60,18 @@ def result_to_json(result: Result) -> dict[str, Any]:
 
 def reason_to_json(reason: Reason) -> dict[str, Any]:
     """One reason."""
-    return {
+    json_: dict[str, Any] = {
         "code": reason.code,
         "met": reason.met,
         "seen": reason.seen,
         "wanted": reason.wanted,
         "text": reason.text,
     }
+    if reason.name:
+        json_["name"] = reason.name
+    if reason.waived is not None:
+        json_["waived"] = {"reason": reason.waived.reason, "until": format_time(reason.waived.until)}
+    return json_
 
 
 def difference_to_json(difference: AssetDifference) -> dict[str, Any]:

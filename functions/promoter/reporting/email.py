@@ -85,7 +85,7 @@ def _paragraph(result: Result) -> str:
 
 
 def _unmet(decision: Decision) -> str:
-    return "\n".join(f"  {each.text}" for each in decision.reasons if not each.met)
+    return "\n".join(f"  {each.marked_text}" for each in decision.reasons if not each.met)
 
 
 def _outcome_paragraph(name: str, outcome: Outcome, destination: str, source: str) -> str:

@@ -15,6 +15,8 @@ NEXT_STEPS: dict[str, str] = {
     ReasonCode.VERSIONS: "Publish a version in the range, or ask the rules owner to widen the range.",
     ReasonCode.PRERELEASE: "Publish the release, or ask the rules owner to allow prereleases.",
     ReasonCode.SOAK: "Copy the version by hand when the wait ends. It is not promoted automatically.",
+    ReasonCode.WINDOW: "Nothing: the version is decided again when the window opens.",
+    ReasonCode.CHECK: "Have the check answered for this revision. The newest answer counts.",
     ReasonCode.APPROVAL: "To approve the version, copy it by hand. You need permission to copy.",
     ReasonCode.MANUAL: "To promote the version, copy it by hand. You need permission to copy.",
     ReasonCode.HOLD: "To release the version, remove the [[hold]] entry from the rules and deploy them. "
@@ -69,8 +71,7 @@ def next_step_of(decision: Decision, domain: str, *, live: bool) -> str:
         return f"{text} The wait ends at {format_time(decision.until or 0)}."
     if code not in (ReasonCode.APPROVAL, ReasonCode.MANUAL):
         return text
-    waits = [reason.until for reason in decision.reasons if reason.until is not None]
-    earliest = f" Not before {format_time(max(waits))}." if waits else ""
+    earliest = f" Not before {format_time(max(decision.waits))}." if decision.waits else ""
     return f"{text}{earliest}\n  $ {copy_command(decision, domain)}"
 
 

@@ -2,49 +2,27 @@
 
 import re
 from collections.abc import Mapping
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
 from msgspec import Struct
 
 from promoter.packages.candidate import Candidate
-from promoter.packages.patterns import Pattern, VersionPattern, path_of
-from promoter.rules.evidence import Evidence, Fact
+from promoter.packages.patterns import Pattern, path_of
+from promoter.rules.evidence import NOTHING, Evidence, Fact
+from promoter.rules.reasons import Reason
 from promoter.rules.vocabulary import ReasonCode, Verdict
-from promoter.times import format_duration, format_time
+from promoter.times import format_duration
 from promoter.versions import Range, is_prerelease
 
 _RELEASE = re.compile(r"[0-9]+(\.[0-9]+)*\Z")  # a release in every format, so nothing has to be parsed
 PUBLISHED = "Published"
-_NOTHING: frozenset[Fact] = frozenset()
-
-
-class Reason(Struct, frozen=True, omit_defaults=True):
-    """The answer of one condition. `until` is in UTC seconds since the epoch."""
-
-    code: ReasonCode
-    met: bool
-    seen: str
-    wanted: str
-    text: str
-    verdict: Verdict = Verdict.PROMOTE
-    until: float | None = None
-
-
-class Condition(Protocol):
-    """One requirement. `needs` names the facts that have to be looked up for it."""
-
-    needs: ClassVar[frozenset[Fact]]
-
-    def check(self, candidate: Candidate, evidence: Evidence, now: float) -> Reason:
-        """Answer whether the condition is met at `now` (UTC seconds since the epoch), and why."""
-        ...
 
 
 class NotExcluded(Struct, frozen=True):
     """The package matches no `exclude` pattern."""
 
     patterns: tuple[Pattern, ...]
-    needs: ClassVar = _NOTHING
+    needs: ClassVar = NOTHING
 
     def check(self, candidate: Candidate, evidence: Evidence, now: float) -> Reason:
         path = path_of(candidate.package)
@@ -59,7 +37,7 @@ class InRange(Struct, frozen=True):
     """The version is in the range of its format; a format without a range is not restricted."""
 
     ranges: Mapping[str, Range]
-    needs: ClassVar = _NOTHING
+    needs: ClassVar = NOTHING
 
     def check(self, candidate: Candidate, evidence: Evidence, now: float) -> Reason:
         version, range_ = candidate.version, self.ranges.get(candidate.package.format)
@@ -82,7 +60,7 @@ class InRange(Struct, frozen=True):
 class NoPrerelease(Struct, frozen=True):
     """The version is a release, or cannot be parsed."""
 
-    needs: ClassVar = _NOTHING
+    needs: ClassVar = NOTHING
 
     def check(self, candidate: Candidate, evidence: Evidence, now: float) -> Reason:
         version, wanted = candidate.version, "a release"
@@ -98,7 +76,7 @@ class Soaked(Struct, frozen=True):
     """The revision has been in the source repository for `seconds`, counted from its event's time."""
 
     seconds: float
-    needs: ClassVar = _NOTHING
+    needs: ClassVar = NOTHING
 
     def check(self, candidate: Candidate, evidence: Evidence, now: float) -> Reason:
         start = min(candidate.available_since, now)  # a time in the future counts as now
@@ -107,26 +85,6 @@ class Soaked(Struct, frozen=True):
         if now >= until:
             return Reason(ReasonCode.SOAK, True, seen, wanted, text)
         return Reason(ReasonCode.SOAK, False, seen, wanted, text, Verdict.WAIT, until)
-
-
-class Approved(Struct, frozen=True):
-    """A person has approved the revision."""
-
-    needs: ClassVar = _NOTHING
-
-    def check(self, candidate: Candidate, evidence: Evidence, now: float) -> Reason:
-        wanted = "one for this revision"
-        return Reason(ReasonCode.APPROVAL, False, "none", wanted, "none yet", Verdict.HOLD)
-
-
-class ManuallyRequested(Struct, frozen=True):
-    """A person has requested the promotion: `mode = "manual"`."""
-
-    needs: ClassVar = _NOTHING
-
-    def check(self, candidate: Candidate, evidence: Evidence, now: float) -> Reason:
-        text = "only when a person asks"
-        return Reason(ReasonCode.MANUAL, False, "no request", "a request", text, Verdict.HOLD)
 
 
 class StillPublished(Struct, frozen=True):
@@ -140,32 +98,3 @@ class StillPublished(Struct, frozen=True):
             return Reason(ReasonCode.SOURCE_STATUS, True, status, PUBLISHED, f"still {PUBLISHED}")
         text = f"{status} in {candidate.repository}; only {PUBLISHED} versions are promoted"
         return Reason(ReasonCode.SOURCE_STATUS, False, status, PUBLISHED, text, Verdict.REJECT)
-
-
-class HoldRule(Struct, frozen=True):
-    """A `[[hold]]` of the rules file. It stops versions on some hops, for good or until a time."""
-
-    pattern: VersionPattern
-    reason: str
-    source: str | None = None
-    destination: str | None = None
-    until: float | None = None
-    needs: ClassVar = _NOTHING
-
-    def applies(self, candidate: Candidate, destination: str) -> bool:
-        """True if this hold is about this version on the hop to `destination`."""
-        return (
-            self.source in (None, candidate.repository)
-            and self.destination in (None, destination)
-            and self.pattern.matches(path_of(candidate.package), candidate.version)
-        )
-
-    def check(self, candidate: Candidate, evidence: Evidence, now: float) -> Reason:
-        seen, wanted = f'held: "{self.reason}"', "not held"
-        if self.until is None:
-            return Reason(ReasonCode.HOLD, False, seen, wanted, seen, Verdict.HOLD)
-        end = format_time(self.until)
-        if now >= self.until:
-            return Reason(ReasonCode.HOLD, True, f"held until {end}", wanted, f"the hold ended at {end}")
-        text = f"{seen} until {end}"
-        return Reason(ReasonCode.HOLD, False, seen, wanted, text, Verdict.WAIT, self.until)

@@ -1,15 +1,17 @@
 """Decisions: one verdict for each hop that leaves a candidate's repository."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct
 
 from promoter.packages.candidate import Candidate
 from promoter.packages.patterns import path_of
-from promoter.rules.conditions import Reason, StillPublished
-from promoter.rules.evidence import Evidence, Fact
-from promoter.rules.rule_set import Hop, HopRules, Promotion, RuleSet
-from promoter.rules.vocabulary import ReasonCode, Verdict
+from promoter.rules.conditions import StillPublished
+from promoter.rules.evidence import NOTHING, Evidence, Need
+from promoter.rules.reasons import Reason
+from promoter.rules.rule_set import HopRules, Promotion, RuleSet
+from promoter.rules.vocabulary import Hop, ReasonCode, Verdict
+from promoter.rules.waivers import waive
 
 
 class Decision(Struct, frozen=True):
@@ -30,7 +32,12 @@ class Decision(Struct, frozen=True):
         """When a waiting version is decided again, in UTC seconds since the epoch; None if it does not wait."""
         if self.verdict is not Verdict.WAIT:
             return None
-        return max((reason.until for reason in self.reasons if reason.until is not None), default=None)
+        return max(self.waits, default=None)
+
+    @property
+    def waits(self) -> list[float]:
+        """When each wait ends that counts, in UTC seconds since the epoch, also if the verdict is not to wait."""
+        return [each.until for each in self.reasons if each.counts and each.until is not None]
 
     @property
     def decisive_code(self) -> ReasonCode | None:
@@ -40,28 +47,52 @@ class Decision(Struct, frozen=True):
         """
         if self.verdict is Verdict.PROMOTE:
             return None
-        codes = [reason.code for reason in self.reasons if reason.verdict is self.verdict]
+        codes = [reason.code for reason in self.reasons if reason.verdict is self.verdict and reason.counts]
         return ReasonCode.HOLD if ReasonCode.HOLD in codes else codes[0]
 
 
-def needed(candidate: Candidate, rule_set: RuleSet) -> dict[Hop, frozenset[Fact]]:
-    """The facts that the decision on each hop needs; a hop that needs none is left out.
+def needed(candidate: Candidate, rule_set: RuleSet) -> dict[Hop, frozenset[Need]]:
+    """The facts and questions that the decision on each hop needs; a hop that needs none is left out.
 
-    Those are the facts of all selecting promotions up to the first that does not select by origin.
+    Those are the needs of all selecting promotions up to the first that does not select by origin.
     """
+    return _needs_by_hop(candidate, rule_set, lambda promotion: promotion.needs)
+
+
+def to_look_up(candidate: Candidate, rule_set: RuleSet, now: float) -> dict[Hop, frozenset[Need]]:
+    """The needs of each hop without those that cannot change the decision at `now`.
+
+    A promotion that rejects the candidate without any facts only needs those that decide whether it selects.
+    """
+
+    def needs(promotion: Promotion) -> frozenset[Need]:
+        asked = promotion.condition_needs
+        if asked and _judge(candidate, Evidence(), promotion, rule_set, now).verdict is Verdict.REJECT:
+            return promotion.selection_needs
+        return promotion.selection_needs | asked
+
+    return _needs_by_hop(candidate, rule_set, needs)
+
+
+def _needs_by_hop(
+    candidate: Candidate, rule_set: RuleSet, needs_of: Callable[[Promotion], frozenset[Need]]
+) -> dict[Hop, frozenset[Need]]:
     path = path_of(candidate.package)
-    leaving = rule_set.hops.get(candidate.repository, ())
-    facts = {hop_rules.hop: _facts(hop_rules.selecting(path)) for hop_rules in leaving}
-    return {hop: needs for hop, needs in facts.items() if needs}
+    found: dict[Hop, frozenset[Need]] = {}
+    for hop_rules in rule_set.hops.get(candidate.repository, ()):
+        possible = _up_to_the_first_of_any_origin(hop_rules.selecting(path))
+        needs = NOTHING.union(*map(needs_of, possible))
+        if needs:
+            found[hop_rules.hop] = needs
+    return found
 
 
-def _facts(selecting: Iterable[Promotion]) -> frozenset[Fact]:
-    facts: frozenset[Fact] = frozenset()
-    for promotion in selecting:
-        facts |= promotion.needs
+def _up_to_the_first_of_any_origin(promotions: Iterable[Promotion]) -> Iterator[Promotion]:
+    """The promotions of a hop that may decide, whatever the origin is."""
+    for promotion in promotions:
+        yield promotion
         if not promotion.selects_by_origin:
-            break
-    return facts
+            return
 
 
 def decide(candidate: Candidate, evidence: Evidence, rule_set: RuleSet, now: float) -> tuple[Decision, ...]:
@@ -91,5 +122,6 @@ def _judge(
         for hold in rule_set.holds
         if hold.applies(candidate, promotion.hop.destination)
     ]
-    verdict = max((reason.verdict for reason in reasons), default=Verdict.PROMOTE)
+    reasons = waive(reasons, (each for each in rule_set.waivers if each.applies(candidate, now)))
+    verdict = max((reason.verdict for reason in reasons if reason.counts), default=Verdict.PROMOTE)
     return Decision(candidate, promotion, verdict, tuple(reasons))

@@ -1,35 +1,33 @@
-"""The rules in memory: hops, their promotions, and holds."""
+"""The rules in memory: the promotions of each hop, holds and waivers."""
 
 from collections.abc import Iterable
 
 from msgspec import Struct
 
 from promoter.packages.patterns import Pattern
-from promoter.rules.conditions import Condition, HoldRule
-from promoter.rules.evidence import Fact
+from promoter.rules.evidence import NOTHING, Fact, Need, Question
+from promoter.rules.holds import HoldRule
 from promoter.rules.pattern_index import PatternIndex
+from promoter.rules.reasons import Condition
 from promoter.rules.vocabulary import (
     DEFAULT_NOTIFICATIONS,
+    Hop,
     Mode,
     NotificationKind,
+    NpmLatest,
     OnConflict,
     Origin,
     SelectedOrigin,
 )
-
-
-class Hop(Struct, frozen=True, order=True):
-    """The way from one repository to another."""
-
-    source: str
-    destination: str
-
-    def __str__(self) -> str:
-        return f"{self.source} -> {self.destination}"
+from promoter.rules.waivers import Waiver
 
 
 class Promotion(Struct, frozen=True):
-    """One promotion of the rules file. It selects by `packages` and `origin` and requires its `conditions`."""
+    """One promotion of the rules file. It selects by `packages` and `origin` and requires its `conditions`.
+
+    `checks` are the names of its checks. `approval_namespace` is the namespace of the answers of people: approvals,
+    and requests for `mode = "manual"`; it is "" if the promotion asks for neither.
+    """
 
     name: str
     hop: Hop
@@ -40,6 +38,9 @@ class Promotion(Struct, frozen=True):
     on_conflict: OnConflict = "fail"
     include_from_upstream: bool = False
     notify: frozenset[NotificationKind] = frozenset(DEFAULT_NOTIFICATIONS)
+    checks: tuple[str, ...] = ()
+    approval_namespace: str = ""
+    npm_latest: NpmLatest = "as-copied"
 
     @property
     def source(self) -> str:
@@ -61,10 +62,28 @@ class Promotion(Struct, frozen=True):
         return not self.selects_by_origin or origin == self.origin
 
     @property
-    def needs(self) -> frozenset[Fact]:
-        """The facts that this promotion and its conditions need."""
-        own = {Fact.ORIGIN} if self.selects_by_origin else frozenset[Fact]()
-        return frozenset(own).union(*(condition.needs for condition in self.conditions))
+    def asks_for_answers(self) -> bool:
+        """True if somebody has to answer before a version is promoted."""
+        return bool(self.checks or self.approval_namespace)
+
+    def asks_in(self, namespace: str) -> bool:
+        """True if answers in this namespace may decide."""
+        return any(isinstance(need, Question) and need.namespace == namespace for need in self.condition_needs)
+
+    @property
+    def selection_needs(self) -> frozenset[Need]:
+        """The facts that decide whether this promotion selects a package."""
+        return frozenset({Fact.ORIGIN}) if self.selects_by_origin else NOTHING
+
+    @property
+    def condition_needs(self) -> frozenset[Need]:
+        """The facts and questions that its conditions need."""
+        return NOTHING.union(*(condition.needs for condition in self.conditions))
+
+    @property
+    def needs(self) -> frozenset[Need]:
+        """The facts and questions that this promotion and its conditions need."""
+        return self.selection_needs | self.condition_needs
 
 
 class HopRules(Struct, frozen=True):
@@ -93,6 +112,7 @@ class RuleSet(Struct, frozen=True):
     """A valid rules file.
 
     `hops` has the hops by their source repository. `digest` is the first 8 hex digits of the SHA-256 of the text.
+    `evidence` is the repository of answers, "" if there is none.
     """
 
     domain: str
@@ -100,6 +120,8 @@ class RuleSet(Struct, frozen=True):
     promotions: tuple[Promotion, ...]
     hops: dict[str, tuple[HopRules, ...]]
     holds: tuple[HoldRule, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    evidence: str = ""
 
     @property
     def all_hops(self) -> list[HopRules]:

@@ -1,16 +1,35 @@
-"""The words of the rules: verdicts, reason codes, and the values that a promotion's keys may have."""
+"""The words of the rules: hops, verdicts, reason codes, and the values that a promotion's keys may have."""
 
 from enum import IntEnum, StrEnum
+from hashlib import sha256
 from typing import Literal
+
+from msgspec import Struct
 
 Mode = Literal["enforce", "observe", "manual"]
 OnConflict = Literal["fail", "extend", "overwrite"]
+NpmLatest = Literal["as-copied", "highest"]
 Origin = Literal["internal", "external"]
 SelectedOrigin = Literal["internal", "external", "any"]
 NotificationKind = Literal["failed", "approval", "extended", "promoted", "rejected"]
 Format = Literal["npm", "pypi", "maven", "nuget", "generic", "ruby", "swift", "cargo"]
 
 DEFAULT_NOTIFICATIONS: tuple[NotificationKind, ...] = ("failed", "approval", "extended")
+
+
+class Hop(Struct, frozen=True, order=True):
+    """The way from one repository to another."""
+
+    source: str
+    destination: str
+
+    def __str__(self) -> str:
+        return f"{self.source} -> {self.destination}"
+
+    @property
+    def id(self) -> str:
+        """A short text that differs between the hops of a rules file: 8 hex digits of a SHA-256."""
+        return sha256(f"{self.source}\n{self.destination}".encode()).hexdigest()[:8]
 
 
 class Verdict(IntEnum):
@@ -29,6 +48,8 @@ class ReasonCode(StrEnum):
     VERSIONS = "versions"
     PRERELEASE = "prerelease"
     SOAK = "soak"
+    WINDOW = "window"
+    CHECK = "check"
     APPROVAL = "approval"
     MANUAL = "manual"
     HOLD = "hold"

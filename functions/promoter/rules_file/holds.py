@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from promoter.packages.patterns import PatternError, VersionPattern, parse_versioned
-from promoter.rules.conditions import HoldRule
-from promoter.rules.rule_set import Hop, Promotion
+from promoter.rules.holds import HoldRule
+from promoter.rules.rule_set import Promotion
+from promoter.rules.vocabulary import Hop
 from promoter.rules_file.diagnostics import Collector, error
 from promoter.rules_file.file_format import HoldEntry
 from promoter.rules_file.spelling import suggest

@@ -4,16 +4,12 @@ import re
 from typing import Any
 
 from promoter.packages.patterns import Pattern
-from promoter.rules.conditions import (
-    Approved,
-    Condition,
-    InRange,
-    ManuallyRequested,
-    NoPrerelease,
-    NotExcluded,
-    Soaked,
-)
-from promoter.rules.rule_set import Hop, Promotion
+from promoter.rules.answer_conditions import Approved, ManuallyRequested
+from promoter.rules.conditions import InRange, NoPrerelease, NotExcluded, Soaked
+from promoter.rules.evidence import Question, approval_namespace
+from promoter.rules.reasons import Condition
+from promoter.rules.rule_set import Promotion
+from promoter.rules.vocabulary import Hop
 from promoter.rules_file.diagnostics import Collector, error
 from promoter.rules_file.file_format import PromotionEntry, Requirements
 from promoter.rules_file.pattern_lists import Teams, read_patterns
@@ -59,6 +55,7 @@ def read_promotion(
         on_conflict=entry.on_conflict,
         include_from_upstream=entry.include_from_upstream,
         notify=frozenset(entry.notify),
+        approval_namespace=approval_namespace() if entry.approval or entry.mode == "manual" else "",
     )
 
 
@@ -68,13 +65,14 @@ def _conditions(
     exclude = read_patterns(entry.exclude, teams, place, "exclude", out)
     ranges = read_ranges(entry, packages, place, out)
     soak = _read_soak(entry.soak, place, out) if entry.soak else 0
+    question = Question(approval_namespace(), Hop(entry.from_, entry.to))
     found: list[tuple[bool, Condition]] = [
         (bool(exclude), NotExcluded(exclude)),
         (bool(ranges), InRange(ranges)),
         (not entry.prereleases, NoPrerelease()),
         (soak > 0, Soaked(soak)),  # "0h" overrides a soak of [defaults]
-        (entry.approval, Approved()),
-        (entry.mode == "manual", ManuallyRequested()),
+        (entry.approval, Approved(question, entry.name)),
+        (entry.mode == "manual", ManuallyRequested(question, entry.name)),
     ]
     return tuple(condition for required, condition in found if required)
 

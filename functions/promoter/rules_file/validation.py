@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from promoter.packages.package import PURL_TYPES
 from promoter.packages.patterns import Pattern
-from promoter.rules.rule_set import Hop, Promotion
+from promoter.rules.rule_set import Promotion
+from promoter.rules.vocabulary import Hop
 from promoter.rules_file.diagnostics import Diagnostic, Path, error, warning
 
 

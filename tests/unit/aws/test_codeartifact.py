@@ -17,7 +17,7 @@ from promoter.inspection.ports import (
     VersionSummary,
 )
 from promoter.packages.package import Package
-from promoter.rules.rule_set import Hop
+from promoter.rules.vocabulary import Hop
 from tests.support.samples import OWNER, WIDGET
 from tests.support.stubbed import stubbed
 

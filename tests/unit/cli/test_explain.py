@@ -74,7 +74,7 @@ class TestVerdicts:
         ran = explain(WIDGET, "--in", "dev", "--revision", "r1", rules=promotion(approval=True))
 
         assert "HOLD" in ran.out
-        assert "none yet  (wanted one for this revision)" in ran.out
+        assert "not looked up  (wanted one for this revision)" in ran.out
         assert (
             "  $ aws codeartifact copy-package-versions --domain acme --source-repository dev "
             "--destination-repository staging --format npm --namespace acme --package widget "

@@ -8,7 +8,7 @@ from promoter.copying.results import Deferred, Outcome, OutcomeKind
 from promoter.packages.package import Package
 from promoter.rules.decision import needed
 from promoter.rules.evidence import Evidence, Fact
-from promoter.rules.rule_set import Hop
+from promoter.rules.vocabulary import Hop
 from tests.support.samples import arrival, candidate, promotion, rules
 
 STAGING = Hop("dev", "staging")

@@ -13,7 +13,7 @@ from promoter.copying.outcome import (
 )
 from promoter.copying.ports import ApiError, Assets, Failure, Reply, Success
 from promoter.copying.results import AssetDifference, Outcome, OutcomeKind
-from promoter.rules.rule_set import Hop
+from promoter.rules.vocabulary import Hop
 from tests.support.samples import attempt
 
 HOP = Hop("dev", "prod")

@@ -10,7 +10,7 @@ from promoter.packages.candidate import Candidate
 from promoter.packages.package import Package
 from promoter.rules.decision import decide
 from promoter.rules.evidence import Evidence
-from promoter.rules.rule_set import Hop
+from promoter.rules.vocabulary import Hop
 from tests.support.samples import MORNING, WIDGET, candidate, decided, delivery, promotion, rules
 
 ALL_KINDS = rules(

@@ -7,7 +7,8 @@ from promoter.copying.results import AssetDifference, Outcome, OutcomeKind
 from promoter.inspection.explain import Step, explain_hops, step_to_json
 from promoter.packages.package import Package
 from promoter.rules.evidence import Evidence
-from promoter.rules.rule_set import Hop, RuleSet
+from promoter.rules.rule_set import RuleSet
+from promoter.rules.vocabulary import Hop
 from tests.support.samples import MORNING, candidate, promotion, rules
 
 UNCHANGED = Outcome(OutcomeKind.UNCHANGED)

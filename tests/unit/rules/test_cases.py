@@ -1,8 +1,10 @@
 """Cases as data: the decisions of rules about a version, in tests/cases/*.toml. A new case needs no Python.
 
 A file has named rules in `[rules]`, and cases. A case names its `rules` (if there are several) and its `version`, a
-Package URL. It may set `repository`, `revision`, `origin`, `since` and `now`. It expects one decision: `verdict`, the
-codes of the reasons that are `met` and `unmet`, and optionally `promotion`, `until` and the `texts` of reasons. Or it
+Package URL. It may set `repository`, `revision`, `origin`, `since`, `now`, and `answers` by namespace: "none", a
+result, a table of an answer's fields, or a table with the `problem` of an answer that cannot be used. An approval names the
+promotion that asks, unless its table names another one. A case expects one decision: `verdict`, the codes of the
+reasons that are `met`, `unmet` and `waived`, and optionally `promotion`, `until` and the `texts` of reasons. Or it
 expects the list of all `decisions`, each with its `to`. `[load]` has the expected result of loading, by rules' name.
 """
 
@@ -16,7 +18,8 @@ from promoter.packages.candidate import Candidate
 from promoter.packages.package import FORMATS
 from promoter.packages.patterns import parse_package
 from promoter.rules.decision import Decision, decide
-from promoter.rules.evidence import Evidence
+from promoter.rules.evidence import Answer, Evidence, Question, UnusableAnswer
+from promoter.rules.rule_set import RuleSet
 from promoter.rules_file.reader import load
 from tests.support.paths import ROOT
 
@@ -26,8 +29,19 @@ FILES = {
 }
 CASES = [(name, case) for name, file in FILES.items() for case in file["case"]]
 RULES = [(file, name) for file in FILES for name in FILES[file]["rules"]]
-EXPECTED = {"promotion", "verdict", "met", "unmet", "until", "texts"}
-KNOWN = {"name", "rules", "version", "repository", "revision", "origin", "since", "now", "decisions"}
+EXPECTED = {"promotion", "verdict", "met", "unmet", "waived", "until", "texts"}
+KNOWN = {
+    "name",
+    "rules",
+    "version",
+    "repository",
+    "revision",
+    "origin",
+    "since",
+    "now",
+    "answers",
+    "decisions",
+}
 NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
 
 
@@ -49,8 +63,25 @@ def candidate_of(case: dict[str, Any]) -> Candidate:
     )
 
 
-def evidence_of(case: dict[str, Any]) -> Evidence:
-    return Evidence(origin=case.get("origin"))
+def evidence_of(case: dict[str, Any], rule_set: RuleSet) -> Evidence:
+    given = case.get("answers", {})
+    answers = {
+        question: answer_of(given[question.namespace], promotion.name)
+        for promotion in rule_set.promotions
+        for question in promotion.needs
+        if isinstance(question, Question) and question.namespace in given
+    }
+    assert {question.namespace for question in answers} == set(given)
+    return Evidence(origin=case.get("origin"), answers=answers)
+
+
+def answer_of(given: str | dict[str, str], promotion: str) -> Answer | UnusableAnswer | None:
+    if given == "none":
+        return None
+    fields: dict[str, Any] = {"result": given} if isinstance(given, str) else given
+    if "problem" in fields:
+        return UnusableAnswer("20260101T000000.000Z", fields["problem"])
+    return Answer(**{"promotion": promotion, "version": "20260101T000000.000Z", **fields})
 
 
 def shape_of(decision: Decision, wanted: dict[str, Any]) -> dict[str, Any]:
@@ -61,13 +92,14 @@ def shape_of(decision: Decision, wanted: dict[str, Any]) -> dict[str, Any]:
         "promotion": decision.promotion.name,
         "verdict": decision.verdict.name.lower(),
         "met": [reason.code for reason in decision.reasons if reason.met],
-        "unmet": [reason.code for reason in decision.reasons if not reason.met],
+        "unmet": [reason.code for reason in decision.reasons if not reason.met and reason.counts],
+        "waived": [reason.code for reason in decision.reasons if not reason.counts],
         "until": None if until is None else datetime.fromtimestamp(until, UTC),
         "texts": {
             reason.code: reason.text for reason in decision.reasons if reason.code in wanted.get("texts", {})
         },
     }
-    asked = {"verdict", "met", "unmet", "until"} | wanted.keys()
+    asked = {"verdict", "met", "unmet", "waived", "until"} | wanted.keys()
     return {key: value for key, value in shape.items() if key in asked}
 
 
@@ -76,12 +108,12 @@ def test_rules_decide(file: str, case: dict[str, Any]) -> None:
     rule_set = load(rules_of(file, case)).rule_set
     now = case.get("now", NOON).timestamp()
 
-    decisions = decide(candidate_of(case), evidence_of(case), rule_set, now)
+    decisions = decide(candidate_of(case), evidence_of(case, rule_set), rule_set, now)
 
     own = {key: value for key, value in case.items() if key not in KNOWN}
     wanted = case.get("decisions", [own])
     assert [shape_of(decision, each) for decision, each in zip(decisions, wanted, strict=False)] == [
-        {"until": None} | each for each in wanted
+        {"until": None, "waived": []} | each for each in wanted
     ]
     assert len(decisions) == len(wanted)
 
@@ -114,7 +146,6 @@ def test_every_rules_text_has_cases_and_every_name_is_unique() -> None:
 
 
 def test_there_are_cases_of_every_format_with_every_condition_met_and_unmet() -> None:
-    """Approvals and requests cannot be met yet: nothing records them."""
     both = {"exclude", "versions", "prerelease", "soak"}
     for format_ in FORMATS:
         cases = FILES[format_]["case"]

@@ -1,13 +1,18 @@
 """decision: the verdict for one version on each hop, with every reason."""
 
+from msgspec.structs import replace
+
 from promoter.packages.package import Package
-from promoter.rules.decision import decide, needed
-from promoter.rules.evidence import Evidence, Fact
-from promoter.rules.rule_set import Hop
-from promoter.rules.vocabulary import Verdict
+from promoter.packages.patterns import parse_versioned
+from promoter.rules.decision import decide, needed, to_look_up
+from promoter.rules.evidence import Answer, Evidence, Fact, Question
+from promoter.rules.vocabulary import Hop, Verdict
+from promoter.rules.waivers import Waiver
 from tests.support.samples import MORNING, candidate, decision, promotion, rules
 
 STAGING = Hop("dev", "staging")
+ORIGIN = frozenset({Fact.ORIGIN})
+APPROVAL = Question("approval", STAGING)
 HOLD = '[[hold]]\npackage = "pkg:npm/@acme/widget"\nreason = "no"\n'
 
 
@@ -143,3 +148,82 @@ def test_a_hold_decides_before_every_other_reason_to_hold() -> None:
     assert decision(rule_set).decisive_code == "hold"
     assert decision(rules(promotion(approval=True))).decisive_code == "approval"
     assert decision().decisive_code is None
+
+
+def test_an_approval_is_needed_on_the_hop_that_asks_for_it() -> None:
+    rule_set = rules(promotion("a", approval=True), promotion("b", "dev -> test"))
+
+    assert needed(candidate(), rule_set) == {STAGING: frozenset({APPROVAL})}
+    assert to_look_up(candidate(), rule_set, MORNING) == needed(candidate(), rule_set)
+
+
+def test_nothing_is_looked_up_for_a_hop_that_rejects_without_it() -> None:
+    rule_set = rules(
+        promotion("a", approval=True, versions="^2"), promotion("b", "dev -> test", approval=True)
+    )
+
+    assert to_look_up(candidate(), rule_set, MORNING).keys() == {Hop("dev", "test")}
+    rejected, held = decide(candidate(), Evidence(), rule_set, MORNING)
+    assert (rejected.verdict, held.verdict) == (Verdict.REJECT, Verdict.HOLD)
+    assert [reason.text for reason in rejected.reasons if reason.code == "approval"] == ["not looked up"]
+
+
+def test_a_version_that_waits_or_is_held_is_looked_up_all_the_same() -> None:
+    rule_set = rules(promotion(approval=True, soak="24h"), HOLD)
+
+    assert to_look_up(candidate(), rule_set, MORNING) == {STAGING: frozenset({APPROVAL})}
+
+
+def test_the_origin_is_looked_up_wherever_it_selects_and_other_needs_where_it_may_matter() -> None:
+    ours = promotion("ours", origin="internal", approval=True, versions="^2")
+    any_ = promotion("any", mode="manual")
+
+    assert to_look_up(candidate(), rules(ours), MORNING) == {STAGING: ORIGIN}
+    assert to_look_up(candidate(), rules(ours, any_), MORNING) == {STAGING: ORIGIN | {APPROVAL}}
+    assert to_look_up(candidate("2.0.0"), rules(ours), MORNING) == {STAGING: ORIGIN | {APPROVAL}}
+
+
+def test_a_promotion_asks_for_answers_if_a_person_has_to_agree() -> None:
+    asks = [
+        rules(promotion(**keys)).promotions[0].asks_for_answers
+        for keys in ({"approval": True}, {"mode": "manual"}, {"soak": "24h"})
+    ]
+
+    assert asks == [True, True, False]
+
+
+def waived(*conditions: str) -> Waiver:
+    pattern = parse_versioned("pkg:npm/@acme/widget@1.0.0")
+    return Waiver(pattern, frozenset(conditions), "urgent", MORNING + 3600)
+
+
+def test_a_waived_reason_stays_and_does_not_count() -> None:
+    rule_set = replace(rules(promotion(soak="24h", approval=True)), waivers=(waived("soak", "approval"),))
+    evidence = Evidence(answers={APPROVAL: Answer("PASSED", promotion="npm-to-staging")})
+
+    made = decision(rule_set, evidence=evidence)
+
+    assert (made.verdict, made.until, made.decisive_code) == (Verdict.PROMOTE, None, None)
+    assert [(each.code, each.met, each.verdict, each.counts) for each in made.reasons] == [
+        ("soak", False, Verdict.WAIT, False),
+        ("approval", True, Verdict.PROMOTE, True),
+    ]
+    assert decision(rule_set).verdict is Verdict.HOLD  # an approval is never waived
+
+
+def test_a_waived_reason_neither_decides_nor_has_a_time() -> None:
+    held = f"{HOLD}until = 2026-01-02T06:00:00Z\n"
+    rule_set = replace(
+        rules(promotion(soak="24h", versions="^2"), held), waivers=(waived("soak", "versions"),)
+    )
+
+    made = decision(rule_set)
+
+    assert (made.verdict, made.decisive_code, made.until) == (Verdict.WAIT, "hold", 1_767_333_600.0)
+
+
+def test_a_waiver_of_a_rejection_has_the_answers_looked_up() -> None:
+    rule_set = replace(rules(promotion(approval=True, versions="^2")), waivers=(waived("versions"),))
+
+    assert to_look_up(candidate(), rule_set, MORNING) == {STAGING: frozenset({APPROVAL})}
+    assert to_look_up(candidate(), rule_set, MORNING + 3600) == {}

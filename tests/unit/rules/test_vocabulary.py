@@ -3,7 +3,7 @@
 from typing import get_args
 
 from promoter.packages.package import FORMATS
-from promoter.rules.vocabulary import DEFAULT_NOTIFICATIONS, Format, NotificationKind, Verdict
+from promoter.rules.vocabulary import DEFAULT_NOTIFICATIONS, Format, Hop, NotificationKind, Verdict
 
 
 def test_the_worst_verdict_decides() -> None:
@@ -18,3 +18,9 @@ def test_the_rules_know_every_package_format() -> None:
 
 def test_everything_that_needs_a_person_is_notified_by_default() -> None:
     assert set(get_args(NotificationKind)) - set(DEFAULT_NOTIFICATIONS) == {"promoted", "rejected"}
+
+
+def test_a_hop_has_an_id_that_other_programs_can_compute() -> None:
+    """The first 8 hex digits of `printf 'dev\\nstaging' | sha256sum`."""
+    assert Hop("dev", "staging").id == "56059441"
+    assert Hop("staging", "dev").id != Hop("dev", "staging").id

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from promoter.rules.conditions import HoldRule
+from promoter.rules.holds import HoldRule
 from promoter.rules_file.diagnostics import Collector, RulesError
 from promoter.rules_file.holds import read_hold
 from tests.support.samples import promotion, rules

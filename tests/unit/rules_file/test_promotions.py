@@ -2,15 +2,11 @@
 
 import pytest
 
-from promoter.rules.conditions import (
-    Approved,
-    InRange,
-    ManuallyRequested,
-    NoPrerelease,
-    NotExcluded,
-    Soaked,
-)
+from promoter.rules.answer_conditions import Approved, ManuallyRequested
+from promoter.rules.conditions import InRange, NoPrerelease, NotExcluded, Soaked
+from promoter.rules.evidence import Question
 from promoter.rules.rule_set import Promotion
+from promoter.rules.vocabulary import Hop
 from promoter.rules_file.diagnostics import Collector
 from promoter.rules_file.promotions import read_defaults, read_promotion
 
@@ -85,7 +81,9 @@ def test_a_promotion_inherits_defaults_and_overrides_them() -> None:
     inherited, _ = read(SMALLEST, defaults)
     overridden, _ = read({**SMALLEST, "soak": "0h", "approval": False}, defaults)
 
-    assert inherited.conditions == (Soaked(86400), Approved())
+    question = Question("approval", Hop("dev", "staging"))
+    assert inherited.conditions == (Soaked(86400), Approved(question, "web"))
+    assert (inherited.approval_namespace, overridden.approval_namespace) == ("approval", "")
     assert overridden.conditions == ()
 
 
