@@ -94,7 +94,7 @@ class PromoterFunction:
         kept |= run.crashed.keys() | run.postponed.keys()
         not_forwarded = self._forward(batch.malformed)
         kept |= self._reports(context).publish(run, {"Malformed": len(batch.malformed)}, self._clock())
-        deliveries = [each.delivery for each in (*settled.ready, *batch.answers)]
+        deliveries = [each.delivery for each in settled.ready] + [each.delivery for each in batch.answers]
         self._return_later(redelivery_delays(deliveries, run, kept, settled.settling))
         if batch.ignored or settled.settling:
             logger.info("counts", ignored=dict(batch.ignored), settling=len(settled.settling))

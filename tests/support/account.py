@@ -13,14 +13,17 @@ from emulator.packages import Asset, Metadata, Package, PackageKey
 from emulator.publishing import Upload
 from promoter.aws.clients import function_client
 from promoter.aws.codeartifact import CodeArtifact
+from promoter.aws.evidence_repository import EvidenceRepository
 from promoter.aws.sns import Topic
 from promoter.aws.sqs import DeadLetterQueue, PromotionQueue
+from promoter.copying.pipeline import Clients
 from promoter.copying.rate_limit import RateLimiter
 from promoter.lambda_function import Ports, PromoterFunction
 from promoter.rules.rule_set import RuleSet
 from promoter.settings import Settings
 from tests.support.codeartifact_calls import create_repositories
 from tests.support.in_memory_function import Invocation
+from tests.support.in_memory_waiting import InMemorySchedules
 from tests.support.queues import create_queue, subscribe_queue, take_messages
 from tests.support.samples import DOMAIN, OWNER, record
 
@@ -103,8 +106,13 @@ class Account:
             promotion_queue_url=self.queue,
             sam_local=True,
         )
+        codeartifact = function_client("codeartifact")
         ports = Ports(
-            repositories or CodeArtifact(function_client("codeartifact"), DOMAIN, OWNER),
+            Clients(
+                repositories or CodeArtifact(codeartifact, DOMAIN, OWNER),
+                EvidenceRepository(codeartifact, DOMAIN, OWNER, rule_set.evidence),
+                InMemorySchedules(),
+            ),
             PromotionQueue(function_client("sqs"), self.queue),
             DeadLetterQueue(function_client("sqs"), self.dead_letters),
             Topic(function_client("sns"), self.topic),

@@ -55,7 +55,10 @@ class EvidenceRepository:
                 )
                 content: bytes = answer["asset"].read(limit)
         except ApiError as error:
-            if error.code == "ResourceNotFoundException" and error.resource_type in ("asset", "package-version-asset"):
+            if error.code == "ResourceNotFoundException" and error.resource_type in (
+                "asset",
+                "package-version-asset",
+            ):
                 return None
             raise
         return content

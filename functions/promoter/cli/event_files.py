@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from promoter.cli.errors import BadUsage
 from promoter.intake.event import IgnoredEvent, MalformedEvent, parse_event
-from promoter.packages.candidate import Candidate
+from promoter.packages.candidate import Arrival, Candidate
 from promoter.packages.package import Package
 
 _LISTS = ("Records", "Messages", "notices")  # Lambda's batch, `aws sqs receive-message`, our notification
@@ -103,6 +103,7 @@ def _event(value: dict[str, Any], domain: str) -> Candidate | SkippedEvent:
         return SkippedEvent(
             event_id, f"malformed: {parsed.reason}; the pipeline sends it to the dead-letter queue"
         )
+    assert isinstance(parsed, Arrival)  # only the evidence repository, which is not given, has answers
     return parsed.candidate
 
 

@@ -1,7 +1,5 @@
 """Announcements of answers -> the candidates that they are about."""
 
-from collections.abc import Iterator
-
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -58,45 +56,49 @@ class AnswerEvents:
     def _candidates(self, event: AnswerEvent, statement: Statement) -> list[Asked] | UnusableAnswer | Outcome:
         asked: list[Asked] = []
         for hop, question in self._asking(event, statement):
-            candidate = replace(statement.candidate, repository=hop.source, available_since=self._now)
-            described = self._calls.find(
-                hop.source, candidate.package, candidate.version, event.delivery.number
-            )
-            if isinstance(described, Outcome):
-                return described
-            if described is None or not _is_about(candidate, described):
-                continue  # superseded, or the version's own event is still to come
-            if question.hop and not self._names_promotion(candidate, hop, described, statement):
-                return UnusableAnswer(
-                    statement.answer.version,
-                    f'it names promotion "{statement.answer.promotion}", which does not decide about {statement.subject}',
-                )
-            one = self._with_entries(event, candidate, hop)
-            if isinstance(one, Outcome):
-                return one
-            asked.append(Asked(one, Known(described, {question: statement.answer})))
+            found = self._candidate(event, statement, hop, question)
+            if isinstance(found, UnusableAnswer | Outcome):
+                return found
+            asked += found
         return asked
 
-    def _asking(self, event: AnswerEvent, statement: Statement) -> Iterator[tuple[Hop, Question]]:
-        """The hops that ask for this answer, with the question that its package answers."""
-        for source in self._rule_set.hops:
-            candidate = replace(statement.candidate, repository=source)
-            for hop, needs in needed(candidate, self._rule_set).items():
-                for need in needs:
-                    if (
-                        isinstance(need, Question)
-                        and need.namespace == event.namespace
-                        and event.package == answer_package(candidate, need.hop)
-                    ):
-                        yield hop, need
+    def _candidate(
+        self, event: AnswerEvent, statement: Statement, hop: Hop, question: Question
+    ) -> list[Asked] | UnusableAnswer | Outcome:
+        """The candidate on one hop, or none if it is superseded or the version's own event is still to come."""
+        candidate = replace(statement.candidate, repository=hop.source, available_since=self._now)
+        package, version = candidate.package, candidate.version
+        described = self._calls.find(hop.source, package, version, event.delivery.number)
+        if isinstance(described, Outcome):
+            return described
+        if described is None or not _is_about(candidate, described):
+            return []
+        answer = statement.answer
+        if question.hop and not self._decides(answer.promotion, candidate, hop, described):
+            text = f'it names promotion "{answer.promotion}", which does not decide about {statement.subject}'
+            return UnusableAnswer(answer.version, text)
+        arrival = self._with_entries(event, candidate, hop)
+        if isinstance(arrival, Outcome):
+            return arrival
+        return [Asked(arrival, Known(described, {question: answer}))]
 
-    def _names_promotion(
-        self, candidate: Candidate, hop: Hop, described: Description, statement: Statement
-    ) -> bool:
-        path = path_of(candidate.package)
+    def _asking(self, event: AnswerEvent, statement: Statement) -> list[tuple[Hop, Question]]:
+        """The hops that ask for this answer, with the question that its package answers."""
+        candidates = [replace(statement.candidate, repository=source) for source in self._rule_set.hops]
+        needs = [each for one in candidates for each in needed(one, self._rule_set).items()]
+        questions = [(hop, need) for hop, wanted in needs for need in wanted if isinstance(need, Question)]
+        return [
+            (hop, question)
+            for hop, question in questions
+            if question.namespace == event.namespace
+            and event.package == answer_package(statement.candidate, question.hop)
+        ]
+
+    def _decides(self, promotion: str, candidate: Candidate, hop: Hop, described: Description) -> bool:
+        """True if this promotion, or none, decides about the candidate."""
         hop_rules = next(each for each in self._rule_set.hops[hop.source] if each.hop == hop)
-        deciding = selecting(hop_rules, path, Evidence(described.origin))[:1]
-        return not deciding or deciding[0].name == statement.answer.promotion
+        selected = selecting(hop_rules, path_of(candidate.package), Evidence(described.origin))
+        return not selected or selected[0].name == promotion
 
     def _with_entries(self, event: AnswerEvent, candidate: Candidate, hop: Hop) -> Arrival | Outcome:
         """The candidate with its pending entries. Its time is that of their events, so that a soak goes on."""

@@ -69,7 +69,7 @@ class Calls:
 
     def find(
         self, repository: str, package: Package, version: str, delivery_number: int
-    ) -> Description | None | Outcome:
+    ) -> Description | Outcome | None:
         """Describe one version, None if the repository does not have it."""
 
         def describe() -> Description | None:
@@ -98,7 +98,7 @@ class Calls:
 
     def statement(
         self, namespace: str, package: str, version: str, delivery_number: int
-    ) -> bytes | None | Outcome:
+    ) -> bytes | Outcome | None:
         """The statement of an answer, cut after the largest size that counts and one byte."""
         return self._call_limits.make(
             lambda: self._answers.statement(namespace, package, version, MAX_BYTES + 1), delivery_number

@@ -42,7 +42,7 @@ class Sources(Protocol):
 
     def statement(
         self, namespace: str, package: str, version: str, delivery_number: int
-    ) -> bytes | None | Outcome:
+    ) -> bytes | Outcome | None:
         """The statement of an answer; None if it has none."""
         ...
 
@@ -63,7 +63,7 @@ def gather(
     if isinstance(evidence, Deferred) or evidence.status not in (None, PUBLISHED):
         return evidence
     answers: dict[Question, GivenAnswer] = {}
-    for question in sorted(need for need in needs if isinstance(need, Question)):
+    for question in {need for need in needs if isinstance(need, Question)}:
         answer = known.answers.get(question) or _answer(arrival, question, sources)
         if isinstance(answer, Outcome):
             return Deferred(answer)
@@ -73,7 +73,7 @@ def gather(
 
 def newest_statement(
     namespace: str, package: str, sources: Sources, delivery_number: int, expected: str = ""
-) -> Statement | UnusableAnswer | None | Outcome:
+) -> Statement | UnusableAnswer | Outcome | None:
     """Read the newest answer, in any status: exactly this one counts. None if there is no answer.
 
     `expected` is a version that must be listed. The API may lag its events, so the first deliveries wait for it.

@@ -42,7 +42,9 @@ class PendingEntries:
         """
         decision, number = decided.decision, decided.delivery.number
         if self._is_last(decided):
-            return Outcome(OutcomeKind.EXPIRED, text=f"nobody released it within {EXPIRY_SECONDS // 86_400} days")
+            return Outcome(
+                OutcomeKind.EXPIRED, text=f"nobody released it within {EXPIRY_SECONDS // 86_400} days"
+            )
         found = self._found(decided)
         if isinstance(found, Outcome):
             return found
@@ -61,7 +63,7 @@ class PendingEntries:
         prefix = entry_prefix(candidate, hop)
         return self._call_limits.make(partial(self._schedules.names, prefix), delivery_number)
 
-    def event_time(self, names: Iterable[str], delivery_number: int) -> float | None | Outcome:
+    def event_time(self, names: Iterable[str], delivery_number: int) -> float | Outcome | None:
         """The earliest time of these entries' events, in UTC seconds since the epoch; None if there is none."""
         times: list[float] = []
         for name in names:

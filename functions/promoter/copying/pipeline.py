@@ -87,9 +87,7 @@ class Pipeline:
 
     def _judge(self, asked: Asked) -> list[Decided]:
         try:
-            decided, deferred = judge(
-                asked.arrival, asked.known, self._rule_set, self._now, self._calls
-            )
+            decided, deferred = judge(asked.arrival, asked.known, self._rule_set, self._now, self._calls)
         except Exception as error:  # the boundary between messages; the caller reports it
             self._crashed[asked.arrival.delivery.message_id] = error
             return []

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from promoter.intake.event import AnswerEvent, IgnoredEvent, MalformedEvent, Parsed, parse_event
+from promoter.intake.event import AnswerEvent, MalformedEvent, Parsed, parse_event
 from promoter.packages.candidate import Arrival
 
 

@@ -68,7 +68,9 @@ class Promotion(Struct, frozen=True):
 
     def asks_in(self, namespace: str) -> bool:
         """True if answers in this namespace may decide."""
-        return any(isinstance(need, Question) and need.namespace == namespace for need in self.condition_needs)
+        return any(
+            isinstance(need, Question) and need.namespace == namespace for need in self.condition_needs
+        )
 
     @property
     def selection_needs(self) -> frozenset[Need]:

@@ -7,7 +7,9 @@ from promoter.packages.candidate import Candidate
 from promoter.rules.vocabulary import Hop
 
 _MAX_READABLE = 225  # with a dot, a subject, a dash and a hop: the 255 characters of a package's name
-_UNSAFE = re.compile(r"[^A-Za-z0-9._-]")  # what AWS may refuse in names of generic packages has not been tried
+_UNSAFE = re.compile(
+    r"[^A-Za-z0-9._-]"
+)  # what AWS may refuse in names of generic packages has not been tried
 
 
 def subject_id(candidate: Candidate) -> str:

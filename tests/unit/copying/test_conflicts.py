@@ -2,13 +2,12 @@
 
 import pytest
 
-from promoter.copying.calls import Calls
 from promoter.copying.conflicts import resolve_conflict
 from promoter.copying.plan import Copy, make_plan
 from promoter.copying.ports import ApiError
 from promoter.copying.results import OutcomeKind
-from tests.support.clocks import Budget
 from tests.support.in_memory_repositories import Fault, InMemoryRepositories
+from tests.support.in_memory_waiting import calls_of
 from tests.support.samples import WIDGET, decided, promotion, rules
 
 GONE = ApiError("ResourceNotFoundException", "gone", "package-version")
@@ -39,7 +38,7 @@ def test_only_what_is_needed_is_read(on_conflict: str, reads: list[str]) -> None
     store = repositories()
     instruction = copy(on_conflict)
 
-    resolve_conflict(Calls(store, Budget()), instruction, instruction.versions[0][0], overwrite=False)
+    resolve_conflict(calls_of(store), instruction, instruction.versions[0][0], overwrite=False)
 
     assert [repository for repository, _ in store.reads] == reads
 
@@ -52,9 +51,7 @@ def test_a_version_that_vanishes_from_the_destination_meanwhile_is_tried_again(
     store.faults.append(Fault("describe", GONE))
     instruction = copy(on_conflict, number=9)
 
-    outcome = resolve_conflict(
-        Calls(store, Budget()), instruction, instruction.versions[0][0], overwrite=False
-    )
+    outcome = resolve_conflict(calls_of(store), instruction, instruction.versions[0][0], overwrite=False)
 
     assert outcome is not None
     assert (outcome.kind, outcome.is_final) == (OutcomeKind.RETRY, False)
@@ -65,9 +62,7 @@ def test_a_listing_that_is_denied_is_no_permission_to_write() -> None:
     store.faults.append(Fault("assets", ApiError("AccessDeniedException", "no")))
     instruction = copy("extend")
 
-    outcome = resolve_conflict(
-        Calls(store, Budget()), instruction, instruction.versions[0][0], overwrite=False
-    )
+    outcome = resolve_conflict(calls_of(store), instruction, instruction.versions[0][0], overwrite=False)
 
     assert outcome is not None
     assert outcome.code == "AccessDeniedException"
