@@ -158,3 +158,9 @@ class Run(Struct, frozen=True):
     bad_answers: Sequence[BadAnswer] = ()
     postponed: Mapping[str, Outcome] = {}
     not_deleted: Sequence[str] = ()
+
+    @property
+    def unfinished(self) -> set[str]:
+        """The ids of the messages that have to come again."""
+        results = {each.delivery.message_id for each in self.results if not each.is_final}
+        return results | self.crashed.keys() | self.postponed.keys()

@@ -23,6 +23,14 @@ _Repository = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9][A-Za-z0-9._\-]{1,99}\Z
 _Moment = Annotated[datetime, Meta(tz=True)]
 
 
+class Scope(Struct, frozen=True):
+    """The domain that is served, its owner, and its repository of answers ("" if there is none)."""
+
+    domain: str
+    owner: str
+    evidence: str = ""
+
+
 class IgnoredEvent(Struct, frozen=True):
     """An event that the pipeline does not serve. `reason` is a stable code."""
 
@@ -82,11 +90,8 @@ _decode_envelope = msgspec.json.Decoder(_Envelope).decode
 _decode_detail = msgspec.json.Decoder(_Detail).decode
 
 
-def parse_event(body: str | bytes, *, domain: str, owner: str, evidence: str = "") -> Parsed:
-    """Parse one EventBridge event, given as JSON text. Events of other domains or owners are ignored.
-
-    `evidence` is the repository of answers, "" if there is none.
-    """
+def parse_event(body: str | bytes, scope: Scope) -> Parsed:
+    """Parse one EventBridge event, given as JSON text. Events of other domains or owners are ignored."""
     envelope = None
     try:
         envelope = _decode_envelope(body)
@@ -96,11 +101,11 @@ def parse_event(body: str | bytes, *, domain: str, owner: str, evidence: str = "
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         place = "`$.detail." if envelope is not None else "`$."
         return MalformedEvent(str(error).replace("`$.", place))
-    return _reason_to_ignore(detail, domain, owner) or _understood(envelope, detail, evidence)
+    return _reason_to_ignore(detail, scope) or _understood(envelope, detail, scope.evidence)
 
 
-def _reason_to_ignore(detail: _Detail, domain: str, owner: str) -> IgnoredEvent | None:
-    if (detail.domain_name, detail.domain_owner) != (domain, owner):
+def _reason_to_ignore(detail: _Detail, scope: Scope) -> IgnoredEvent | None:
+    if (detail.domain_name, detail.domain_owner) != (scope.domain, scope.owner):
         return IgnoredEvent("other-domain", f"domain {detail.domain_name!r} of {detail.domain_owner!r}")
     if detail.package_format not in FORMATS:  # AWS may add formats; no rule can name them
         return IgnoredEvent("unknown-format", f"format {detail.package_format!r}")

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from promoter.intake.event import AnswerEvent, MalformedEvent, Parsed, parse_event
+from promoter.intake.event import AnswerEvent, MalformedEvent, Parsed, Scope, parse_event
 from promoter.packages.candidate import Arrival
 
 
@@ -28,19 +28,17 @@ class Batch(Struct, frozen=True):
     ignored: Mapping[str, int]
 
 
-def parse_batch(
-    records: Iterable[Mapping[str, Any]], *, queue_arn: str, domain: str, owner: str, evidence: str = ""
-) -> Batch:
+def parse_batch(records: Iterable[Mapping[str, Any]], *, queue_arn: str, scope: Scope) -> Batch:
     """Sort the records of an SQS event (Lambda developer guide: with-sqs) that came from `queue_arn`.
 
-    A message that is in the batch twice is read once. `evidence` is the repository of answers.
+    A message that is in the batch twice is read once.
     """
     arrivals: list[Arrival] = []
     answers: list[AnswerEvent] = []
     malformed: list[MalformedRecord] = []
     ignored: Counter[str] = Counter()
     for record in {record["messageId"]: record for record in records}.values():
-        parsed = _parse(record, queue_arn, domain, owner, evidence)
+        parsed = _parse(record, queue_arn, scope)
         if isinstance(parsed, Arrival):
             arrivals.append(parsed)
         elif isinstance(parsed, AnswerEvent):
@@ -52,12 +50,12 @@ def parse_batch(
     return Batch(arrivals, answers, malformed, ignored)
 
 
-def _parse(record: Mapping[str, Any], queue_arn: str, domain: str, owner: str, evidence: str) -> Parsed:
+def _parse(record: Mapping[str, Any], queue_arn: str, scope: Scope) -> Parsed:
     if record.get("eventSourceARN") != queue_arn:  # only the queue says what a record is, never its body
         return MalformedEvent(
             f"a record of {record.get('eventSourceARN')!r}, which this function does not serve"
         )
-    parsed = parse_event(record["body"], domain=domain, owner=owner, evidence=evidence)
+    parsed = parse_event(record["body"], scope)
     if not isinstance(parsed, Arrival | AnswerEvent):
         return parsed
     attributes = record.get("attributes", {})

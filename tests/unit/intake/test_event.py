@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from promoter.intake.event import IgnoredEvent, MalformedEvent, parse_event
+from promoter.intake.event import IgnoredEvent, MalformedEvent, Scope, parse_event
 from promoter.packages.candidate import Arrival, Candidate, Delivery
 from promoter.packages.package import Package
 from promoter.times import format_time
@@ -23,7 +23,7 @@ DEEP = "[" * 200_000
 
 def arrived(body: Any) -> Arrival | IgnoredEvent | MalformedEvent:
     text = body if isinstance(body, str | bytes) else json.dumps(body)
-    return parse_event(text, domain=DOMAIN, owner=OWNER)
+    return parse_event(text, Scope(DOMAIN, OWNER))
 
 
 def test_a_published_version_becomes_a_candidate() -> None:

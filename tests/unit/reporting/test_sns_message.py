@@ -12,7 +12,7 @@ from promoter.copying.results import AssetDifference, Outcome, OutcomeKind, Resu
 from promoter.packages.package import Package
 from promoter.reporting.sns_message import MAX_BYTES, Batch, SnsMessage, compose_messages
 from promoter.rules.rule_set import RuleSet
-from tests.support.samples import promotion, result, rules
+from tests.support.samples import BEGINS, promotion, result, rules
 
 RULES = rules(promotion("to-staging"), '[[hold]]\npackage = "pkg:npm/@acme/held"\nreason = "freeze"\n')
 FAILED = Outcome(
@@ -94,6 +94,11 @@ def test_a_chat_gets_the_schema_of_custom_notifications() -> None:
             "threadId": "pkg:npm/%40acme/widget",
             "summary": "[acme] 1 not promoted: @acme/widget 1.0.0 -> staging",
             "eventType": "failed",
+            "additionalContext": {
+                "purl": "pkg:npm/%40acme/widget@1.0.0",
+                "revision": "r1",
+                "promotion": "to-staging",
+            },
         },
     }
 
@@ -112,7 +117,7 @@ def test_a_person_gets_the_mail_and_its_subject() -> None:
 
 
 def test_what_is_held_names_its_reason_and_no_failed_version() -> None:
-    [message] = composed(result(rule_set=RULES, package=Package("npm", "acme", "held")))
+    [message] = composed(result(rule_set=RULES, package=Package("npm", "acme", "held"), pending=BEGINS))
 
     [notice] = document(message)["notices"]
     assert (notice["kind"], notice["failedVersions"]) == ("approval", {})
@@ -140,7 +145,7 @@ def test_one_message_tells_of_all_packages_and_kinds_each_in_its_notice() -> Non
         result(DENIED, RULES, version="1"),
         result(DENIED, RULES, version="2"),
         result(FAILED, RULES, package=Package("npm", "", "lodash")),
-        result(rule_set=RULES, package=Package("npm", "acme", "held")),
+        result(rule_set=RULES, package=Package("npm", "acme", "held"), pending=BEGINS),
     )
 
     told = [
