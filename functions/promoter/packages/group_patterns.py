@@ -59,32 +59,42 @@ def _split(text: str) -> _Group:
     if end not in "$~*" or not slash:
         raise PatternError(problem, 'end it with "$", "~" or "*", as in /npm/acme/*')
     if head not in _FORMATS:
-        known = ", ".join(sorted(FORMATS))
-        raise PatternError(f'"{text}" has an unknown format "{head}"', f"known formats: {known}")
+        renamed = [f"/ruby/{rest}{end}"] if head == "gem" else []
+        hint = "" if renamed else f"known formats: {', '.join(sorted(FORMATS))}"
+        raise PatternError(f'"{text}" has an unknown format "{head}"', hint, renamed)
     if "*" in rest:
         raise PatternError(problem, 'use "*" only at its end')
     if rest.count("/") > 1:
-        raise PatternError(problem, f"write /{head}/NAMESPACE/NAME{end}")
+        raise _name_whole(head, problem)
     return _Group(text, head, _FORMATS[head], rest, end)
 
 
 def _check_namespace(group: _Group) -> None:
     head, rest, end = group.head, group.rest, group.end
     if group.format in WITHOUT_NAMESPACE and rest and not rest.startswith("/"):
-        raise namespace_unknown(group.text, group.format, f"write /{head}//{rest}{end}")
+        prefix = f"{rest[:-1]}-" if rest.endswith("/") else rest.rpartition("/")[2]
+        raise namespace_unknown(group.text, group.format, f"/{head}//{prefix}{end}")
     if group.format in NAMESPACED and rest.startswith("/"):
-        raise namespace_missing(group.text, group.format, f"write /{head}/NAMESPACE{rest}{end}")
+        raise namespace_missing(group.text, group.format, f"/{head}/NAMESPACE{rest}{end}")
 
 
 def _check_end(group: _Group) -> None:
     text, head, rest, end = group.text, group.head, group.rest, group.end
     if end == "$" and (rest.count("/") != 1 or rest.endswith("/")):
-        hint = f"write /{head}/NAMESPACE/NAME$ or /{head}//NAME$"
-        raise PatternError(f'"{text}" does not name a whole package', hint)
+        raise _name_whole(head, f'"{text}" does not name a whole package')
     if end == "~" and not group.follows_word:
-        raise PatternError(f'"~" in "{text}" does not follow a word', f'write "{text[:-1]}*"')
+        raise PatternError(f'"~" in "{text}" does not follow a word', suggestions=[f"{text[:-1]}*"])
     if end == "*" and group.follows_word:
-        raise PatternError(f'"*" in "{text}" directly follows a word', f'write "{text[:-1]}~"')
+        raise PatternError(f'"*" in "{text}" directly follows a word', suggestions=[f"{text[:-1]}~"])
+
+
+def _name_whole(head: str, problem: str) -> PatternError:
+    """An error that says how to name one package in the format of `head`."""
+    format_ = _FORMATS[head]
+    with_namespace = [] if format_ in WITHOUT_NAMESPACE else [f"/{head}/NAMESPACE/NAME$"]
+    without = [] if format_ in NAMESPACED else [f"/{head}//NAME$"]
+    suggestions = with_namespace + without
+    return PatternError(problem, f"write {' or '.join(suggestions)}", suggestions[:1])
 
 
 def _prefix(group: _Group) -> str:

@@ -1,4 +1,4 @@
-"""Matching: which packages and versions a pattern selects.
+"""Matching: which packages a pattern selects.
 
 Matching takes time linear in the length of the name, whatever the pattern.
 """
@@ -40,26 +40,18 @@ class Pattern(Struct, frozen=True):
         if not path.startswith(self.prefix):
             return False
         if self.glob:
-            return _regex(self.glob).match(path) is not None
+            return glob_matches(self.glob, path)
         return not self.word or ends_word(path, len(self.prefix))
-
-
-class VersionPattern(Struct, frozen=True):
-    """A pattern of packages and their versions. `version` is a regular expression; "" matches every version."""
-
-    package: Pattern
-    version: str = ""
-
-    def matches(self, path: str, version: str) -> bool:
-        """True if the pattern selects this version of the package at this path."""
-        if not self.package.matches(path):
-            return False
-        return not self.version or _regex(self.version).match(version) is not None
 
 
 def path_of(package: Package) -> str:
     """The text that patterns are matched against: `format/namespace/name`, as in the package's ARN."""
     return f"{package.format}/{package.namespace}/{package.name}"
+
+
+def glob_matches(glob: str, text: str) -> bool:
+    """True if the regular expression of a glob matches a text from its beginning."""
+    return _regex(glob).match(text) is not None
 
 
 def ends_word(text: str, position: int) -> bool:

@@ -43,7 +43,7 @@ def read_segments(text: str) -> list[str]:
     """
     scheme, _, rest = text.partition(":")
     if scheme != "pkg" or not rest:
-        raise PatternError(f'"{text}" is not a Package URL', f"write {_as_purl(text)}")
+        raise _not_a_purl(text)
     if rest == "**":
         return ["**"]
     type_, *names = (unquote(segment) for segment in rest.strip("/").split("/"))
@@ -55,14 +55,14 @@ def read_segments(text: str) -> list[str]:
     return [format_, *names] if len(names) == 2 or names == ["**"] else [format_, "", *names]
 
 
-def _as_purl(text: str) -> str:
-    """Guess the Package URL of a name in npm's or Maven's own form."""
+def _not_a_purl(text: str) -> PatternError:
+    """The error of a text without `pkg:`; it suggests the Package URL of a name in npm's or Maven's own form."""
+    problem = f'"{text}" is not a Package URL'
     if re.fullmatch(r"@[^/@:]+/[^/@:]+", text):
-        return f"pkg:npm/{text}"
-    coordinates = re.fullmatch(r"([^/@:]+\.[^/@:]+):([^/@:]+)", text)
-    if coordinates:
-        return f"pkg:maven/{coordinates[1]}/{coordinates[2]}"
-    return _ANY_PURL
+        return PatternError(problem, suggestions=[f"pkg:npm/{text}"])
+    if re.fullmatch(r"[^/@:]+\.[^/@:]+:[^/@:]+", text):
+        return PatternError(problem, suggestions=[f"pkg:maven/{text.replace(':', '/')}"])
+    return PatternError(problem, f"write {_ANY_PURL}")
 
 
 def _format(text: str, type_: str) -> str:
@@ -76,14 +76,17 @@ def _without_scope_sign(text: str, names: list[str]) -> list[str]:
     if not names or not names[0].startswith("@"):
         return names
     if len(names) == 1:
-        hint = f"write pkg:npm/{names[0]}/* for all its packages"
-        raise PatternError(f'"{text}" is a scope without a package', hint)
+        _check_separators(text, names)
+        every = f"pkg:npm/{names[0]}/*"
+        hint = f"write {every} for all its packages"
+        raise PatternError(f'"{text}" is a scope without a package', hint, [every])
     return [names[0][1:], *names[1:]]
 
 
 def _check(text: str, format_: str, names: list[str]) -> None:
     if not 1 <= len(names) <= 2 or not all(names):
         raise PatternError(f'"{text}" does not name a package', f"write {_ANY_PURL}")
+    _check_separators(text, names)
     check_names(text, names)
     if any("**" in name for name in names[:-1]) or ("**" in names[-1] and names[-1] != "**"):
         hint = 'use "**" only as the whole last segment, as in pkg:npm/**'
@@ -91,9 +94,25 @@ def _check(text: str, format_: str, names: list[str]) -> None:
     _check_namespace(text, format_, names)
 
 
+def _check_separators(text: str, names: list[str]) -> None:
+    """Check that no separator is escaped, as in `pkg:npm/%40acme%2Fwidget`."""
+    if any("/" in name for name in names):
+        type_ = text.partition("/")[0]
+        problem = f'"{text}" matches no package: no name or version contains an escaped "/"'
+        raise PatternError(problem, suggestions=[f"{type_}/{'/'.join(names)}".replace("npm/%40", "npm/@")])
+
+
 def _check_namespace(text: str, format_: str, names: list[str]) -> None:
     if len(names) == 1 and format_ in NAMESPACED and names != ["**"]:
-        hint = f"write pkg:{format_}/NAMESPACE/{names[0]}, or pkg:{format_}/** for all"
-        raise namespace_missing(text, format_, hint)
+        raise _namespace_missing(text, format_, names[0])
     if len(names) == 2 and format_ in WITHOUT_NAMESPACE:
-        raise namespace_unknown(text, format_, f"write {text.partition('/')[0]}/{names[1]}")
+        name = f"{names[0]}-*" if names[1].startswith("*") and "*" not in names[0] else names[1]
+        raise namespace_unknown(text, format_, f"{text.partition('/')[0]}/{name}")
+
+
+def _namespace_missing(text: str, format_: str, name: str) -> PatternError:
+    coordinates = re.fullmatch(r"([^:]+):([^:]+)", name)
+    if format_ == "maven" and coordinates:
+        return namespace_missing(text, format_, f"pkg:maven/{coordinates[1]}/{coordinates[2]}")
+    suggestion = f"pkg:{format_}/NAMESPACE/{name}"
+    return namespace_missing(text, format_, suggestion, f"write {suggestion}, or pkg:{format_}/** for all")

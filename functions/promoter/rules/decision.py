@@ -8,7 +8,7 @@ from promoter.packages.candidate import Candidate
 from promoter.packages.patterns import path_of
 from promoter.rules.conditions import StillPublished
 from promoter.rules.evidence import NOTHING, Evidence, Need
-from promoter.rules.reasons import Reason
+from promoter.rules.reasons import Condition, Reason
 from promoter.rules.rule_set import HopRules, Promotion, RuleSet
 from promoter.rules.vocabulary import Hop, ReasonCode, Verdict
 from promoter.rules.waivers import waive
@@ -114,14 +114,21 @@ def selecting(hop_rules: HopRules, path: str, evidence: Evidence) -> list[Promot
 def _judge(
     candidate: Candidate, evidence: Evidence, promotion: Promotion, rule_set: RuleSet, now: float
 ) -> Decision:
-    reasons = [condition.check(candidate, evidence, now) for condition in promotion.conditions]
-    if evidence.status is not None:
-        reasons.append(StillPublished().check(candidate, evidence, now))
-    reasons += [
-        hold.check(candidate, evidence, now)
-        for hold in rule_set.holds
-        if hold.applies(candidate, promotion.hop.destination)
-    ]
-    reasons = waive(reasons, (each for each in rule_set.waivers if each.applies(candidate, now)))
+    conditions = _conditions(candidate, evidence, promotion, rule_set)
+    reasons = waive(
+        [condition.check(candidate, evidence, now) for condition in conditions],
+        [waiver for waiver in rule_set.waivers if waiver.applies(candidate, now)],
+    )
     verdict = max((reason.verdict for reason in reasons if reason.counts), default=Verdict.PROMOTE)
     return Decision(candidate, promotion, verdict, tuple(reasons))
+
+
+def _conditions(
+    candidate: Candidate, evidence: Evidence, promotion: Promotion, rule_set: RuleSet
+) -> Iterator[Condition]:
+    """The conditions of a promotion, and those of the whole file that apply."""
+    yield from promotion.conditions
+    if evidence.status is not None:
+        yield StillPublished()
+    yield from (window for window in rule_set.windows if window.applies(promotion.hop))
+    yield from (hold for hold in rule_set.holds if hold.applies(candidate, promotion.destination))

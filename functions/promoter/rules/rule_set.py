@@ -1,4 +1,4 @@
-"""The rules in memory: the promotions of each hop, holds and waivers."""
+"""The rules in memory: the promotions of each hop, windows, holds and waivers."""
 
 from collections.abc import Iterable
 
@@ -20,6 +20,7 @@ from promoter.rules.vocabulary import (
     SelectedOrigin,
 )
 from promoter.rules.waivers import Waiver
+from promoter.rules.windows import Window
 
 
 class Promotion(Struct, frozen=True):
@@ -123,6 +124,7 @@ class RuleSet(Struct, frozen=True):
     hops: dict[str, tuple[HopRules, ...]]
     holds: tuple[HoldRule, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    windows: tuple[Window, ...] = ()
     evidence: str = ""
 
     @property

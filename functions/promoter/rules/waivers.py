@@ -6,7 +6,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from promoter.packages.candidate import Candidate
-from promoter.packages.patterns import VersionPattern, path_of
+from promoter.packages.patterns import Pattern, path_of
+from promoter.rules.held_versions import HeldVersions
 from promoter.rules.reasons import Reason, Waived
 from promoter.rules.vocabulary import ReasonCode
 
@@ -21,17 +22,22 @@ WAIVABLE = (
 class Waiver(Struct, frozen=True):
     """A `[[waive]]` of the rules file. `conditions` has codes of `WAIVABLE` and names of checks.
 
-    It ends at `until`, in UTC seconds since the epoch.
+    Without `versions` it is about every version of the packages. It ends at `until`, in UTC seconds since the epoch.
     """
 
-    pattern: VersionPattern
+    pattern: Pattern
     conditions: frozenset[str]
     reason: str
     until: float
+    versions: HeldVersions | None = None
 
     def applies(self, candidate: Candidate, now: float) -> bool:
         """True if this waiver is about this version and has not ended."""
-        return now < self.until and self.pattern.matches(path_of(candidate.package), candidate.version)
+        return (
+            now < self.until
+            and self.pattern.matches(path_of(candidate.package))
+            and (self.versions is None or self.versions.contains(candidate.package.format, candidate.version))
+        )
 
     def names(self, reason: Reason) -> bool:
         """True if this waiver names the condition that answered with this reason."""

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from promoter.packages.patterns import PatternError, VersionPattern, parse_versioned
+from promoter.packages.patterns import Pattern, PatternError, parse_versioned
+from promoter.rules.held_versions import HeldVersions
 from promoter.rules.holds import HoldRule
 from promoter.rules.rule_set import Promotion
 from promoter.rules.vocabulary import Hop
 from promoter.rules_file.diagnostics import Collector, error
 from promoter.rules_file.file_format import HoldEntry
+from promoter.rules_file.held_versions import read_held_versions
 from promoter.rules_file.spelling import suggest
 from promoter.rules_file.table_reader import Table, TablePlace, read_fields
 
@@ -28,9 +30,12 @@ def read_hold(
     entry = HoldEntry(**values)
     if _repositories_are_known(entry, place, promotions, out):
         _check_hop(entry, place, promotions, out)
-    pattern = _read_pattern(entry.package, place, out)
+    held = _read_package(entry.package, place, out)
     until = _read_until(entry.until, place, out)
-    return HoldRule(pattern, entry.reason, entry.from_, entry.to, until) if pattern else None
+    if held is None:
+        return None
+    pattern, versions = held
+    return HoldRule(pattern, entry.reason, versions, entry.from_, entry.to, until)
 
 
 def _repositories_are_known(
@@ -64,12 +69,17 @@ def _check_hop(entry: HoldEntry, place: TablePlace, promotions: Sequence[Promoti
     out.add(error(place.path, message, hint))
 
 
-def _read_pattern(text: str, place: TablePlace, out: Collector) -> VersionPattern | None:
+def _read_package(text: str, place: TablePlace, out: Collector) -> tuple[Pattern, HeldVersions | None] | None:
     try:
-        return parse_versioned(text)
+        pattern, version = parse_versioned(text)
+        if not version:
+            return pattern, None
+        return pattern, read_held_versions(pattern.text, pattern.format, version)
     except PatternError as wrong:
         message = f"package of {place.title}: {wrong.problem}"
-        out.add(error(place.path_of("package"), message, wrong.hint, text))
+        several = len(wrong.suggestions) > 1
+        hint = f"{wrong.hint}, each in a hold of its own" if several else wrong.hint
+        out.add(error(place.path_of("package"), message, hint, text))
         return None
 
 

@@ -4,8 +4,9 @@
 ordered as in `Gem::Requirement#satisfied_by?`: 2.0.0.rc1 is in `< 2` and not in `~> 1.2`.
 """
 
+import re
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from univers import gem
 
@@ -13,6 +14,7 @@ from promoter.versions.errors import RangeError
 from promoter.versions.languages import Contains
 
 _rubygems: Any = gem  # it has no annotations
+_WILDCARD: Final = re.compile(r"(?:^|\.)[xX](?:\.|\Z)")  # 4.x would be a prerelease of 4
 
 
 @lru_cache(maxsize=4096)
@@ -22,6 +24,8 @@ def _version(text: str) -> Any:
 
 def compile_range(text: str) -> Contains:
     """Compile requirements such as `~> 1.2, != 1.2.5`; a version must meet all. Raises RangeError."""
+    if any(_WILDCARD.search(each.strip()) for each in text.split(",")):
+        raise RangeError("a RubyGems requirement")
     try:
         requirement = _rubygems.GemRequirement(*text.split(","))
     except (gem.InvalidRequirementError, gem.InvalidVersionError):

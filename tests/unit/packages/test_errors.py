@@ -12,3 +12,8 @@ def test_an_error_prints_its_problem_and_its_hint() -> None:
 
 def test_an_error_without_a_hint_prints_its_problem() -> None:
     assert str(PatternError("it is wrong")) == "it is wrong"
+
+
+def test_the_suggestions_are_the_hint_if_there_is_no_other() -> None:
+    assert PatternError("it is wrong", suggestions=["a", "b"]).hint == "write a and b"
+    assert PatternError("it is wrong", "write b, for all", ["b"]).hint == "write b, for all"

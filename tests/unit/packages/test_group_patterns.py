@@ -77,7 +77,7 @@ def test_a_tilde_matches_before_punctuation(sign: str) -> None:
             "known formats: cargo, generic, maven, npm, nuget, pypi, ruby, swift",
         ),
         ("/npm/a*b/*", "is not a package-group pattern", 'use "*" only at its end'),
-        ("/npm/a/b/c$", "is not a package-group pattern", "write /npm/NAMESPACE/NAME$"),
+        ("/npm/a/b/c$", "is not a package-group pattern", "write /npm/NAMESPACE/NAME$ or /npm//NAME$"),
         ("/npm/acme$", "does not name a whole package", "write /npm/NAMESPACE/NAME$ or /npm//NAME$"),
         (
             "/pypi/requests$",
@@ -107,9 +107,9 @@ def test_a_wrong_group_pattern_says_what_to_write(text: str, problem: str, hint:
 @pytest.mark.parametrize(
     ("text", "problem", "hint"),
     [
-        ("/npm/acme-~", '"~" in "/npm/acme-~" does not follow a word', 'write "/npm/acme-*"'),
-        ("/npm/~", '"~" in "/npm/~" does not follow a word', 'write "/npm/*"'),
-        ("/npm/acme*", '"*" in "/npm/acme*" directly follows a word', 'write "/npm/acme~"'),
+        ("/npm/acme-~", '"~" in "/npm/acme-~" does not follow a word', "write /npm/acme-*"),
+        ("/npm/~", '"~" in "/npm/~" does not follow a word', "write /npm/*"),
+        ("/npm/acme*", '"*" in "/npm/acme*" directly follows a word', "write /npm/acme~"),
     ],
 )
 def test_the_last_sign_must_fit_the_text_before_it(text: str, problem: str, hint: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from promoter.packages.matching import Pattern, VersionPattern, ends_word, is_word_character, path_of
+from promoter.packages.matching import Pattern, ends_word, glob_matches, is_word_character, path_of
 from promoter.packages.package import Package
 from promoter.packages.patterns import parse
 
@@ -37,13 +37,9 @@ def test_a_pattern_knows_its_format(prefix: str, format_: str) -> None:
     assert Pattern("x", prefix).format == format_
 
 
-def test_a_version_pattern_matches_package_and_version() -> None:
-    pattern = VersionPattern(Pattern("x", "npm//a"), r"1\..*")
-
-    assert pattern.matches("npm//a", "1.5")
-    assert not pattern.matches("npm//a", "2.5")
-    assert not pattern.matches("npm//b", "1.5")
-    assert VersionPattern(Pattern("x", "npm//a")).matches("npm//a", "2.5")
+def test_the_regular_expression_of_a_glob_matches_from_the_beginning() -> None:
+    assert glob_matches(r"1\..*\Z", "1.5")
+    assert not glob_matches(r"1\..*\Z", "2.1.5")
 
 
 @given(letter=st.characters(categories=["L", "N", "M"]))

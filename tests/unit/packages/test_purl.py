@@ -112,9 +112,13 @@ def test_a_double_star_replaces_the_rest_of_the_segments(text: str, segments: li
             "matches no package: pypi packages have no namespace",
             "write pkg:pypi/tools",
         ),
-        ("pkg:nuget/acme/**", "matches no package: nuget packages have no namespace", "write pkg:nuget/**"),
+        (
+            "pkg:nuget/acme/**",
+            "matches no package: nuget packages have no namespace",
+            "write pkg:nuget/acme-*",
+        ),
         ("pkg:cargo/a/b", "matches no package: cargo packages have no namespace", "write pkg:cargo/b"),
-        ("pkg:gem/a/*", "matches no package: ruby packages have no namespace", "write pkg:gem/*"),
+        ("pkg:gem/a/*", "matches no package: ruby packages have no namespace", "write pkg:gem/a-*"),
     ],
 )
 def test_a_wrong_package_url_says_what_to_write(text: str, problem: str, hint: str) -> None:

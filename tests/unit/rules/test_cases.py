@@ -2,10 +2,11 @@
 
 A file has named rules in `[rules]`, and cases. A case names its `rules` (if there are several) and its `version`, a
 Package URL. It may set `repository`, `revision`, `origin`, `since`, `now`, and `answers` by namespace: "none", a
-result, a table of an answer's fields, or a table with the `problem` of an answer that cannot be used. An approval names
-the promotion that asks, unless its table names another one. A case expects one decision: `verdict`, the codes of the
-reasons that are `met`, `unmet` and `waived`, and optionally `promotion`, `until` and the `texts` of reasons. Or it
-expects the list of all `decisions`, each with its `to`. `[load]` has the expected result of loading, by rules' name.
+result, a table of an answer's fields, or a table with the `problem` of an answer that cannot be used. An approval
+names the promotion that asks, unless its table names another one. A case expects one decision: `verdict`, the codes
+of the reasons that are `met`, `unmet` and `waived`, and optionally `promotion`, `until` and the `texts` of reasons.
+Or it expects the list of all `decisions`, each with its `to`. `[load]` has the expected result of loading, by rules'
+name.
 """
 
 import tomllib

@@ -3,11 +3,13 @@
 from msgspec.structs import replace
 
 from promoter.packages.package import Package
-from promoter.packages.patterns import parse_versioned
+from promoter.packages.patterns import parse
 from promoter.rules.decision import decide, needed, to_look_up
 from promoter.rules.evidence import Answer, Evidence, Fact, Question
 from promoter.rules.vocabulary import Hop, Verdict
 from promoter.rules.waivers import Waiver
+from promoter.rules.windows import Window
+from promoter.rules_file.opening_hours import read_opening_hours
 from tests.support.samples import MORNING, candidate, decision, promotion, rules
 
 STAGING = Hop("dev", "staging")
@@ -193,8 +195,7 @@ def test_a_promotion_asks_for_answers_if_a_person_has_to_agree() -> None:
 
 
 def waived(*conditions: str) -> Waiver:
-    pattern = parse_versioned("pkg:npm/@acme/widget@1.0.0")
-    return Waiver(pattern, frozenset(conditions), "urgent", MORNING + 3600)
+    return Waiver(parse("pkg:npm/@acme/widget"), frozenset(conditions), "urgent", MORNING + 3600)
 
 
 def test_a_waived_reason_stays_and_does_not_count() -> None:
@@ -227,3 +228,15 @@ def test_a_waiver_of_a_rejection_has_the_answers_looked_up() -> None:
 
     assert to_look_up(candidate(), rule_set, MORNING) == {STAGING: frozenset({APPROVAL})}
     assert to_look_up(candidate(), rule_set, MORNING + 3600) == {}
+
+
+def test_a_version_waits_until_the_last_of_its_windows_opens() -> None:
+    texts = ("Mon-Sun 06:00-20:00 UTC", "Mon-Sun 08:00-20:00 UTC", "Mon-Sun 00:00-24:00 UTC")
+    windows = tuple(Window(read_opening_hours(text), text, "dev") for text in texts)
+    rule_set = replace(rules(), windows=(*windows, replace(windows[0], source="staging")))
+
+    made = decision(rule_set)
+
+    assert (made.verdict, made.decisive_code, made.until) == (Verdict.WAIT, "window", 1_767_340_800.0)
+    assert [(each.code, each.met) for each in made.reasons] == [("window", False)] * 2 + [("window", True)]
+    assert decision(rule_set, now=1_767_340_800.0).verdict is Verdict.PROMOTE

@@ -2,18 +2,20 @@
 
 import pytest
 
-from promoter.packages.patterns import parse_versioned
+from promoter.packages.patterns import parse
 from promoter.rules.evidence import Evidence
+from promoter.rules.held_versions import HeldVersions
 from promoter.rules.holds import HoldRule
 from promoter.rules.reasons import Reason
 from promoter.rules.vocabulary import Verdict
+from promoter.versions import parse as parse_range
 from tests.support.samples import MORNING, candidate
 
 UNTIL = MORNING + 3600
 
 
 def hold(package: str = "pkg:npm/@acme/widget", **more: object) -> HoldRule:
-    return HoldRule(parse_versioned(package), "leaks the session token", **more)  # type: ignore[arg-type]
+    return HoldRule(parse(package), "leaks the session token", **more)  # type: ignore[arg-type]
 
 
 def test_a_hold_without_an_end_waits_for_a_person() -> None:
@@ -73,14 +75,41 @@ def test_a_hold_applies_on_the_hops_that_it_names(
 
 
 @pytest.mark.parametrize(
-    ("package", "applies"),
+    ("package", "versions", "applies"),
     [
-        ("pkg:npm/@acme/widget@1.0.0", True),
-        ("pkg:npm/@acme/widget@1.0.1", False),
-        ("pkg:npm/@acme/*@1.*", True),
-        ("pkg:npm/@other/widget", False),
-        ("pkg:**", True),
+        ("pkg:npm/@acme/widget", None, True),
+        ("pkg:npm/@acme/widget", HeldVersions("1.0.0"), True),
+        ("pkg:npm/@acme/widget", HeldVersions("1.0.1"), False),
+        ("pkg:npm/@acme/*", HeldVersions("<2", ranges={"npm": parse_range("npm", "<2")}), True),
+        ("pkg:npm/@other/widget", None, False),
+        ("pkg:**", None, True),
     ],
 )
-def test_a_hold_applies_to_the_versions_that_it_names(package: str, applies: bool) -> None:
-    assert hold(package).applies(candidate("1.0.0"), "staging") is applies
+def test_a_hold_applies_to_the_versions_that_it_names(
+    package: str, versions: HeldVersions | None, applies: bool
+) -> None:
+    assert hold(package, versions=versions).applies(candidate("1.0.0"), "staging") is applies
+
+
+@pytest.mark.parametrize(
+    ("now", "verdict"),
+    [
+        (MORNING - 0.001, Verdict.PROMOTE),
+        (MORNING, Verdict.WAIT),
+        (UNTIL - 0.001, Verdict.WAIT),
+        (UNTIL, Verdict.PROMOTE),
+    ],
+)
+def test_a_hold_stops_nothing_before_it_begins(now: float, verdict: Verdict) -> None:
+    assert hold(begins=MORNING, until=UNTIL).check(candidate(), Evidence(), now).verdict is verdict
+
+
+def test_a_hold_that_has_not_begun_leaves_a_trace() -> None:
+    assert hold(begins=UNTIL).check(candidate(), Evidence(), MORNING) == Reason(
+        "hold",
+        True,
+        "held from 2026-01-02T04:04:05Z",
+        "not held",
+        "the hold begins at 2026-01-02T04:04:05Z",
+    )
+    assert hold(begins=UNTIL).check(candidate(), Evidence(), UNTIL).verdict is Verdict.HOLD

@@ -3,7 +3,9 @@
 import pytest
 from msgspec.structs import replace
 
-from promoter.packages.patterns import parse_versioned
+from promoter.packages.package import Package
+from promoter.packages.patterns import parse
+from promoter.rules.held_versions import HeldVersions
 from promoter.rules.reasons import Reason, Waived
 from promoter.rules.vocabulary import ReasonCode, Verdict
 from promoter.rules.waivers import WAIVABLE, Waiver, waive
@@ -12,8 +14,8 @@ from tests.support.samples import MORNING, candidate
 END = MORNING + 3600
 
 
-def waiver(*conditions: str, package: str = "pkg:npm/@acme/widget@1.0.0", until: float = END) -> Waiver:
-    return Waiver(parse_versioned(package), frozenset(conditions), "fix for the leak", until)
+def waiver(*conditions: str, until: float = END, versions: HeldVersions | None = None) -> Waiver:
+    return Waiver(parse("pkg:npm/@acme/w*"), frozenset(conditions), "fix for the leak", until, versions)
 
 
 def unmet(code: ReasonCode, name: str = "") -> Reason:
@@ -32,7 +34,12 @@ def unmet(code: ReasonCode, name: str = "") -> Reason:
 def test_a_waiver_is_about_the_versions_that_it_names_until_it_ends(
     version: str, now: float, applies: bool
 ) -> None:
-    assert waiver("soak").applies(candidate(version), now) is applies
+    assert waiver("soak", versions=HeldVersions("1.0.0")).applies(candidate(version), now) is applies
+
+
+def test_a_waiver_without_versions_is_about_all_versions_of_its_packages() -> None:
+    assert waiver("soak").applies(candidate("7.0.0"), MORNING)
+    assert not waiver("soak").applies(candidate(package=Package("npm", "acme", "gadget")), MORNING)
 
 
 @pytest.mark.parametrize("code", WAIVABLE)

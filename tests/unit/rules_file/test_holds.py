@@ -7,7 +7,7 @@ import pytest
 from promoter.rules.holds import HoldRule
 from promoter.rules_file.diagnostics import Collector, RulesError
 from promoter.rules_file.holds import read_hold
-from tests.support.samples import promotion, rules
+from tests.support.samples import candidate, promotion, rules
 
 HOPS = (promotion("up", "dev -> staging"), promotion("on", "staging -> prod"))
 
@@ -32,8 +32,8 @@ def errors_of(**keys: str) -> str:
 def test_a_hold_has_a_pattern_a_reason_a_hop_and_an_end() -> None:
     found = read(from_='"staging"', to='"prod"', until="2026-12-01T08:00:00Z")
 
-    assert found.pattern.matches("npm/acme/widget", "1.5.0")
-    assert not found.pattern.matches("npm/acme/widget", "1.5.1")
+    assert found.applies(candidate("1.5.0", repository="staging"), "prod")
+    assert not found.applies(candidate("1.5.1", repository="staging"), "prod")
     assert (found.reason, found.source, found.destination) == ("leaks", "staging", "prod")
     assert found.until == 1_796_112_000.0
 

@@ -153,7 +153,7 @@ MISTAKES = [  # source, message, line and column, hint
         HEAD + WEB + HELD.replace("pkg:npm/a\"\nreason", "pkg:npm/a@1 2\"\nreason"),
         "package of hold 1: \"pkg:npm/a@1 2\" matches no package: no name or version contains ' '",
         (8, 11),
-        "",
+        "write pkg:npm/a@1.5.0, pkg:npm/a@1.5.* or pkg:npm/a@>=1.4 <2.0",
     ),
     (
         HEAD + WEB + 'packages = ["pkg:npm/a"]\n[hold]\npackage = "pkg:npm/a"\n',
