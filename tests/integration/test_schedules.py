@@ -24,17 +24,22 @@ GROUP = "promoter"
 DAY = 86_400
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    BackendDict.reset()
     with start_server() as server:
         yield server
     BackendDict.reset()
 
 
+@pytest.fixture(scope="module")
+def clients(server: Server) -> dict[str, Any]:
+    return {name: make_client(name, server.url) for name in ("cloudformation", "scheduler", "sqs")}
+
+
 @pytest.fixture
-def sqs(server: Server) -> Any:
-    return make_client("sqs", server.url)
+def sqs(clients: dict[str, Any]) -> Any:
+    BackendDict.reset()
+    return clients["sqs"]
 
 
 @pytest.fixture
@@ -51,8 +56,8 @@ def runner(sqs: Any, clock: Clock) -> Iterator[ScheduleRunner]:
 
 
 @pytest.fixture
-def scheduler(server: Server, runner: ScheduleRunner) -> Any:
-    client = make_client("scheduler", server.url)
+def scheduler(clients: dict[str, Any], runner: ScheduleRunner) -> Any:
+    client = clients["scheduler"]
     client.create_schedule_group(Name=GROUP)
     return client
 
@@ -312,9 +317,9 @@ class TestGroup:
 
 class TestCloudFormation:
     @pytest.fixture
-    def cloudformation(self, server: Server, scheduler: Any) -> Any:
+    def cloudformation(self, clients: dict[str, Any], scheduler: Any) -> Any:
         register_resource_types()
-        return make_client("cloudformation", server.url)
+        return clients["cloudformation"]
 
     def test_creates_keeps_and_deletes_a_group(
         self, cloudformation: Any, scheduler: Any, create: Create
