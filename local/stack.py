@@ -34,7 +34,10 @@ from local.scheduler.clock import Clock
 from local.scheduler.firing import ScheduleRunner
 
 NAME = "local"
-SHORT_WAITS = {"SettleSeconds": "1"}  # a deployment waits longer for slow uploads
+SHORT_WAITS = {  # a deployment waits longer: for slow uploads, and because Scheduler is exact to a minute
+    "SettleSeconds": "1",
+    "MinimumWaitSeconds": "2",
+}
 
 
 class LocalStack:

@@ -10,7 +10,7 @@ from promoter.inspection.event_rule import find_rule_faults
 from promoter.inspection.ports import LoggedRuleset, QueueDepth, StackDescription, StackReader
 from promoter.reporting.metrics import NAMESPACE
 
-DEAD_LETTER_QUEUES = ("PromotionDeadLetterQueue", "RuleDeadLetterQueue")
+DEAD_LETTER_QUEUES = ("PromotionDeadLetterQueue", "RuleDeadLetterQueue", "ScheduleDeadLetterQueue")
 QUEUES = ("PromotionQueue", *DEAD_LETTER_QUEUES)
 _ALARM = "AWS::CloudWatch::Alarm"
 _QUEUE_ARN = "PromotionQueueArn"  # an output of the template
