@@ -1,6 +1,7 @@
 """Events, records, rules and candidates as the tests need them: each says only what is special about it."""
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -18,6 +19,7 @@ OWNER = "123456789012"
 QUEUE = "arn:aws:sqs:eu-west-1:123456789012:promotion"
 MORNING = 1_767_323_045.0  # 2026-01-02T03:04:05Z
 WIDGET = Package("npm", "acme", "widget")
+_ASKS = re.compile(r'^(approval = (true|")|checks = \["|mode = "manual")', re.MULTILINE)
 
 
 def event(version: str = "1.0.0", *, time: Any = "2026-01-02T03:04:05Z", **detail: Any) -> dict[str, Any]:
@@ -131,7 +133,14 @@ def promotion(
 
 def rules(*tables: str) -> RuleSet:
     """A rule set of the domain; without tables it promotes all npm packages from dev to staging."""
-    return load("\n".join([f'domain = "{DOMAIN}"', *(tables or [promotion()])])).rule_set
+    return load(rules_text(*(tables or [promotion()]))).rule_set
+
+
+def rules_text(*tables: str) -> str:
+    """The text of a rules file. It names a repository of answers if a table asks for answers."""
+    text = "\n".join(tables)
+    evidence = ['evidence = "evidence"'] if _ASKS.search(text) else []
+    return "\n".join([f'domain = "{DOMAIN}"', *evidence, text])
 
 
 def decision(

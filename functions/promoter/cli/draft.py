@@ -30,8 +30,7 @@ _EXAMPLE = """\
 # from = "dev"
 # to = "prod"
 # packages = ["pkg:npm/@acme/*", "/maven/com.acme~"]
-# soak = "24h"       # a version must have been in dev for so long
-# approval = true    # a person must approve it
+# soak = "24h"   # a version must have been in dev for so long
 """
 _INTERNAL = 'origin = "internal" # the patterns also match public packages; those are not promoted'
 

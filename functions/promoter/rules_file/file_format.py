@@ -11,6 +11,7 @@ from promoter.rules.vocabulary import (
     Format,
     Mode,
     NotificationKind,
+    NpmLatest,
     OnConflict,
     SelectedOrigin,
 )
@@ -24,7 +25,9 @@ Repository = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._\-]{1,99}$(?!
 # in CloudWatch, the value of a dimension is ASCII without control characters
 Name = Annotated[str, Meta(pattern=r"^[!-~]([ -~]*[!-~])?$(?!\n)", min_length=1, max_length=100)]
 Patterns = Annotated[tuple[str, ...], Meta(min_length=1, examples=[["pkg:npm/@acme/*", "/maven/com.acme~"]])]
-Duration = Annotated[str, Meta(pattern=r"^([0-9]{1,4}[wdhm]){1,4}$(?!\n)", examples=["24h", "7d", "1d12h"])]
+Duration = Annotated[str, Meta(pattern=r"^([0-9]{1,4}[wdhms]){1,5}$(?!\n)", examples=["24h", "7d", "1d12h"])]
+# it becomes the namespace of a package
+AnswerName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9._\-]+$(?!\n)", min_length=1, max_length=100)]
 
 
 class Requirements(Struct, frozen=True, rename="kebab", kw_only=True):
@@ -61,10 +64,24 @@ class Requirements(Struct, frozen=True, rename="kebab", kw_only=True):
     soak: Annotated[
         Duration | None,
         Meta(
-            description="How long a revision must have been in the source repository: weeks, days, hours and minutes."
+            description="How long a revision must have been in the source repository: weeks, days, hours, minutes "
+            "and seconds."
         ),
     ] = None
-    approval: Annotated[bool, Meta(description="True if a person must approve the revision.")] = False
+    checks: Annotated[
+        tuple[AnswerName, ...],
+        Meta(
+            description="Names of checks. Each must have answered PASSED or WARNED about the revision.",
+            examples=[["sca", "qa"]],
+        ),
+    ] = ()
+    approval: Annotated[
+        bool | AnswerName,
+        Meta(
+            description="True if a person must approve the revision; a name if only certain people may approve it.",
+            examples=[True, "payments"],
+        ),
+    ] = False
     mode: Annotated[
         Mode,
         Meta(
@@ -82,6 +99,13 @@ class Requirements(Struct, frozen=True, rename="kebab", kw_only=True):
         bool,
         Meta(description="True to copy versions that the source repository only has through its upstreams."),
     ] = False
+    npm_latest: Annotated[
+        NpmLatest,
+        Meta(
+            description="What happens to npm's latest in the destination. as-copied: a copy brings the tags that point "
+            "at the version then. highest: latest moves forward to the highest release."
+        ),
+    ] = "as-copied"
     notify: Annotated[
         tuple[NotificationKind, ...], Meta(description="Which outcomes are sent to the SNS topic.")
     ] = DEFAULT_NOTIFICATIONS
@@ -121,7 +145,52 @@ class HoldEntry(Struct, frozen=True, rename="kebab"):
         msgspec.field(name="from", default=None)
     )
     to: Annotated[Repository | None, Meta(description="Hold only on hops to this repository.")] = None
+    from_time: Annotated[datetime, Meta(tz=True, description="The hold begins at this time.")] | None = None
     until: Annotated[datetime, Meta(tz=True, description="The hold ends at this time.")] | None = None
+
+
+class WaiveEntry(Struct, frozen=True, rename="kebab"):
+    """A `[[waive]]`: a written exception from conditions, until a time."""
+
+    package: Annotated[
+        str,
+        Meta(
+            description="A pattern of packages, with or without @VERSION.",
+            examples=["pkg:npm/@acme/widget@1.5.1"],
+        ),
+    ]
+    conditions: Annotated[
+        tuple[str, ...],
+        Meta(
+            min_length=1,
+            description="The conditions that do not count: soak, window, versions, prerelease, and names of checks.",
+            examples=[["soak"]],
+        ),
+    ]
+    until: Annotated[datetime, Meta(tz=True, description="The waiver ends at this time.")]
+    reason: Annotated[
+        str,
+        Meta(
+            min_length=1,
+            description="Why the conditions are waived. It is shown in decisions and messages.",
+        ),
+    ]
+
+
+class WindowEntry(Struct, frozen=True, rename="kebab"):
+    """A `[[window]]`: versions are promoted only in these hours."""
+
+    allow: Annotated[
+        str,
+        Meta(
+            description="Days, hours and a time zone.",
+            examples=["Mon-Thu 08:00-16:00 Europe/Berlin", "Fri-Mon,Wed 22:00-06:00 UTC"],
+        ),
+    ]
+    from_: Annotated[Repository | None, Meta(description="Only on hops from this repository.")] = (
+        msgspec.field(name="from", default=None)
+    )
+    to: Annotated[Repository | None, Meta(description="Only on hops to this repository.")] = None
 
 
 class RulesFile(Struct, frozen=True, rename="kebab"):
@@ -132,3 +201,6 @@ class RulesFile(Struct, frozen=True, rename="kebab"):
     defaults: dict[str, Any] = {}
     teams: dict[str, dict[str, Any]] = {}
     hold: tuple[dict[str, Any], ...] = ()
+    waive: tuple[dict[str, Any], ...] = ()
+    window: tuple[dict[str, Any], ...] = ()
+    evidence: Annotated[Repository | None, Meta(description="The repository of answers.")] = None

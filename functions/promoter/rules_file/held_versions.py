@@ -1,4 +1,4 @@
-"""What follows `@` in the `package` of a hold: one version, a glob such as `1.5.*`, or a range of the format.
+"""Versions after `@` in the `package` of a hold or a waiver: one version, a glob (`1.5.*`), or a range of the format.
 
 A bare version always means this version, even where it would be a minimum in a range (nuget, cargo). Versions of
 generic packages are texts: a bare one is compared as a text.
@@ -112,7 +112,7 @@ def _check_characters(package: str, format_: str, text: str) -> None:
 def _not_versions(package: str, format_: str, text: str) -> PatternError:
     """The error of a text that is neither a version nor a range of its format."""
     wrong = _mistake(format_, text)
-    problem = f'"{package}@{text}" holds no version: "{text}" is neither a version nor a range of {format_}'
+    problem = f'"{package}@{text}" names no version: "{text}" is neither a version nor a range of {format_}'
     translated = wrong.suggestion if isinstance(wrong, RangeError) else ""
     for suggestion in (text.lstrip("vV"), translated):
         if suggestion not in ("", text) and _is_valid(package, format_, suggestion):
@@ -123,8 +123,8 @@ def _not_versions(package: str, format_: str, text: str) -> PatternError:
 def _differs(package: str, text: str, ranges: Mapping[str, Range]) -> PatternError:
     """The error of a range for all formats that is none in some of them."""
     missing = ", ".join(format_ for format_ in FORMATS if format_ not in ranges)
-    problem = f'"{package}@{text}" holds no version of {missing}: "{text}" is no range there'
-    return PatternError(problem, "write one hold for each format, each with a range of its format")
+    problem = f'"{package}@{text}" names no version of {missing}: "{text}" is no range there'
+    return PatternError(problem, "write one entry for each format, each with a range of its format")
 
 
 def _example(package: str, format_: str) -> str:

@@ -10,7 +10,15 @@ from typing import Any, get_args
 import msgspec
 
 from promoter.rules.vocabulary import Format
-from promoter.rules_file.file_format import HoldEntry, PromotionEntry, Requirements, RulesFile, TeamEntry
+from promoter.rules_file.file_format import (
+    HoldEntry,
+    PromotionEntry,
+    Requirements,
+    RulesFile,
+    TeamEntry,
+    WaiveEntry,
+    WindowEntry,
+)
 
 _Schema = dict[str, Any]
 _DEFINITIONS = "#/definitions/{name}"
@@ -18,7 +26,7 @@ _DEFINITIONS = "#/definitions/{name}"
 
 def rules_schema() -> _Schema:
     """The schema of the whole file."""
-    structs = [RulesFile, PromotionEntry, Requirements, TeamEntry, HoldEntry]
+    structs = [RulesFile, PromotionEntry, Requirements, TeamEntry, HoldEntry, WaiveEntry, WindowEntry]
     _, components = msgspec.json.schema_components(structs, ref_template=_DEFINITIONS)
     definitions = {name: _closed(_without_null(schema)) for name, schema in components.items()}
     for name in ("PromotionEntry", "Requirements"):
@@ -76,9 +84,10 @@ def _table_by_format_only(defaults: _Schema) -> None:
 
 def _refer(properties: _Schema) -> None:
     """Refer from the keys of the file to the schemas of their tables."""
-    reference = {name: {"$ref": f"#/definitions/{name}"} for name in ("PromotionEntry", "HoldEntry")}
-    properties["promotion"] |= {"items": reference["PromotionEntry"], "minItems": 1}
-    properties["hold"]["items"] = reference["HoldEntry"]
+    tables = {"promotion": PromotionEntry, "hold": HoldEntry, "waive": WaiveEntry, "window": WindowEntry}
+    for key, entry in tables.items():
+        properties[key]["items"] = {"$ref": f"#/definitions/{entry.__name__}"}
+    properties["promotion"]["minItems"] = 1
     properties["defaults"] = {"$ref": "#/definitions/Requirements"}
     names = {"pattern": r"^(?!\*$)[^:/]*$"}  # other names would mean patterns, or all teams
     properties["teams"] |= {

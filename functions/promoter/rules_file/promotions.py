@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from promoter.packages.patterns import Pattern
-from promoter.rules.answer_conditions import Approved, ManuallyRequested
+from promoter.rules.answer_conditions import Approved, CheckPassed, ManuallyRequested
 from promoter.rules.conditions import InRange, NoPrerelease, NotExcluded, Soaked
 from promoter.rules.evidence import Question, approval_namespace
 from promoter.rules.reasons import Condition
@@ -16,7 +16,7 @@ from promoter.rules_file.pattern_lists import Teams, read_patterns
 from promoter.rules_file.ranges import read_ranges
 from promoter.rules_file.table_reader import Table, TablePlace, read_fields
 
-_SECONDS = {"w": 7 * 86400, "d": 86400, "h": 3600, "m": 60}
+_SECONDS = {"w": 7 * 86400, "d": 86400, "h": 3600, "m": 60, "s": 1}
 _LONGEST_SOAK = 3650 * 86400
 
 
@@ -55,7 +55,9 @@ def read_promotion(
         on_conflict=entry.on_conflict,
         include_from_upstream=entry.include_from_upstream,
         notify=frozenset(entry.notify),
-        approval_namespace=approval_namespace() if entry.approval or entry.mode == "manual" else "",
+        checks=entry.checks,
+        approval_namespace=_approval_namespace(entry),
+        npm_latest=entry.npm_latest,
     )
 
 
@@ -65,20 +67,28 @@ def _conditions(
     exclude = read_patterns(entry.exclude, teams, place, "exclude", out)
     ranges = read_ranges(entry, packages, place, out)
     soak = _read_soak(entry.soak, place, out) if entry.soak else 0
-    question = Question(approval_namespace(), Hop(entry.from_, entry.to))
+    approval = Question(_approval_namespace(entry), Hop(entry.from_, entry.to))
     found: list[tuple[bool, Condition]] = [
         (bool(exclude), NotExcluded(exclude)),
         (bool(ranges), InRange(ranges)),
         (not entry.prereleases, NoPrerelease()),
         (soak > 0, Soaked(soak)),  # "0h" overrides a soak of [defaults]
-        (entry.approval, Approved(question, entry.name)),
-        (entry.mode == "manual", ManuallyRequested(question, entry.name)),
+        *((True, CheckPassed(check)) for check in entry.checks),
+        (entry.approval is not False, Approved(approval, entry.name)),
+        (entry.mode == "manual", ManuallyRequested(approval, entry.name)),
     ]
     return tuple(condition for required, condition in found if required)
 
 
+def _approval_namespace(entry: PromotionEntry) -> str:
+    """The namespace of approvals and of requests; "" if the promotion asks for neither."""
+    if isinstance(entry.approval, str):
+        return approval_namespace(entry.approval)
+    return approval_namespace() if entry.approval or entry.mode == "manual" else ""
+
+
 def _read_soak(text: str, place: TablePlace, out: Collector) -> float:
-    seconds = sum(int(number) * _SECONDS[unit] for number, unit in re.findall(r"(\d+)([wdhm])", text))
+    seconds = sum(int(number) * _SECONDS[unit] for number, unit in re.findall(r"(\d+)([wdhms])", text))
     if seconds > _LONGEST_SOAK:
         message = f'soak "{text}" of {place.owner_of("soak")} is longer than ten years'
         out.add(error(place.path_of("soak"), message))

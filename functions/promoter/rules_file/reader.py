@@ -1,12 +1,14 @@
 """The rules file: TOML text -> rule set, or all its mistakes at once."""
 
 import tomllib
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
+from typing import TypeVar
 
 from msgspec import Struct
 
-from promoter.rules.rule_set import RuleSet, hops_of
-from promoter.rules_file import validation
+from promoter.rules.rule_set import Promotion, RuleSet, hops_of
+from promoter.rules_file import answer_validation, validation
 from promoter.rules_file.diagnostics import Collector, Diagnostic, RulesError, error, syntax_error
 from promoter.rules_file.file_format import RulesFile
 from promoter.rules_file.holds import read_hold
@@ -19,8 +21,12 @@ from promoter.rules_file.table_reader import (
     read_fields,
     read_teams_table,
 )
+from promoter.rules_file.waivers import read_waiver
+from promoter.rules_file.windows import read_window
 
-_TABLES = ("teams", "promotion", "hold")
+_Read = TypeVar("_Read")
+_Reader = Callable[[Table | None, int, Sequence[Promotion], Collector], _Read | None]
+_TABLES = ("teams", "promotion", "hold", "waive", "window")
 
 
 class Loaded(Struct, frozen=True):
@@ -58,7 +64,9 @@ def _parse(source: str, file: str) -> Table:
 def _read(tree: Table, source: str, out: Collector) -> RuleSet:
     team_tables = read_teams_table(tree, out)
     promotion_tables = read_array_of_tables(tree, "promotion", out)
-    hold_tables = read_array_of_tables(tree, "hold", out)
+    hold_tables, waive_tables, window_tables = (
+        read_array_of_tables(tree, key, out) for key in ("hold", "waive", "window")
+    )
     head = {key: value for key, value in tree.items() if key not in _TABLES}
     values = read_fields(head, RulesFile, TablePlace((), ""), out, given=tree)
     if tree.get("promotion") == []:
@@ -69,11 +77,22 @@ def _read(tree: Table, source: str, out: Collector) -> RuleSet:
         read_promotion(table, index, defaults, teams, out) for index, table in enumerate(promotion_tables)
     )
     out.add(*validation.validate(promotions))
-    holds = [read_hold(table, index, promotions, out) for index, table in enumerate(hold_tables)]
+    out.add(*answer_validation.validate(promotions, values.get("evidence"), "evidence" in tree))
     return RuleSet(
         domain=values.get("domain", ""),
         digest=digest_of(source),
         promotions=promotions,
         hops=hops_of(promotions),
-        holds=tuple(hold for hold in holds if hold is not None),
+        holds=_read_tables(hold_tables, read_hold, promotions, out),
+        waivers=_read_tables(waive_tables, read_waiver, promotions, out),
+        windows=_read_tables(window_tables, read_window, promotions, out),
+        evidence=values.get("evidence") or "",
     )
+
+
+def _read_tables(
+    tables: Iterable[Table | None], read: _Reader[_Read], promotions: Sequence[Promotion], out: Collector
+) -> tuple[_Read, ...]:
+    """Read tables that are about promotions, and leave out those that have a mistake."""
+    found = (read(table, index, promotions, out) for index, table in enumerate(tables))
+    return tuple(each for each in found if each is not None)

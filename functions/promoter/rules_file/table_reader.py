@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from contextlib import suppress
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -14,6 +14,8 @@ from promoter.rules_file.spelling import suggest
 from promoter.rules_file.type_errors import type_errors
 
 Table = dict[str, Any]
+
+_Entry = TypeVar("_Entry", bound=Struct)
 
 _FILE = "the rules file"
 
@@ -35,7 +37,7 @@ class TablePlace(Struct, frozen=True):
 
 
 def read_array_of_tables(tree: Table, key: str, out: Collector) -> list[Table | None]:
-    """The tables of `[[promotion]]` or `[[hold]]`. None stands for an element that is not a table."""
+    """The tables of `[[promotion]]`, `[[hold]]` and so on. None stands for an element that is not a table."""
     tables = tree.get(key, [])
     if not isinstance(tables, list):
         out.add(*type_errors(tables, list[Any], (key,), ""))
@@ -85,6 +87,14 @@ def read_fields(
         required = [key for key, field in fields.items() if field.required and field.name not in given]
         _check_present(table, required, place, out)
     return _read_values(table, fields, place, out)
+
+
+def read_entry(table: Table | None, type_: type[_Entry], place: TablePlace, out: Collector) -> _Entry | None:
+    """Read a table into its struct; None if it has a mistake."""
+    found = Collector()
+    values = read_fields(table, type_, place, found)
+    out.add(*found.all)
+    return None if table is None or found.has_errors else type_(**values)
 
 
 def _check_known(table: Table, fields: Collection[str], place: TablePlace, out: Collector) -> None:

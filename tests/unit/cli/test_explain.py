@@ -13,7 +13,7 @@ import pytest
 
 from promoter.reporting.next_steps import next_step
 from tests.support.command_line import Ran, promoter
-from tests.support.samples import event, promotion
+from tests.support.samples import event, promotion, rules_text
 
 ROOT = Path(__file__).parents[3]
 AT = "2026-01-02T03:04:05Z"
@@ -27,7 +27,7 @@ def explain(tmp_path: Path) -> Any:
 
     def call(*arguments: object, rules: str = promotion()) -> Ran:
         file = tmp_path / "rules.toml"
-        file.write_text(f'domain = "acme"\n{rules}')
+        file.write_text(rules_text(rules))
         return promoter("explain", *arguments, "--rules", file, "--at", AT)
 
     return call

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from promoter.cli.graph import _label
 from tests.support.command_line import promoter
-from tests.support.samples import promotion
+from tests.support.samples import promotion, rules_text
 
 # the labels that Mermaid's grammar accepts without further quoting: text and entities
 TEXT = r"(?:[\w .,@/^~=+()\[\]:-]|#\d+;|<br/>)*"
@@ -19,7 +19,7 @@ LINE = re.compile(rf'    r\d+\["{TEXT}"\]|    r\d+ -->\|"{TEXT}"\| r\d+')
 
 def graph(tmp_path: Path, *tables: str) -> list[str]:
     rules = tmp_path / "rules.toml"
-    rules.write_text("\n".join(['domain = "acme"', *tables]))
+    rules.write_text(rules_text(*tables))
     ran = promoter("graph", "--rules", str(rules))
     assert (ran.code, ran.err) == (0, "")
     return ran.out.splitlines()
@@ -57,6 +57,10 @@ def test_repositories_are_nodes_and_hops_are_arrows(tmp_path: Path) -> None:
         ({"prereleases": False, "versions": {"npm": ">=1 <3"}}, "web: npm >=1 <3"),
         ({"prereleases": False, "soak": "1d12h"}, "web: soak 36h"),
         ({"prereleases": False, "approval": True}, "web: approval"),
+        (
+            {"prereleases": False, "checks": ["sca", "qa"], "approval": "leads"},
+            "web: check sca, check qa, approval",
+        ),
         ({"prereleases": False, "mode": "observe"}, "web: observe"),
         ({"prereleases": False, "mode": "manual"}, "web: manual"),
         ({"prereleases": False, "origin": "internal"}, "web: internal only"),

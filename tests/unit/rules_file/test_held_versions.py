@@ -88,7 +88,7 @@ def test_a_text_that_is_no_range_of_its_format_is_an_error_with_the_range_to_wri
     error = wrong(format_, text)
 
     assert error.problem == (
-        f'"{NAMES[format_]}@{text}" holds no version: "{text}" is neither a version nor a range of {format_}'
+        f'"{NAMES[format_]}@{text}" names no version: "{text}" is neither a version nor a range of {format_}'
     )
     assert error.hint == f"write {NAMES[format_]}@{suggestion}"
 
@@ -127,8 +127,8 @@ def test_braces_are_spelled_out() -> None:
 def test_a_range_for_all_formats_must_be_one_in_each() -> None:
     error = wrong("", "<1.5")
 
-    assert error.problem == '"pkg:**@<1.5" holds no version of maven, nuget: "<1.5" is no range there'
-    assert error.hint == "write one hold for each format, each with a range of its format"
+    assert error.problem == '"pkg:**@<1.5" names no version of maven, nuget: "<1.5" is no range there'
+    assert error.hint == "write one entry for each format, each with a range of its format"
 
 
 @pytest.mark.parametrize("text", ["1.5.0", "1.5", "0.0.1", "12.0.3", "1.5.*", "2.*"])

@@ -71,9 +71,7 @@ def test_a_hop_that_no_promotion_makes_is_an_error() -> None:
     message = errors_of(from_='"dev"', to='"prod"')
 
     assert "hold 1: no promotion goes from dev to prod" in message
-    assert (
-        'known hops: dev -> staging, staging -> prod; remove "from" to hold on every hop to prod' in message
-    )
+    assert 'known hops: dev -> staging, staging -> prod; remove "from" for every hop to prod' in message
 
 
 def test_a_wrong_pattern_is_an_error() -> None:

@@ -23,6 +23,7 @@ VALIDATOR = jsonschema.Draft7Validator(
 
 WHOLE: dict[str, Any] = {
     "domain": "acme",
+    "evidence": "evidence",
     "defaults": {"prereleases": True, "versions": {"npm": "^1"}, "notify": ["failed"]},
     "teams": {"web": {"packages": ["pkg:npm/@acme/*"]}},
     "promotion": [
@@ -33,7 +34,9 @@ WHOLE: dict[str, Any] = {
             "packages": ["web", "pkg:pypi/acme-*"],
             "exclude": ["pkg:npm/@acme/internal-*"],
             "versions": {"npm": "^1.4 || ^2", "pypi": "~=1.4"},
-            "soak": "1d12h",
+            "soak": "1d12h30s",
+            "checks": ["sca", "qa"],
+            "npm-latest": "highest",
             "on-conflict": "extend",
             "include-from-upstream": True,
         },
@@ -53,10 +56,20 @@ WHOLE: dict[str, Any] = {
             "package": "pkg:npm/@acme/widget@1.5.0",
             "from": "dev",
             "to": "staging",
+            "from-time": datetime(2026, 11, 1, 8, tzinfo=UTC),
             "until": datetime(2026, 12, 1, 8, tzinfo=UTC),
             "reason": "leaks the session token",
         }
     ],
+    "waive": [
+        {
+            "package": "pkg:npm/@acme/widget@1.5.1",
+            "conditions": ["soak", "sca"],
+            "until": datetime(2026, 12, 1, 8, tzinfo=UTC),
+            "reason": "fix for the leak",
+        }
+    ],
+    "window": [{"from": "staging", "to": "prod", "allow": "Mon-Thu 08:00-16:00 Europe/Berlin"}],
 }
 
 
@@ -132,7 +145,7 @@ def test_a_file_with_every_key_is_valid() -> None:
 def test_every_table_forbids_other_keys_and_describes_its_keys() -> None:
     document = json_schema.rules_schema()
     tables = [document, *document["definitions"].values()]
-    assert [table["additionalProperties"] for table in tables] == [False] * 5
+    assert [table["additionalProperties"] for table in tables] == [False] * 7
     keys = {name: key for table in tables[1:] for name, key in table["properties"].items()}
     assert {name for name, key in keys.items() if "description" not in key} == set()
 
@@ -170,6 +183,11 @@ REQUIRED = [
     ("teams", "web", "packages"),
     ("hold", 0, "package"),
     ("hold", 0, "reason"),
+    ("waive", 0, "package"),
+    ("waive", 0, "conditions"),
+    ("waive", 0, "until"),
+    ("waive", 0, "reason"),
+    ("window", 0, "allow"),
 ]
 
 
@@ -211,7 +229,7 @@ WRONG = [
     (("promotion", 0, "soak"), "a day"),
     (("promotion", 0, "soak"), "24h\n"),
     (("promotion", 0, "soak"), "9" * 5000 + "d"),  # more digits than Python reads
-    (("promotion", 0, "soak"), "9999w" * 5),
+    (("promotion", 0, "soak"), "9999w" * 6),
     (("promotion", 0, "prereleases"), "true"),
     (("promotion", 0, "versions"), ["^1"]),
     (("promotion", 0, "versions"), {"rpm": "1"}),
@@ -230,6 +248,22 @@ WRONG = [
     (("hold", 0, "until"), "tomorrow"),
     (("hold", 0, "until"), datetime(2026, 12, 1, 8)),  # noqa: DTZ001  without a zone
     (("hold", 0, "until"), date(2026, 12, 1)),
+    (("hold", 0, "from-time"), "tomorrow"),
+    (("evidence",), "evi dence"),
+    (("promotion", 0, "checks"), "sca"),
+    (("promotion", 0, "checks"), ["s ca"]),
+    (("promotion", 0, "checks"), [""]),
+    (("promotion", 0, "checks"), ["sca\n"]),
+    (("promotion", 1, "approval"), ""),
+    (("promotion", 1, "approval"), "pay/ments"),
+    (("promotion", 1, "approval"), ["payments"]),
+    (("promotion", 0, "npm-latest"), "newest"),
+    (("promotion", 0, "npm-latest"), True),
+    (("waive", 0, "conditions"), []),
+    (("waive", 0, "conditions"), "soak"),
+    (("waive", 0, "reason"), ""),
+    (("waive", 0, "until"), date(2026, 12, 1)),
+    (("window",), {"allow": "Mon 08:00-16:00 UTC"}),
 ]
 
 

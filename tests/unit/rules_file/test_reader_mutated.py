@@ -16,6 +16,7 @@ from promoter.rules_file.reader import load
 WHOLE = """\
 #:schema ./rules.schema.json
 domain = "acme"
+evidence = "evidence"
 
 [defaults]
 prereleases = false
@@ -45,6 +46,7 @@ from = "staging"
 to = "prod"
 packages = ["pkg:pypi/*", "pkg:maven/com.acme.*/*", "*"]
 origin = "internal"
+checks = ["sca"]
 approval = true
 mode = "observe"
 
@@ -57,6 +59,16 @@ to = "prod"
 until = 2026-12-01T08:00:00Z
 reason = '''leaks the
 session token'''
+
+[[waive]]
+package = "pkg:npm/@acme/widget@1.5.1"
+conditions = ["soak", "sca"]
+until = 2026-12-01T08:00:00Z
+reason = "fix"
+
+[[window]]
+to = "prod"
+allow = "Mon-Thu 08:00-16:00 Europe/Berlin"
 """
 TOKENS = re.findall(r"\s+|[A-Za-z0-9_-]+|.", WHOLE)
 ODD = [
@@ -150,9 +162,11 @@ def test_a_changed_file_is_a_rule_set_or_its_mistakes(source: str) -> None:
 KEYS = [
     "name", "from", "to", "packages", "exclude", "origin", "versions", "prereleases", "soak", "approval", "mode",
     "on-conflict", "include-from-upstream", "notify", "package", "until", "reason", "domain", "teams", "hold", "",
+    "checks", "npm-latest", "evidence", "waive", "window", "allow", "conditions", "from-time",
     "é", "a.b", "verions", "promotion", "defaults",
 ]  # fmt: skip
 PLACES = [(), ("defaults",), ("teams",), ("teams", "web"), ("promotion", 0), ("promotion", 1), ("hold", 0)]
+PLACES += [("waive", 0), ("window", 0)]
 
 
 def put(tree: Any, place: tuple[str | int, ...], key: str, value: Any) -> None:
