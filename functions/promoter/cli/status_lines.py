@@ -5,7 +5,8 @@ from msgspec import Struct
 from promoter.cli.errors import unknown_text
 from promoter.cli.terminal import show_line, show_table
 from promoter.cli.upstream_lines import fault_text, unread_texts, warning_text
-from promoter.inspection.status import QUEUES, DailyCounts, PipelineStatus, QueueStatus, Unknown
+from promoter.inspection.ports import Unknown
+from promoter.inspection.status import QUEUES, DailyCounts, PipelineStatus, QueueStatus
 from promoter.inspection.upstream_check import UpstreamCheck
 from promoter.times import format_ago, format_duration
 

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from promoter.copying.ports import ApiError
 from promoter.inspection.event_rule import find_rule_faults
-from promoter.inspection.ports import LoggedRuleset, QueueDepth, StackDescription, StackReader
+from promoter.inspection.ports import LoggedRuleset, QueueDepth, StackDescription, StackReader, Unknown
 from promoter.reporting.metrics import NAMESPACE
 
 DEAD_LETTER_QUEUES = ("PromotionDeadLetterQueue", "RuleDeadLetterQueue")
@@ -21,16 +21,6 @@ _METRICS = (
 )
 
 _T = TypeVar("_T")
-
-
-class Unknown(Struct, frozen=True):
-    """A part that could not be read. `action` is the attempt, as in "read the alarms".
-
-    `error` is None if the stack does not have the resource.
-    """
-
-    action: str
-    error: ApiError | None = None
 
 
 class QueueStatus(Struct, frozen=True):

@@ -13,6 +13,7 @@ from botocore.exceptions import (
 from promoter.aws.errors import api_errors
 from promoter.cli.errors import EXIT_NO, EXIT_USAGE, UserError, aws_errors, unknown_text
 from promoter.copying.ports import ApiError
+from promoter.inspection.ports import Unknown
 from promoter.inspection.status import Unknown
 
 

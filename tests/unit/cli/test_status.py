@@ -10,13 +10,13 @@ from promoter.cli import status as module
 from promoter.cli.status import status_to_json
 from promoter.copying.ports import ApiError
 from promoter.inspection.ports import LoggedRuleset, QueueDepth, StackDescription
+from promoter.inspection.ports import Unknown
 from promoter.inspection.status import (
     QUEUES,
     DailyCounts,
     PipelineStatus,
     QueueStatus,
     RuleStatus,
-    Unknown,
 )
 from promoter.inspection.upstream_check import UpstreamCheck
 from promoter.inspection.upstreams import UpstreamProblems

@@ -16,13 +16,13 @@ from promoter.inspection.ports import (
     RuleTarget,
     StackDescription,
 )
+from promoter.inspection.ports import Unknown
 from promoter.inspection.status import (
     QUEUES,
     DailyCounts,
     PipelineStatus,
     QueueStatus,
     RuleStatus,
-    Unknown,
     read_status,
 )
 from tests.support.samples import MORNING, OWNER, QUEUE
