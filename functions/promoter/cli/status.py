@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 @output_option
 @profile_option
 def command(stack: str, rules_file: Path, output: str, profile: str | None) -> int:
-    """Show the deployed pipeline: event rule, queues, dead letters, the last 24 hours, alarms, and its ruleset.
+    """Show the deployed pipeline: event rule, queues, dead letters, what waits, the last 24 hours, alarms, ruleset.
 
     It also looks for destinations whose upstreams make promotion pointless. If you are not allowed to read a part,
     its line says so. Exit code 1: there are dead letters, an alarm is on, the pipeline is paused, or the event rule or
@@ -96,6 +96,7 @@ def status_to_json(
         "serving": status.serving,
         "ruleset": status.ruleset,
         "rule": status.rule,
+        "pending": status.pending,
     }
     known = {part: None if isinstance(value, Unknown) else value for part, value in parts.items()}
     unknown = {part: unknown_text(value) for part, value in parts.items() if isinstance(value, Unknown)}
@@ -107,6 +108,7 @@ def status_to_json(
         "rule": _rule_to_json(known["rule"]),
         "ruleset": _ruleset_to_json(known["ruleset"].ruleset if known["ruleset"] else None, on_disk),
         "queues": {queue: _queue_to_json(known[queue]) for queue in status.queues},
+        "pending": known["pending"],
         "last24Hours": _counts_to_json(known["last24Hours"]),
         "alarms": known["alarms"],
         "upstreams": None if isinstance(upstreams, str) else check_to_json(upstreams),

@@ -61,7 +61,8 @@ def show_step(step: Step, rules: RulesFile, soak_note: str = "", *, live: bool =
     if step.outcome is not None:
         _show_conflict(step, step.decision, step.outcome, rules.rule_set.domain)
         return
-    text = next_step_of(step.decision, rules.rule_set.domain, live=live)
+    pending = step.entry is not None
+    text = next_step_of(step.decision, rules.rule_set.domain, live=live, pending=pending)
     _show_next_step(text, step.decision.decisive_code or "")
 
 
@@ -114,6 +115,10 @@ def _show_reasons(step: Step, decision: Decision, soak_note: str) -> None:
 
 def _show_entry(step: Step) -> None:
     """Say when the pipeline decides again."""
+    if step.forgotten:
+        show_line(
+            "  no pending entry: its event is still to come, or came before the pipeline or these rules were deployed"
+        )
     if step.entry is not None:
         since, fires = format_time(step.candidate.available_since), format_time(step.entry.fires)
         show_line(f"  in {step.hop.source} since {since}; the pending entry fires at {fires}")

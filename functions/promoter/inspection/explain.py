@@ -22,6 +22,7 @@ class Step(Struct, frozen=True):
     `decision` is None if no promotion selects the version. `later` also match, but come later in the file.
     `unsure` would decide if the origin, which is unknown, were theirs. `outcome` compares with the destination, where
     the version has the `destination_status` ("" if it is not there). `entry` is its pending entry, if one was found.
+    `forgotten` is True if it waits, but none was found.
     """
 
     hop: Hop
@@ -32,6 +33,7 @@ class Step(Struct, frozen=True):
     outcome: Outcome | None = None
     destination_status: str = ""
     entry: FoundEntry | None = None
+    forgotten: bool = False
 
     @property
     def verdict(self) -> str:

@@ -14,7 +14,7 @@ from promoter.packages.candidate import Candidate
 from promoter.packages.package import Package
 from promoter.rules.evidence import Evidence
 from promoter.rules.rule_set import RuleSet
-from promoter.rules.vocabulary import Verdict
+from promoter.rules.vocabulary import ReasonCode, Verdict
 
 
 class Journey(Struct, frozen=True):
@@ -83,12 +83,21 @@ def _with_entry(
     step: Step, journey: Journey, rule_set: RuleSet, entries: EntryReader, now: float, keep_time: bool
 ) -> Step:
     entry = find_entry(entries, step.candidate, step.hop, rule_set.domain)
-    if entry is None or keep_time:
+    if entry is None:
+        return replace(step, forgotten=_needs_entry(step))
+    if keep_time:
         return replace(step, entry=entry)
     candidate = replace(step.candidate, available_since=entry.candidate.available_since)
     again = explain_hops(candidate, journey.evidence[candidate.repository], rule_set, now)
     decided = next(each for each in again if each.hop == step.hop)
     return replace(decided, entry=entry)
+
+
+def _needs_entry(step: Step) -> bool:
+    """True if the version waits. The pipeline keeps no entry of what nobody has requested."""
+    if step.decision is None or step.decision.verdict is Verdict.PROMOTE:
+        return False
+    return step.decision.decisive_code is not ReasonCode.MANUAL
 
 
 def _compared(step: Step, here: Description, there: Description | None, reader: Reader) -> Step:

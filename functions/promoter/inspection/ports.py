@@ -185,6 +185,10 @@ class StackReader(Protocol):
         """Describe an event rule, or return None if it does not exist."""
         ...
 
+    def count_entries(self, group: str) -> int:
+        """Count the pending entries of a schedule group."""
+        ...
+
     def newest_ruleset(self, log_group: str) -> LoggedRuleset | None:
         """The ruleset of the newest decision in a log group; None if there is no decision."""
         ...

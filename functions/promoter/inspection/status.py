@@ -54,7 +54,7 @@ class PipelineStatus(Struct, frozen=True):
     """The status of every part.
 
     `alarms` are in ALARM; `alarm_count` counts all alarms. `serving` is the state of the event source mapping: the
-    function serves its queue only if it is `Enabled`.
+    function serves its queue only if it is `Enabled`. `pending` counts the pending entries.
     `ruleset` is None if the log has no decision.
     """
 
@@ -66,6 +66,7 @@ class PipelineStatus(Struct, frozen=True):
     serving: str | Unknown
     ruleset: LoggedRuleset | Unknown | None
     rule: RuleStatus | Unknown
+    pending: int | Unknown = 0
 
     @property
     def paused(self) -> bool:
@@ -113,6 +114,7 @@ def read_status(reader: StackReader, now: float) -> PipelineStatus | None:
         _serving(reader, stack),
         _of_resource(stack, "PromoteLogGroup", "read the decision log", reader.newest_ruleset),
         _rule(reader, stack),
+        _of_resource(stack, "ScheduleGroup", "count the pending entries", reader.count_entries),
     )
 
 
