@@ -50,6 +50,7 @@ bench: $(INSTALLED) ## measure the figures that have a goal
 	$(BIN)/python -m bench.events
 	$(BIN)/python -m bench.rules
 	$(BIN)/python -m bench.explain
+	$(BIN)/python -m bench.promptness
 
 build: $(INSTALLED) ## build the artifact for ARCH=arm64 or x86_64
 	@$(BIN)/python -m deploy.build --arch $(ARCH)

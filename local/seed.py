@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from emulator.models import codeartifact_backends
@@ -26,7 +26,7 @@ def seed_sample_versions() -> list[str]:
         domain = backend.domains.get(event["detail"]["domainName"])
         repository = domain.repositories.get(event["detail"]["repositoryName"]) if domain else None
         if repository is not None:
-            names.append(_store(repository, event["detail"], datetime.fromisoformat(event["time"])))
+            names.append(_store(repository, event["detail"], _naive(event["time"])))
     return names
 
 
@@ -43,3 +43,8 @@ def _store(repository: Repository, detail: dict[str, Any], time: datetime) -> st
     version = replace(with_asset(repository, upload, time), revision=detail["packageVersionRevision"])
     repository.packages.setdefault(key, Package(key)).versions[version.version] = version
     return text
+
+
+def _naive(time: str) -> datetime:
+    """Return the moment as moto keeps it: UTC without a zone."""
+    return datetime.fromisoformat(time).astimezone(UTC).replace(tzinfo=None)

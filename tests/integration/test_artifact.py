@@ -49,7 +49,8 @@ def sam_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the same directory with `sam build` alone."""
     folder = tmp_path_factory.mktemp("sam")
     where = ["--build-dir", str(folder / "build"), "--cache-dir", str(folder / "cache")]
-    done = sam("build", *where, "--parameter-overrides", f"Architecture={architecture('host')} {PARAMETERS}")
+    parameters = f"Architecture={architecture('host')} {PARAMETERS}"
+    done = sam("build", "--no-cached", *where, "--parameter-overrides", parameters)
     assert done.returncode == 0, done.stderr
     return folder / "build" / "PromoteFunction"
 
@@ -311,7 +312,7 @@ class TestBytes:
         assert {int.from_bytes(path.read_bytes()[4:8], "little") for path in compiled} == {UNCHECKED}
 
     def test_it_is_small(self, built: Path) -> None:
-        assert built.parent.with_name("PromoteFunction.zip").stat().st_size < 6_000_000
+        assert built.parent.with_name("PromoteFunction.zip").stat().st_size < 6_500_000
 
     def test_a_second_build_in_another_folder_gives_the_same_bytes(self, built: Path, tmp_path: Path) -> None:
         assert main(["--arch", "host", "--build-dir", str(tmp_path / "other")]) == 0

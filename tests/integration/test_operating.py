@@ -200,9 +200,9 @@ class TestText:
         alarms = [each for each in resources().values() if each["Type"] == "AWS::CloudWatch::Alarm"]
         assert f"| {len(alarms)} alarms, at 0.10 |" in TEXT
 
-    def test_each_assumption_about_aws_has_a_test(self) -> None:
-        rows = table(section("Not verified on AWS"))
-        assert len(rows) >= 10
+    def test_each_assumption_that_no_step_tries_has_a_test_by_hand(self) -> None:
+        rows = table(section("Not verified on AWS").partition("by hand:")[2])
+        assert len(rows) >= 5
         assert all(len(row) == 2 and all(row) for row in rows)
 
 

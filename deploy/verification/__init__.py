@@ -1,0 +1,1 @@
+"""Tries the assumptions about AWS on a deployed stack, one step each, and writes a report."""
