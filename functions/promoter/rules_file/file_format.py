@@ -23,7 +23,7 @@ Repository = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._\-]{1,99}$(?!
 # in CloudWatch, the value of a dimension is ASCII without control characters
 Name = Annotated[str, Meta(pattern=r"^[!-~]([ -~]*[!-~])?$(?!\n)", min_length=1, max_length=100)]
 Patterns = Annotated[tuple[str, ...], Meta(min_length=1, examples=[["pkg:npm/@acme/*", "/maven/com.acme~"]])]
-Duration = Annotated[str, Meta(pattern=r"^([0-9]{1,4}[wdhm]){1,4}$(?!\n)", examples=["24h", "7d", "1d12h"])]
+Duration = Annotated[str, Meta(pattern=r"^([0-9]{1,4}[wdhms]){1,5}$(?!\n)", examples=["24h", "7d", "1d12h"])]
 # the formats, and the Package URL type of ruby
 VersionsKey = Literal["npm", "pypi", "maven", "nuget", "generic", "ruby", "gem", "swift", "cargo"]
 

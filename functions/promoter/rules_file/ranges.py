@@ -28,7 +28,9 @@ def read_ranges(
     return _read_by_format(entry.versions, place, out)
 
 
-def _read_by_format(versions: Mapping[VersionsKey, str], place: TablePlace, out: Collector) -> dict[str, Range]:
+def _read_by_format(
+    versions: Mapping[VersionsKey, str], place: TablePlace, out: Collector
+) -> dict[str, Range]:
     ranges: dict[str, Range] = {}
     owner = place.owner_of("versions")
     for key, text in versions.items():
