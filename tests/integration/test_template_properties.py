@@ -159,6 +159,7 @@ class TestFunction:
         folder = source.TEMPLATE.parent / function["CodeUri"]
         module, _, name = function["Handler"].rpartition(".")
         handler = folder / f"{module.replace('.', '/')}.py"
+        assert handler.is_file()
         assert re.search(rf"^{name} = ", handler.read_text("utf-8"), re.MULTILINE)
         assert (folder / "rules.toml").is_file()
         assert (folder / "requirements.txt").is_file()
