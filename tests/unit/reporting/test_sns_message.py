@@ -188,6 +188,23 @@ def test_one_byte_over_256_kib_is_one_message_more() -> None:
     assert len(messages(letters + 1)) == 2
 
 
+def test_one_byte_over_256_kib_shortens_the_list_of_copied_versions_first() -> None:
+    def message(letters: int) -> SnsMessage:
+        copied = [result(COPIED, RULES, version=f"2.{number}") for number in range(20)]
+        last = Outcome(OutcomeKind.COPIED, revision="r" * letters)
+        [made] = composed(result(DENIED, RULES), *copied, result(last, RULES, version="3"))
+        return made
+
+    letters = 262_144 - len(message(0).body)
+
+    assert [
+        len(document(message(each))["notices"][0]["successfulVersions"]) for each in (letters, letters + 1)
+    ] == [
+        21,
+        20,
+    ]
+
+
 def test_assets_are_cut_with_a_count() -> None:
     differences = tuple(AssetDifference(f"{number}.jar", "", "aa") for number in range(50))
     many = Outcome(OutcomeKind.FAILED, "ALREADY_EXISTS", "other contents", differences=differences)
