@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -103,6 +104,15 @@ def parsed() -> dict[str, Any]:
 class TestTransforms:
     def test_expand_the_loops_before_sam_reads_the_resources(self) -> None:
         assert parsed()["Transform"] == ["AWS::LanguageExtensions", "AWS::Serverless-2016-10-31"]
+
+
+class TestLoops:
+    def test_make_names_and_arns_without_substitution(self) -> None:
+        """AWS does not say that `Fn::Sub` with a map works inside `Fn::ForEach`."""
+        loops = {name: body for name, body in parsed()["Resources"].items() if name.startswith("Fn::ForEach")}
+        assert sorted(loops) == ["Fn::ForEach::Destinations", "Fn::ForEach::Sources"]
+        assert "Fn::Sub" not in json.dumps(loops)
+        assert json.dumps(loops).count("Fn::Join") == 7
 
 
 class TestParameters:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from tests.integration import test_template as template
+from tests.integration import test_template_faults as template_faults
 from tests.integration import test_template_properties as whole
+from tests.integration import test_template_queues as queues
 from tests.integration.test_template_faults import Fault, names, plant
 
 ADMINISTRATOR = (
@@ -18,6 +21,35 @@ FAULTS = [
         "  - AWS::LanguageExtensions\n  - AWS::Serverless-2016-10-31\n",
         "  - AWS::Serverless-2016-10-31\n  - AWS::LanguageExtensions\n",
         whole.TestTransforms.test_expand_the_loops_before_sam_reads_the_resources,
+    ),
+    Fault(
+        "an ARN in a loop is substituted",
+        "Fn::ForEach::Sources",
+        'PolicyName: !Join ["", [promote-from-, !Ref Repository]]',
+        "PolicyName: !Sub ['promote-from-${Name}', { Name: !Ref Repository }]",
+        whole.TestLoops.test_make_names_and_arns_without_substitution,
+    ),
+    Fault(
+        "one policy for the domain covers other domains",
+        "DomainPolicy",
+        '":repository/", !Ref Domain, "/*"',
+        '":repository/*"',
+        template.TestResources.test_one_policy_for_the_domain_replaces_those_of_the_repositories,
+        template_faults.SHAPE,
+    ),
+    Fault(
+        "the redrive role may not ask for the source of dead letters",
+        "RedriveRole",
+        "                  - sqs:ListDeadLetterSourceQueues\n",
+        "",
+        queues.TestRedriveRole.test_may_only_move_dead_letters_to_the_promotion_queue,
+    ),
+    Fault(
+        "a second stack shares the metrics",
+        "PromoteFunction",
+        "POWERTOOLS_SERVICE_NAME: !Ref AWS::StackName",
+        "POWERTOOLS_SERVICE_NAME: promoter",
+        template.TestFunction.test_has_exactly_these_variables,
     ),
     Fault(
         "a pipeline is deployed as a pause",

@@ -363,6 +363,26 @@ def test_a_message_whose_delay_cannot_be_changed_stays_on_the_queue(fault: str, 
     assert logged["message"] == "could not change the visibility of messages"
 
 
+def test_an_upload_that_could_not_be_handed_back_is_promoted_late_and_once() -> None:
+    """It comes after the queue's time-out, when it has settled."""
+    deployment = Deployment(rules(promotion(packages=["pkg:pypi/*"])))
+    gadget = Package("pypi", "", "gadget")
+    deployment.store.put("dev", gadget, "1.0")
+    deployment.queue.down = True
+    deployment.clock.now = MORNING + 10
+    upload = event("1.0", packageFormat="pypi", packageNamespace=None, packageName="gadget")
+
+    assert deployment.serve(record(upload, first_received=MORNING + 10)) == ["m1"]
+    assert deployment.store.copies == []
+
+    for receive_count in (2, 3):  # SQS may deliver it once more
+        deployment.clock.now += 360
+        assert (
+            deployment.serve(record(upload, receive_count=receive_count, first_received=MORNING + 10)) == []
+        )
+    assert [repository for repository, *_ in deployment.store.writes] == ["staging"]
+
+
 def test_a_deployed_function_refuses_bare_events() -> None:
     """Whoever may invoke the function could claim any time in a bare event."""
     deployment = publishing("1.0.0")
