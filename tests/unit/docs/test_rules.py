@@ -5,16 +5,12 @@ import re
 import msgspec
 import pytest
 
-from promoter.copying.pipeline import run_promotions
-from promoter.packages.package import FORMATS, Package
+from promoter.packages.package import FORMATS
 from promoter.packages.patterns import parse, parse_versioned
 from promoter.rules_file.file_format import HoldEntry, PromotionEntry, RulesFile, TeamEntry
 from promoter.rules_file.reader import load
 from promoter.versions import parse as parse_range
-from tests.support.clocks import Budget
-from tests.support.in_memory_repositories import InMemoryRepositories
 from tests.support.paths import ROOT
-from tests.support.samples import MORNING, arrival
 
 TEXT = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```toml\n(.*?)^```", TEXT, re.DOTALL | re.MULTILINE)
@@ -62,24 +58,3 @@ def test_every_format_has_a_valid_range_in_the_table() -> None:
     for format_, cell in examples.items():
         for text in re.findall(r"`([^`]+)`", cell):
             assert parse_range(format_, text.replace("¦", "|"))
-
-
-def test_the_example_of_snapshots_promotes_every_build() -> None:
-    """A SNAPSHOT gets more files, and other ones of the same name, under the same version."""
-    [block] = [each for each in BLOCKS if "snapshots-to-test" in each]
-    package = Package("maven", "com.acme", "core")
-    store = InMemoryRepositories({"dev": {}, "test": {}})
-
-    for build in ("1", "2", "3"):
-        store.put(
-            "dev",
-            package,
-            "1.0-SNAPSHOT",
-            f"r{build}",
-            {f"core-{build}.jar": build, "maven-metadata.xml": build},
-        )
-        one = arrival("1.0-SNAPSHOT", f"r{build}", package=package)
-        [result] = run_promotions([one], load(block).rule_set, MORNING, store, Budget()).results
-
-        assert result.copied
-        assert store.contents["test"][package, "1.0-SNAPSHOT"].hashes["maven-metadata.xml"] == build
