@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from samcli.yamlhelper import yaml_parse
 
 from tests.integration.test_template_queues import QUEUES
 from tests.support import translated_template as source
-from tests.support.translated_template import EVERYTHING, arn_of, of_type, properties, resources, statements
+from tests.support.translated_template import (
+    EVERYTHING,
+    arn_of,
+    deployed,
+    of_type,
+    properties,
+    resources,
+    statements,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PARAMETERS: dict[str, dict[str, Any]] = {  # without their descriptions
     "Domain": {"Type": "String", "AllowedPattern": "[a-z][a-z0-9-]{0,48}[a-z0-9]"},
@@ -239,11 +250,39 @@ class TestTopicAndLog:
         assert properties("PromoteLogGroup")["RetentionInDays"] == 90
 
 
+class TestReferences:
+    @pytest.mark.parametrize("parameters", [{}, EVERYTHING, {"RepositoryAccess": "domain"}])
+    def test_name_only_what_exists_with_these_parameters(self, parameters: dict[str, str]) -> None:
+        """A reference to a resource whose condition is false stops the deployment."""
+        template = deployed(**parameters)
+        named = set(_references({"resources": template["Resources"], "outputs": template["Outputs"]}))
+        assert named
+        assert named <= set(template["Resources"]) | {"AWS::NoValue"}
+
+
 class TestAlarms:
     def test_have_no_other_properties(self) -> None:
         """A wrong unit, or too few datapoints, would make an alarm that never fires or always does."""
         for alarm in of_type("AWS::CloudWatch::Alarm").values():
             assert alarm.keys() <= ALARM_PROPERTIES
+
+
+def _references(value: Any) -> Iterator[str]:
+    """The names in each Ref, Fn::GetAtt and DependsOn."""
+    if isinstance(value, list):
+        for each in value:
+            yield from _references(each)
+    if not isinstance(value, dict):
+        return
+    for key, each in value.items():
+        if key == "Ref":
+            yield each
+        elif key == "Fn::GetAtt":
+            yield each[0]
+        elif key == "DependsOn":
+            yield from [each] if isinstance(each, str) else each
+        else:
+            yield from _references(each)
 
 
 def _queue_of(policy: str) -> str:

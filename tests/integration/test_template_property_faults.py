@@ -52,6 +52,14 @@ FAULTS = [
         template.TestFunction.test_has_exactly_these_variables,
     ),
     Fault(
+        "an output names a role that does not exist",
+        "",
+        "  RedriveRoleArn:\n    Condition: MayRedrive\n",
+        "  RedriveRoleArn:\n",
+        whole.TestReferences.test_name_only_what_exists_with_these_parameters,
+        {"parameters": {}},
+    ),
+    Fault(
         "a pipeline is deployed as a pause",
         "Serving",
         'Default: "true"',
