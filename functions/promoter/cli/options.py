@@ -12,6 +12,7 @@ from promoter.cli.errors import BadUsage
 from promoter.packages.patterns import PatternError, parse_package
 from promoter.rules_file.diagnostics import RulesError
 from promoter.rules_file.reader import load
+from promoter.text_files import UnreadableFileError, read_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,12 +89,9 @@ def parse_purl(text: str) -> tuple[Package, str]:
 def read_text(path: Path) -> str:
     """The text of a file; raises BadUsage if it cannot be read."""
     try:
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        hint = "; `promoter init` writes one, --rules names another" if path.suffix == ".toml" else ""
-        raise BadUsage(f"there is no file {path}{hint}") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadUsage(f"cannot read {path}: {error}") from None
+        return read_source(path)
+    except UnreadableFileError as error:
+        raise BadUsage(str(error)) from None
 
 
 def example(*lines: str) -> Callable[[Any], Any]:

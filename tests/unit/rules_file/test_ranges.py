@@ -124,3 +124,26 @@ def test_an_inherited_range_may_be_of_any_format() -> None:
 
 def test_a_pattern_of_every_format_selects_every_range() -> None:
     assert load(source(["pkg:**"], '{ npm = "1", maven = "[1,2)" }')).warnings == ()
+
+
+@pytest.mark.parametrize("key", ["gem", "ruby"])
+@pytest.mark.parametrize("package", ["pkg:gem/acme-*", "pkg:ruby/acme-*", "/ruby//acme-*"])
+def test_gem_and_ruby_are_one_format(key: str, package: str) -> None:
+    assert ranges([package], f'{{ {key} = "~> 1.4" }}') == {"ruby": parse("ruby", "~> 1.4")}
+
+
+def test_gem_and_ruby_at_once_are_a_mistake() -> None:
+    found = mistake(["pkg:gem/acme-*"], '{ gem = "~> 1", ruby = "~> 1" }')
+
+    assert (found.message, found.hint) == (
+        'versions of promotion "web" has both gem and ruby, which are one format',
+        "remove gem",
+    )
+
+
+def test_gem_of_the_defaults_is_inherited() -> None:
+    text = 'domain = "acme"\n[defaults]\nversions = { gem = "~> 1.4" }\n' + promotion(packages=["pkg:gem/a"])
+
+    [only] = load(text).rule_set.promotions
+
+    assert InRange({"ruby": parse("ruby", "~> 1.4")}) in only.conditions

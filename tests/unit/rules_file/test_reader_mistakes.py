@@ -72,8 +72,9 @@ MISTAKES = [  # source, message, line and column, hint
         'write ">=1,<2"',
     ),
     (
-        HEAD + WEB + 'packages = ["pkg:gem/a"]\nversions.gem = "1"\n',
-        'versions "gem" of promotion "web" is not one of cargo, generic, maven, npm, nuget, pypi, ruby, swift',
+        HEAD + WEB + 'packages = ["pkg:gem/a"]\nversions.rubygems = "1"\n',
+        'versions "rubygems" of promotion "web" is not one of cargo, gem, generic, maven, npm, nuget, pypi, ruby, '
+        "swift",
         (7, 10),
         'did you mean "ruby"?',
     ),
