@@ -139,9 +139,10 @@ ADDED = [Assets("r1", {"a": "1", "b": "2"}), Assets("r0", {"a": "1"})]
 def test_a_version_that_still_exists_during_its_extension_is_a_failure_and_no_loop() -> None:
     answers = Answers([EXISTS] * 5, ADDED * 5)
 
-    came = run_promotions([arrival()], rules(promotion(on_conflict="extend")), MORNING, answers, Budget())
+    [copy] = make_plan([decided(rule_set=rules(promotion(on_conflict="extend")))])
+    came = executor_of(answers).carry_out(copy)
 
-    assert [result.outcome and (result.outcome.kind, result.outcome.code) for result in came.results] == [
+    assert [result.outcome and (result.outcome.kind, result.outcome.code) for result in came] == [
         (OutcomeKind.FAILED, "ALREADY_EXISTS")
     ]
     assert len(answers.asked) == 2
@@ -150,9 +151,10 @@ def test_a_version_that_still_exists_during_its_extension_is_a_failure_and_no_lo
 def test_an_extended_version_keeps_the_revision_and_the_status_that_the_api_answered() -> None:
     answers = Answers([EXISTS, Reply({"1.0.0": Success("r7", "Published")}, {})], list(ADDED))
 
-    came = run_promotions([arrival()], rules(promotion(on_conflict="extend")), MORNING, answers, Budget())
+    [copy] = make_plan([decided(rule_set=rules(promotion(on_conflict="extend")))])
+    came = executor_of(answers).carry_out(copy)
 
-    assert [result.outcome for result in came.results] == [
+    assert [result.outcome for result in came] == [
         Outcome(OutcomeKind.COPIED, text="files were added", extended=True, revision="r7", status="Published")
     ]
 
