@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from promoter.aws.scheduler import ScheduleTarget
 from tests.support.paths import ROOT
 
 ENVIRONMENT = {
@@ -17,6 +18,9 @@ ENVIRONMENT = {
     "PROMOTION_QUEUE_ARN": "arn:aws:sqs:eu-west-1:123456789012:promotion",
     "PROMOTION_QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/123456789012/promotion",
     "DEAD_LETTER_QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/123456789012/dead",
+    "SCHEDULE_GROUP": "promoter",
+    "SCHEDULER_ROLE_ARN": "arn:aws:iam::123456789012:role/scheduler",
+    "SCHEDULE_DEAD_LETTER_QUEUE_ARN": "arn:aws:sqs:eu-west-1:123456789012:entries-dead",
     "COPIES_PER_SECOND": "0.5",
     "RULES_FILE": str(ROOT / "functions" / "rules.toml"),
 }
@@ -55,6 +59,19 @@ def test_a_worker_copies_at_its_share_of_the_rate_and_really_waits(
     ("name", "service", "rest"),
     [
         ("CodeArtifact", "CodeArtifact", ("acme", "123456789012")),
+        ("EvidenceRepository", "CodeArtifact", ("acme", "123456789012", "evidence")),
+        (
+            "Schedules",
+            "EventBridgeScheduler",
+            (
+                ScheduleTarget(
+                    ENVIRONMENT["SCHEDULE_GROUP"],
+                    ENVIRONMENT["PROMOTION_QUEUE_ARN"],
+                    ENVIRONMENT["SCHEDULER_ROLE_ARN"],
+                    ENVIRONMENT["SCHEDULE_DEAD_LETTER_QUEUE_ARN"],
+                ),
+            ),
+        ),
         ("PromotionQueue", "SQS", (ENVIRONMENT["PROMOTION_QUEUE_URL"],)),
         ("DeadLetterQueue", "SQS", (ENVIRONMENT["DEAD_LETTER_QUEUE_URL"],)),
         ("Topic", "SNS", (ENVIRONMENT["NOTIFICATION_TOPIC_ARN"],)),

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from promoter.copying import pipeline
+from promoter.copying import judgement
 from promoter.copying.ports import ApiError
 from promoter.lambda_function import BareEventError, NotPromotedError
 from promoter.packages.candidate import Candidate
@@ -275,7 +275,7 @@ def test_a_crash_while_deciding_keeps_its_message_and_serves_the_others(
             raise ZeroDivisionError("a mistake of ours")
         return decide(candidate, *others)
 
-    monkeypatch.setattr(pipeline, "decide", crash_on_poison)
+    monkeypatch.setattr(judgement, "decide", crash_on_poison)
     deployment = publishing("1.0.0")
 
     failures = deployment.serve(record(event(packageName="poison"), "m1"), record(event(), "m2"))

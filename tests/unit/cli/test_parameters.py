@@ -65,7 +65,7 @@ def test_policies_that_would_be_too_long_are_replaced_by_one_for_the_domain(tmp_
     assert ran.out.splitlines()[0] == "Domain=acme"
     assert ran.out.splitlines()[-1] == "RepositoryAccess=domain"
     assert len(ran.err.splitlines()) == 1
-    assert "the inline policies of PromoteRole can have 11,955 characters, and AWS accepts 10,240" in ran.err
+    assert "the inline policies of PromoteRole can have 12,627 characters, and AWS accepts 10,240" in ran.err
     assert "the function may copy between all repositories of the domain" in ran.err
 
 

@@ -2,14 +2,13 @@
 
 import re
 
-from promoter.copying.pipeline import run_promotions
 from promoter.packages.package import Package
 from promoter.rules.rule_set import RuleSet
 from promoter.rules_file.reader import load
-from tests.support.clocks import Budget
 from tests.support.in_memory_repositories import InMemoryRepositories
+from tests.support.in_memory_waiting import run_pipeline
 from tests.support.paths import ROOT
-from tests.support.samples import MORNING, arrival
+from tests.support.samples import arrival
 
 CORE = Package("maven", "com.acme", "core")
 VERSION = "1.5-SNAPSHOT"
@@ -33,7 +32,7 @@ def test_every_build_of_a_snapshot_arrives() -> None:
         store.put("dev", CORE, VERSION, f"r{build}", files(build))
         built = arrival(VERSION, f"r{build}", package=CORE, sequence_number=build)
 
-        [result] = run_promotions([built], documented(), MORNING, store, Budget()).results
+        [result] = run_pipeline([built], documented(), store).results
 
         assert result.copied
         assert store.contents["test"][CORE, VERSION].hashes == files(build)

@@ -184,6 +184,7 @@ def test_a_part_that_may_not_be_read_is_unknown_and_the_others_are_read(
         status.serving,
         status.ruleset,
         status.rule,
+        status.pending,
         *status.queues.values(),
     )
     assert sum(isinstance(each, Unknown) for each in parts) == 1

@@ -9,7 +9,7 @@ from promoter.copying.results import Outcome, OutcomeKind, Result, Run
 from promoter.reporting.reports import Reports
 from promoter.rules.rule_set import RuleSet
 from tests.support.in_memory_function import InMemoryTopic
-from tests.support.samples import MORNING, promotion, result, rules
+from tests.support.samples import BEGINS, MORNING, promotion, result, rules
 
 HOLD = '[[hold]]\npackage = "pkg:npm/@acme/widget"\nreason = "freeze"\n'
 TELLING = rules(promotion(notify=["failed", "approval", "extended", "promoted", "rejected"]))
@@ -71,7 +71,7 @@ def test_a_crash_is_counted_once_as_a_retry(capsys: pytest.CaptureFixture[str]) 
 def test_while_the_topic_is_down_only_what_a_second_delivery_would_tell_again_is_kept(
     outcome: Outcome | None, rule_set: RuleSet, kept: bool
 ) -> None:
-    told: Result = result(outcome, rule_set, message_id="m1")
+    told: Result = result(outcome, rule_set, message_id="m1", pending=BEGINS)
 
     found = reports(InMemoryTopic(down=True)).publish(Run([told], {}), {}, MORNING)
 
