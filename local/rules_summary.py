@@ -44,10 +44,15 @@ class RulesSummary:
         )
 
     @property
+    def stages(self) -> tuple[str, ...]:
+        """Every repository that versions are promoted from or to, once."""
+        return tuple(dict.fromkeys(self.sources + self.destinations))
+
+    @property
     def repositories(self) -> tuple[str, ...]:
         """Every repository once."""
         answers = (self.evidence,) if self.evidence else ()
-        return tuple(dict.fromkeys(self.sources + self.destinations + answers))
+        return tuple(dict.fromkeys(self.stages + answers))
 
     @property
     def parameters(self) -> dict[str, str]:

@@ -168,7 +168,7 @@ class TestExplain:
         publish_generic(ca, "1.0")
         soaking = promotion("one", packages=MODELS, soak="24h")
         ran = ask("explain", MODEL, rules=soaking)
-        assert "WAITS until " in ran.lines[0]
+        assert "WAITS UNTIL " in ran.lines[0]
         assert "publishedTime, which may differ from the arrival of the revision" in ran.out
         given = ask("explain", MODEL, "--since", "2026-01-01", rules=soaking)
         assert "publishedTime" not in given.out
