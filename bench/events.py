@@ -23,6 +23,7 @@ from local.moto_patches.register import register_codeartifact
 from promoter.aws.codeartifact import CodeArtifact
 from promoter.aws.sns import Topic
 from promoter.aws.sqs import DeadLetterQueue, PromotionQueue
+from promoter.copying.pipeline import Clients
 from promoter.copying.rate_limit import RateLimiter
 from promoter.lambda_function import Ports, PromoterFunction
 from promoter.rules_file.reader import load
@@ -60,7 +61,7 @@ def function(client: Any) -> PromoterFunction:
         Settings(OWNER, "", QUEUE, "", 0, __file__),  # type: ignore[arg-type]  # no file is read
         load(RULES).rule_set,
         Ports(
-            CodeArtifact(client, "acme", OWNER),
+            Clients(CodeArtifact(client, "acme", OWNER), None, None),  # type: ignore[arg-type]  # nothing waits
             PromotionQueue(None, ""),
             DeadLetterQueue(None, ""),
             Topic(None, ""),

@@ -25,6 +25,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from bench.samples import OWNER, QUEUE, Context, record, rules
 from promoter.aws.sns import Topic
 from promoter.aws.sqs import DeadLetterQueue, PromotionQueue
+from promoter.copying.pipeline import Clients
 from promoter.copying.rate_limit import RateLimiter
 from promoter.lambda_function import Ports, PromoterFunction
 from promoter.packages.candidate import Candidate
@@ -126,7 +127,7 @@ def observing_function() -> PromoterFunction:
         Settings(OWNER, "", QUEUE, "", 0, __file__),  # type: ignore[arg-type]  # no file is read
         load(rules(1_000, "observe")).rule_set,
         Ports(
-            None,  # type: ignore[arg-type]  # no repository is called
+            Clients(None, None, None),  # type: ignore[arg-type]  # nothing is called
             PromotionQueue(None, ""),
             DeadLetterQueue(None, ""),
             Topic(None, ""),

@@ -10,7 +10,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-SERVICES = ("codeartifact", "sns", "sqs")
+SERVICES = ("codeartifact", "scheduler", "sns", "sqs")
 _MODELS = ("service-2", "endpoint-rule-set-1", "paginators-1")  # what a client and its paginators need
 _RESOURCES = ("boto3/data", "boto3/examples")  # boto3.resource() is not called
 

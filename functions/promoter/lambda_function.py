@@ -9,13 +9,13 @@ from typing import Any, Protocol
 from aws_lambda_powertools.logging import Logger
 from msgspec import Struct
 
-from promoter.copying.pipeline import run_promotions
-from promoter.copying.ports import Repositories
+from promoter.copying.pending_entries import WaitSettings
+from promoter.copying.pipeline import Clients, Pipeline
 from promoter.copying.rate_limit import InvocationLimits, RateLimiter
 from promoter.copying.redelivery import redelivery_delays
 from promoter.copying.results import Result, Run
 from promoter.copying.settling import settle
-from promoter.intake.event import IgnoredEvent, MalformedEvent, parse_event
+from promoter.intake.event import AnswerEvent, IgnoredEvent, MalformedEvent, Scope, parse_event
 from promoter.intake.ports import DeadLetterQueue, PromotionQueue
 from promoter.intake.sqs_batch import MalformedRecord, parse_batch
 from promoter.packages.candidate import Arrival
@@ -23,6 +23,7 @@ from promoter.reporting.ports import Topic
 from promoter.reporting.reports import Reports
 from promoter.rules.rule_set import RuleSet
 from promoter.settings import Settings
+from promoter.waiting.entries import EventOrigin
 
 # json escapes other characters than ASCII; Powertools logs an exception as an object, too
 logger = Logger(json_serializer=partial(json.dumps, default=str))
@@ -49,7 +50,7 @@ class NotPromotedError(Exception):
 class Ports(Struct, frozen=True):
     """Everything that the function talks to."""
 
-    repositories: Repositories
+    clients: Clients
     queue: PromotionQueue
     dead_letters: DeadLetterQueue
     topic: Topic
@@ -72,6 +73,7 @@ class PromoterFunction:
         self._ports = ports
         self._rate_limiter = rate_limiter
         self._clock = clock
+        self._scope = Scope(rule_set.domain, settings.domain_owner, rule_set.evidence)
 
     def __call__(self, event: Mapping[str, Any], context: Context) -> dict[str, Any]:
         """Serve an SQS batch and return the messages to deliver again, or serve one bare event."""
@@ -80,19 +82,14 @@ class PromoterFunction:
         return self._serve_bare(event, context)
 
     def _serve_batch(self, records: Sequence[Mapping[str, Any]], context: Context) -> dict[str, Any]:
-        batch = parse_batch(
-            records,
-            queue_arn=self._settings.promotion_queue_arn,
-            domain=self._rule_set.domain,
-            owner=self._settings.domain_owner,
-        )
+        batch = parse_batch(records, queue_arn=self._settings.promotion_queue_arn, scope=self._scope)
         settled = settle(batch.arrivals, self._rule_set, self._settings.settle_seconds, self._clock())
-        run = self._run(settled.ready, context)
-        kept = {result.delivery.message_id for result in run.results if not result.is_final}
-        kept |= run.crashed.keys()
+        run = self._run(settled.ready, batch.answers, context)
         not_forwarded = self._forward(batch.malformed)
-        kept |= self._reports(context).publish(run, {"Malformed": len(batch.malformed)}, self._clock())
-        self._return_later(redelivery_delays(settled.ready, run, kept, settled.settling))
+        counts = {"Malformed": len(batch.malformed)}
+        kept = run.unfinished | self._reports(context).publish(run, counts, self._clock())
+        deliveries = [*(each.delivery for each in settled.ready), *(each.delivery for each in batch.answers)]
+        self._return_later(redelivery_delays(deliveries, run, kept, settled.settling))
         if batch.ignored or settled.settling:
             logger.info("counts", ignored=dict(batch.ignored), settling=len(settled.settling))
         kept |= not_forwarded
@@ -103,28 +100,32 @@ class PromoterFunction:
     def _serve_bare(self, event: Mapping[str, Any], context: Context) -> dict[str, Any]:
         if not self._settings.sam_local:
             raise BareEventError("a deployed function only serves its queue; bare events are for `sam local`")
-        domain, owner = self._rule_set.domain, self._settings.domain_owner
-        parsed = parse_event(json.dumps(event), domain=domain, owner=owner)
+        parsed = parse_event(json.dumps(event), self._scope)
         reports = self._reports(context)
         if isinstance(parsed, MalformedEvent):
             reports.publish(Run([], {}), {"Malformed": 1}, self._clock())
             raise NotPromotedError(f"not an event of CodeArtifact: {parsed.reason}")
         if isinstance(parsed, IgnoredEvent):
             return {"decisions": [], "ignored": parsed.reason}
-        run = self._run([parsed], context)
+        arrivals, answers = ([parsed], []) if isinstance(parsed, Arrival) else ([], [parsed])
+        run = self._run(arrivals, answers, context)
         reports.publish(run, {}, self._clock())
-        for error in run.crashed.values():
-            raise error
-        unfinished = [result for result in run.results if result.failed or not result.is_final]
-        if unfinished:
-            raise NotPromotedError("; ".join(map(_sentence, unfinished)))
+        _raise_unfinished(run)
         return {"decisions": [reports.record(each) for each in run.results]}
 
-    def _run(self, arrivals: Sequence[Arrival], context: Context) -> Run:
+    def _run(self, arrivals: Sequence[Arrival], answers: Sequence[AnswerEvent], context: Context) -> Run:
         limits = InvocationLimits(self._rate_limiter, context.get_remaining_time_in_millis)
-        run = run_promotions(arrivals, self._rule_set, self._clock(), self._ports.repositories, limits)
+        settings = self._settings
+        origin = EventOrigin(self._rule_set.domain, settings.domain_owner, settings.region)
+        waits = WaitSettings(origin, settings.minimum_wait_seconds)
+        pipeline = Pipeline(self._rule_set, self._clock(), self._ports.clients, limits, waits)
+        run = pipeline.run(arrivals, answers)
         for message_id, error in run.crashed.items():
             logger.error("failed to process a record", exc_info=error, messageId=message_id)
+        for message_id, outcome in run.postponed.items():
+            logger.warning("answer not read", messageId=message_id, code=outcome.code, text=outcome.text)
+        if run.not_deleted:
+            logger.warning("pending entries are left over; each fires once and ends", entries=run.not_deleted)
         return run
 
     def _reports(self, context: Context) -> Reports:
@@ -157,6 +158,16 @@ class PromoterFunction:
             failures = [repr(error)]
         if failures:
             logger.warning("could not change the visibility of messages", failures=failures)
+
+
+def _raise_unfinished(run: Run) -> None:
+    """Raise what stays undone: there is no message that could come again."""
+    for error in run.crashed.values():
+        raise error
+    sentences = [_sentence(each) for each in run.results if each.failed or not each.is_final]
+    sentences += [f"the answer was not read: {each.code} {each.text}" for each in run.postponed.values()]
+    if sentences:
+        raise NotPromotedError("; ".join(sentences))
 
 
 def _sentence(result: Result) -> str:

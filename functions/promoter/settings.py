@@ -12,6 +12,9 @@ _REQUIRED = (
     "PROMOTION_QUEUE_ARN",
     "PROMOTION_QUEUE_URL",
     "DEAD_LETTER_QUEUE_URL",
+    "SCHEDULE_GROUP",
+    "SCHEDULER_ROLE_ARN",
+    "SCHEDULE_DEAD_LETTER_QUEUE_ARN",
 )
 
 
@@ -23,7 +26,8 @@ class Settings(Struct, frozen=True):
     """The settings.
 
     `copies_per_second` is the share of this worker; 0 means no limit. `settle_seconds` is how long a PyPI upload
-    rests. `sam_local` is True under `sam local`: only then bare events are accepted.
+    rests. A pending entry fires `minimum_wait_seconds` ahead or later: Scheduler is exact to a minute (Scheduler
+    user guide: schedule-types). `sam_local` is True under `sam local`: only then bare events are accepted.
     """
 
     domain_owner: str
@@ -34,7 +38,16 @@ class Settings(Struct, frozen=True):
     rules_file: Path
     promotion_queue_url: str = ""
     settle_seconds: float = 0
+    schedule_group: str = ""
+    scheduler_role_arn: str = ""
+    schedule_dead_letter_queue_arn: str = ""
+    minimum_wait_seconds: float = 120
     sam_local: bool = False
+
+    @property
+    def region(self) -> str:
+        """The region of the queue, which is that of the function."""
+        return self.promotion_queue_arn.split(":")[3]
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> Self:
@@ -47,6 +60,7 @@ class Settings(Struct, frozen=True):
         wrong: list[str] = []
         copies_per_second = _number(environ, "COPIES_PER_SECOND", "1.5", wrong)
         settle_seconds = _number(environ, "SETTLE_SECONDS", "30", wrong)
+        minimum_wait_seconds = _number(environ, "MINIMUM_WAIT_SECONDS", "120", wrong)
         wrong += [f"{name} is not set" for name in _REQUIRED if not environ.get(name)]
         if wrong:
             raise SettingsError("; ".join(wrong) + ": the template sets them, see README.md")
@@ -58,6 +72,10 @@ class Settings(Struct, frozen=True):
             dead_letter_queue_url=environ["DEAD_LETTER_QUEUE_URL"],
             copies_per_second=copies_per_second,
             settle_seconds=settle_seconds,
+            schedule_group=environ["SCHEDULE_GROUP"],
+            scheduler_role_arn=environ["SCHEDULER_ROLE_ARN"],
+            schedule_dead_letter_queue_arn=environ["SCHEDULE_DEAD_LETTER_QUEUE_ARN"],
+            minimum_wait_seconds=minimum_wait_seconds,
             sam_local=bool(environ.get("AWS_SAM_LOCAL")),
             rules_file=Path(environ.get("RULES_FILE") or Path(__file__).parent.parent / "rules.toml"),
         )

@@ -8,17 +8,13 @@ def format_time(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")
 
 
-def format_exact_duration(seconds: float) -> str:
-    """A duration with its seconds if it is shorter than an hour: `1m 30s`, `45s`, else as `format_duration`."""
-    minutes, rest = divmod(int(seconds), 60)
-    if minutes >= 60 or not rest:
-        return format_duration(seconds)
-    return f"{minutes}m {rest}s" if minutes else f"{rest}s"
-
-
 def format_duration(seconds: float) -> str:
-    """A duration in its two largest units, rounded down: `2d 3h`, `24h`, `45m`."""
-    minutes = int(seconds // 60)
+    """A duration in its two largest units, rounded down: `2d 3h`, `24h`, `45m`, `1m 30s`, `3s`."""
+    minutes, rest = divmod(int(seconds), 60)
+    if minutes < 5:
+        return " ".join(
+            [*([f"{minutes}m"] if minutes else []), *([f"{rest}s"] if rest or not minutes else [])]
+        )
     if minutes < 60:
         return f"{minutes}m"
     if minutes < 72 * 60:

@@ -20,6 +20,7 @@ from emulator.packages import Asset, Metadata, PackageKey, PackageVersion
 from emulator.publishing import Upload
 from emulator.settings import EmulatorSettings
 from emulator.statuses import StatusChange
+from promoter.copying.pipeline import Clients
 from promoter.copying.ports import ApiError
 from promoter.copying.rate_limit import RateLimiter
 from promoter.lambda_function import Ports, PromoterFunction
@@ -31,6 +32,7 @@ from tests.simulation.clockwork import Chance, Clock
 from tests.simulation.queue import SimulatedQueue
 from tests.simulation.repositories import Fault, KilledError, SimulatedRepositories
 from tests.support.in_memory_function import SETTINGS, InMemoryTopic, Invocation
+from tests.support.in_memory_waiting import InMemoryAnswers, InMemorySchedules
 from tests.support.samples import DOMAIN, MORNING, OWNER, promotion, rules
 
 REGION = "eu-west-1"
@@ -78,6 +80,8 @@ class World:
     backend: CodeArtifactBackend = field(init=False)
     queue: SimulatedQueue = field(init=False)
     topic: InMemoryTopic = field(default_factory=InMemoryTopic)
+    answers: InMemoryAnswers = field(default_factory=InMemoryAnswers)
+    schedules: InMemorySchedules = field(default_factory=InMemorySchedules)
     excluded: str = ""
     announced: set[tuple[str, PackageKey, str, str]] = field(default_factory=set)
     written: list[Written] = field(default_factory=list)
@@ -246,7 +250,8 @@ class World:
 
     def _function(self) -> PromoterFunction:
         rate_limiter = RateLimiter(1.5, self.clock, self.clock.sleep)
-        ports = Ports(_Copying(self), self.queue, self.queue, self.topic)
+        clients = Clients(_Copying(self), self.answers, self.schedules)
+        ports = Ports(clients, self.queue, self.queue, self.topic)
         return PromoterFunction(SETTINGS, self.rule_set, ports, rate_limiter, self.clock)
 
     def _draw_faults(self, probability: float) -> None:

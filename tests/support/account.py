@@ -13,8 +13,11 @@ from emulator.packages import Asset, Metadata, Package, PackageKey
 from emulator.publishing import Upload
 from promoter.aws.clients import function_client
 from promoter.aws.codeartifact import CodeArtifact
+from promoter.aws.evidence_repository import EvidenceRepository
+from promoter.aws.scheduler import Schedules, ScheduleTarget
 from promoter.aws.sns import Topic
 from promoter.aws.sqs import DeadLetterQueue, PromotionQueue
+from promoter.copying.pipeline import Clients
 from promoter.copying.rate_limit import RateLimiter
 from promoter.lambda_function import Ports, PromoterFunction
 from promoter.rules.rule_set import RuleSet
@@ -27,6 +30,12 @@ from tests.support.samples import DOMAIN, OWNER, record
 REGION = "eu-west-1"
 GADGET = ("pypi", "", "gadget")  # versions of this format accept more files later
 MAX_RECEIVE_COUNT = 10
+SCHEDULES = ScheduleTarget(
+    "promoter",
+    f"arn:aws:sqs:{REGION}:{OWNER}:promotion",
+    f"arn:aws:iam::{OWNER}:role/scheduler",
+    f"arn:aws:sqs:{REGION}:{OWNER}:schedule-dead",
+)
 
 
 @dataclass
@@ -103,8 +112,13 @@ class Account:
             promotion_queue_url=self.queue,
             sam_local=True,
         )
+        codeartifact = function_client("codeartifact")
         ports = Ports(
-            repositories or CodeArtifact(function_client("codeartifact"), DOMAIN, OWNER),
+            Clients(
+                repositories or CodeArtifact(codeartifact, DOMAIN, OWNER),
+                EvidenceRepository(codeartifact, DOMAIN, OWNER, rule_set.evidence),
+                Schedules(function_client("scheduler"), SCHEDULES),
+            ),
             PromotionQueue(function_client("sqs"), self.queue),
             DeadLetterQueue(function_client("sqs"), self.dead_letters),
             Topic(function_client("sns"), self.topic),
@@ -185,6 +199,7 @@ def open_account(clients: Mapping[str, Any]) -> Account:
     dead_letters, dead_letters_arn = create_queue(sqs, "dead")
     redrive = json.dumps({"deadLetterTargetArn": dead_letters_arn, "maxReceiveCount": MAX_RECEIVE_COUNT})
     queue, queue_arn = create_queue(sqs, "promotion", RedrivePolicy=redrive)
+    clients["scheduler"].create_schedule_group(Name=SCHEDULES.group)
     events.put_rule(Name="all", EventPattern=json.dumps({"source": ["aws.codeartifact"]}))
     events.put_targets(Rule="all", Targets=[{"Id": "queue", "Arn": queue_arn}])
     topic = sns.create_topic(Name="topic")["TopicArn"]

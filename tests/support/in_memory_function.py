@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from promoter.copying.pipeline import Clients
 from promoter.copying.rate_limit import RateLimiter
 from promoter.lambda_function import Ports, PromoterFunction
 from promoter.reporting.sns_message import SnsMessage
@@ -12,6 +13,7 @@ from promoter.rules.rule_set import RuleSet
 from promoter.settings import Settings
 from tests.support.clocks import Clock
 from tests.support.in_memory_repositories import InMemoryRepositories
+from tests.support.in_memory_waiting import InMemoryAnswers, InMemorySchedules
 from tests.support.samples import MORNING, OWNER, QUEUE, rules
 
 SETTINGS = Settings(
@@ -91,6 +93,8 @@ class Deployment:
     store: InMemoryRepositories = field(
         default_factory=lambda: InMemoryRepositories({"dev": {}, "staging": {}, "prod": {}})
     )
+    answers: InMemoryAnswers = field(default_factory=InMemoryAnswers)
+    schedules: InMemorySchedules = field(default_factory=InMemorySchedules)
     topic: InMemoryTopic = field(default_factory=InMemoryTopic)
     queue: InMemoryQueue = field(default_factory=InMemoryQueue)
     settings: Settings = SETTINGS
@@ -101,7 +105,8 @@ class Deployment:
     def invoke(self, event: Mapping[str, Any]) -> dict[str, Any]:
         """Call the handler as Lambda does."""
         pace = RateLimiter(0, self.clock, self.clock.sleep)
-        ports = Ports(self.store, self.queue, self.dead_letters, self.topic)
+        clients = Clients(self.store, self.answers, self.schedules)
+        ports = Ports(clients, self.queue, self.dead_letters, self.topic)
         function = PromoterFunction(self.settings, self.rule_set, ports, pace, self.clock)
         return function(event, self.context)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from promoter.copying.plan import Decided, RevisionAttempt
-from promoter.copying.results import Outcome, Result
+from promoter.copying.results import Outcome, Pending, Result
 from promoter.packages.candidate import Arrival, Candidate, Delivery
 from promoter.packages.package import Package
 from promoter.rules.decision import Decision, decide
@@ -171,9 +171,13 @@ def result(
     *,
     duplicate: bool = False,
     message_id: str | None = None,
+    pending: Pending | None = None,
     **changes: Any,
 ) -> Result:
     """The result of a candidate. Each version has a message of its own unless one is named."""
     made = decision(rule_set, **changes)
     message = f"m-{made.candidate.purl}" if message_id is None else message_id
-    return Result.of(made, delivery(message), outcome, duplicate=duplicate)
+    return Result.of(made, delivery(message), outcome, duplicate=duplicate, pending=pending)
+
+
+BEGINS = Pending("entry", 1_767_400_000, begins=True)

@@ -14,6 +14,9 @@ ENVIRONMENT = {
     "PROMOTION_QUEUE_ARN": "arn:aws:sqs:eu-west-1:123456789012:promotion",
     "PROMOTION_QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/123456789012/promotion",
     "DEAD_LETTER_QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/123456789012/dead",
+    "SCHEDULE_GROUP": "promoter",
+    "SCHEDULER_ROLE_ARN": "arn:aws:iam::123456789012:role/scheduler",
+    "SCHEDULE_DEAD_LETTER_QUEUE_ARN": "arn:aws:sqs:eu-west-1:123456789012:entries-dead",
 }
 
 
@@ -22,6 +25,7 @@ def test_everything_is_read() -> None:
         **ENVIRONMENT,
         "COPIES_PER_SECOND": "2.5",
         "SETTLE_SECONDS": "5",
+        "MINIMUM_WAIT_SECONDS": "2",
         "RULES_FILE": "/rules/my.toml",
         "OTHER": "x",
     }
@@ -34,6 +38,10 @@ def test_everything_is_read() -> None:
         copies_per_second=2.5,
         promotion_queue_url="https://sqs.eu-west-1.amazonaws.com/123456789012/promotion",
         settle_seconds=5,
+        schedule_group="promoter",
+        scheduler_role_arn="arn:aws:iam::123456789012:role/scheduler",
+        schedule_dead_letter_queue_arn="arn:aws:sqs:eu-west-1:123456789012:entries-dead",
+        minimum_wait_seconds=2,
         rules_file=Path("/rules/my.toml"),
     )
 
@@ -53,7 +61,8 @@ def test_all_that_is_missing_is_said_at_once() -> None:
     assert str(error.value) == (
         'COPIES_PER_SECOND "fast" is not a number from 0 up; DOMAIN_OWNER is not set; '
         "NOTIFICATION_TOPIC_ARN is not set; PROMOTION_QUEUE_ARN is not set; PROMOTION_QUEUE_URL is not set; "
-        "DEAD_LETTER_QUEUE_URL is not set: "
+        "DEAD_LETTER_QUEUE_URL is not set; SCHEDULE_GROUP is not set; SCHEDULER_ROLE_ARN is not set; "
+        "SCHEDULE_DEAD_LETTER_QUEUE_ARN is not set: "
         "the template sets them, see README.md"
     )
 

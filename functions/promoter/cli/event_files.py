@@ -9,8 +9,8 @@ import msgspec
 from msgspec import Struct
 
 from promoter.cli.errors import BadUsage
-from promoter.intake.event import IgnoredEvent, MalformedEvent, parse_event
-from promoter.packages.candidate import Candidate
+from promoter.intake.event import IgnoredEvent, MalformedEvent, Scope, parse_event
+from promoter.packages.candidate import Arrival, Candidate
 from promoter.packages.package import Package
 
 _LISTS = ("Records", "Messages", "notices")  # Lambda's batch, `aws sqs receive-message`, our notification
@@ -95,7 +95,7 @@ def _content(value: Any) -> Any:
 def _event(value: dict[str, Any], domain: str) -> Candidate | SkippedEvent:
     detail = value.get("detail")
     owner = detail.get("domainOwner") if isinstance(detail, dict) else None
-    parsed = parse_event(json.dumps(value), domain=domain, owner=str(owner))
+    parsed = parse_event(json.dumps(value), Scope(domain, str(owner)))
     event_id = str(value.get("id", ""))
     if isinstance(parsed, IgnoredEvent):
         return SkippedEvent(event_id, f"{parsed.reason}: {parsed.text}; the pipeline ignores such events")
@@ -103,6 +103,7 @@ def _event(value: dict[str, Any], domain: str) -> Candidate | SkippedEvent:
         return SkippedEvent(
             event_id, f"malformed: {parsed.reason}; the pipeline sends it to the dead-letter queue"
         )
+    assert isinstance(parsed, Arrival)  # only the evidence repository, which is not given, has answers
     return parsed.candidate
 
 

@@ -10,7 +10,7 @@ import click
 from promoter.cli.options import example, read_rules, rules_option
 from promoter.rules.answer_conditions import Approved, CheckPassed
 from promoter.rules.conditions import InRange, NoPrerelease, Soaked
-from promoter.times import format_exact_duration
+from promoter.times import format_duration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,7 +71,7 @@ def _requirements_of(condition: Condition) -> Iterator[str]:
     if isinstance(condition, InRange):
         yield from (f"{format_} {range_.text}" for format_, range_ in condition.ranges.items())
     elif isinstance(condition, Soaked):
-        yield f"soak {format_exact_duration(condition.seconds)}"
+        yield f"soak {format_duration(condition.seconds)}"
     elif isinstance(condition, CheckPassed):
         yield f"check {condition.name}"
     elif isinstance(condition, Approved):

@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from functools import singledispatchmethod
 
+from msgspec.structs import replace
+
 from promoter.copying.calls import Calls
 from promoter.copying.conflicts import resolve_conflict
 from promoter.copying.outcome import interpret_reply, outcome_of_error
-from promoter.copying.plan import Copy, Instruction, RevisionAttempt
+from promoter.copying.pending_entries import PendingEntries
+from promoter.copying.plan import Copy, Instruction, RevisionAttempt, Schedule
 from promoter.copying.ports import ApiError, Reply
-from promoter.copying.results import Outcome, OutcomeKind
+from promoter.copying.results import Outcome, OutcomeKind, Result
 
 _SUPERSEDED = Outcome(OutcomeKind.SUPERSEDED, text="a newer revision of the version came in the same batch")
 
@@ -19,17 +22,39 @@ AttemptOutcomes = list[tuple[RevisionAttempt, Outcome]]
 class Executor:
     """Carries out one instruction after the other."""
 
-    def __init__(self, calls: Calls) -> None:
+    def __init__(self, calls: Calls, entries: PendingEntries) -> None:
         """Keep the calls of this invocation."""
         self._calls = calls
+        self._entries = entries
 
     @singledispatchmethod
-    def carry_out(self, instruction: Instruction) -> AttemptOutcomes:
-        """Carry one instruction out. Return one outcome for each revision in it."""
+    def carry_out(self, instruction: Instruction) -> list[Result]:
+        """Carry one instruction out. Return one result for each decision in it."""
         raise TypeError(f"unknown instruction: {type(instruction).__name__}")
 
     @carry_out.register
-    def _(self, copy: Copy) -> AttemptOutcomes:
+    def _(self, copy: Copy) -> list[Result]:
+        results = [
+            Result.of(each.decision, each.delivery, outcome, duplicate=position > 0)
+            for attempt, outcome in self._copy(copy)
+            for position, each in enumerate(attempt.decided)
+        ]
+        finished = {result.key for result in results if result.is_final}
+        for each in copy.decided:  # only after the copy: a worker that is killed must leave the entry
+            if each.key in finished:
+                self._entries.delete(each.entries)
+        return results
+
+    @carry_out.register
+    def _(self, schedule: Schedule) -> list[Result]:
+        created = self._entries.create(schedule.decided[0])
+        outcome, pending = (created, None) if isinstance(created, Outcome) else (None, created)
+        return [
+            Result.of(each.decision, each.delivery, outcome, duplicate=position > 0, pending=pending)
+            for position, each in enumerate(schedule.decided)
+        ]
+
+    def _copy(self, copy: Copy) -> AttemptOutcomes:
         done: AttemptOutcomes = []
         waiting = {attempts[0].version: list(attempts) for attempts in copy.versions}
         asked = {version: attempts.pop(0) for version, attempts in waiting.items()}
@@ -120,4 +145,4 @@ def _outcome_of_older(newer: Outcome) -> Outcome:
 def _extended(outcome: Outcome) -> Outcome:
     if outcome.kind is not OutcomeKind.COPIED:
         return outcome
-    return Outcome(OutcomeKind.COPIED, revision=outcome.revision, text="files were added", extended=True)
+    return replace(outcome, text="files were added", extended=True)

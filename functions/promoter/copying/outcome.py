@@ -52,10 +52,15 @@ def outcome_of_error(error: ApiError, delivery_number: int) -> Outcome:
     """Map a failed API call to the outcome of one version. `delivery_number` is its message's delivery number."""
     if error.code in _TRANSIENT:
         return Outcome.retry(error.code, error.message)
-    if error.code == "ResourceNotFoundException" and error.resource_type in _VERSION_RESOURCES:
+    if is_missing_version(error):
         return _not_found(error.code, error.message, delivery_number)
     kind = OutcomeKind.FAILED if delivery_number == REPORT_ON_DELIVERY else OutcomeKind.RETRY
     return Outcome(kind, error.code, error.message, is_final=False)
+
+
+def is_missing_version(error: ApiError) -> bool:
+    """True if the repository exists, but not the version."""
+    return error.code == "ResourceNotFoundException" and error.resource_type in _VERSION_RESOURCES
 
 
 def compare_assets(

@@ -1,106 +1,107 @@
-"""The pipeline: gather evidence, decide, plan, carry out. Its clients and its clock are arguments."""
+"""The pipeline: find candidates, gather evidence, decide, plan, carry out. Clients and clock are arguments."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from msgspec import Struct
+
+from promoter.copying.answer_events import AnswerEvents, Asked
 from promoter.copying.calls import Calls
-from promoter.copying.evidence import Sources, gather
+from promoter.copying.evidence import Known
 from promoter.copying.executor import Executor
-from promoter.copying.plan import Decided, Instruction, is_carried_out, make_plan
-from promoter.copying.ports import Limits, Repositories
-from promoter.copying.results import Deferred, Outcome, Result, ResultKey, Run
+from promoter.copying.judgement import judge
+from promoter.copying.pending_entries import PendingEntries, WaitSettings
+from promoter.copying.plan import Decided, Instruction, make_plan
+from promoter.copying.ports import Answers, Limits, Repositories, Schedules
+from promoter.copying.results import BadAnswer, Outcome, Result, ResultKey, Run
+from promoter.intake.event import AnswerEvent
 from promoter.packages.candidate import Arrival
-from promoter.packages.patterns import path_of
-from promoter.rules.decision import Decision, decide, to_look_up
-from promoter.rules.evidence import Evidence, Fact, Need
-from promoter.rules.rule_set import Promotion, RuleSet
-from promoter.rules.vocabulary import Hop
+from promoter.rules.evidence import UnusableAnswer
+from promoter.rules.rule_set import RuleSet
 
 
-def run_promotions(
-    arrivals: Iterable[Arrival], rule_set: RuleSet, now: float, repositories: Repositories, limits: Limits
-) -> Run:
-    """Decide about candidates at `now` (UTC seconds since the epoch) and carry the decisions out.
+class Clients(Struct, frozen=True):
+    """The clients of the pipeline."""
+
+    repositories: Repositories
+    answers: Answers
+    schedules: Schedules
+
+
+class Pipeline:
+    """One invocation. `now` is in UTC seconds since the epoch.
 
     An exception of our own code stays with the message that caused it; the other messages are served.
     """
-    calls = Calls(repositories, limits)
-    executor = Executor(calls)
-    results: dict[ResultKey, Result] = {}
-    crashed: dict[str, Exception] = {}
-    decided: list[Decided] = []
-    for arrival in arrivals:
+
+    def __init__(
+        self, rule_set: RuleSet, now: float, clients: Clients, limits: Limits, settings: WaitSettings
+    ) -> None:
+        """Prepare the calls; nothing is called yet."""
+        self._rule_set = rule_set
+        self._now = now
+        self._calls = Calls(clients.repositories, clients.answers, limits)
+        self._entries = PendingEntries(clients.schedules, limits, settings, now)
+        self._results: dict[ResultKey, Result] = {}
+        self._crashed: dict[str, Exception] = {}
+        self._bad_answers: list[BadAnswer] = []
+        self._postponed: dict[str, Outcome] = {}
+
+    def run(self, arrivals: Iterable[Arrival], answers: Sequence[AnswerEvent] = ()) -> Run:
+        """Decide about candidates, also those that answers are about, and carry the decisions out."""
+        asked = [Asked(arrival, Known()) for arrival in arrivals] + self._asked(answers)
+        decided = [decision for each in asked for decision in self._judge(each)]
+        executor = Executor(self._calls, self._entries)
+        for instruction in make_plan(decided):
+            self._carry_out(instruction, executor)
+        return Run(
+            list(self._results.values()),
+            self._crashed,
+            self._bad_answers,
+            self._postponed,
+            self._entries.failures,
+        )
+
+    def _asked(self, answers: Iterable[AnswerEvent]) -> list[Asked]:
+        events = AnswerEvents(self._rule_set, self._calls, self._entries, self._now)
+        asked: list[Asked] = []
+        for event in answers:
+            message = event.delivery.message_id
+            try:
+                found = events.resolve(event)
+            except Exception as error:  # the boundary between messages; the caller reports it
+                self._crashed[message] = error
+                continue
+            if isinstance(found, UnusableAnswer):
+                self._bad_answers.append(BadAnswer.of(event, found.problem, found.version))
+            elif isinstance(found, Outcome):
+                self._postpone(event, found)
+            else:
+                asked += found
+        return asked
+
+    def _postpone(self, event: AnswerEvent, outcome: Outcome) -> None:
+        self._postponed[event.delivery.message_id] = outcome
+        if outcome.failed:
+            problem = f"it could not be read: {outcome.code} {outcome.text}"
+            self._bad_answers.append(BadAnswer.of(event, problem, event.version))
+
+    def _judge(self, asked: Asked) -> list[Decided]:
         try:
-            decisions, deferred = _decide(arrival, rule_set, now, calls)
+            decided, deferred = judge(asked.arrival, asked.known, self._rule_set, self._now, self._calls)
         except Exception as error:  # the boundary between messages; the caller reports it
-            crashed[arrival.delivery.message_id] = error
-            continue
-        decided += decisions
-        results |= {each.key: each for each in deferred}
-        results |= {each.key: each for each in map(_undone, decisions)}
-    for instruction in make_plan(decided):
-        carried_out, failed = _carry_out(instruction, executor)
-        results |= {each.key: each for each in carried_out}
-        crashed |= failed
-    return Run(list(results.values()), crashed)
+            self._crashed[asked.arrival.delivery.message_id] = error
+            return []
+        self._note(deferred)
+        self._note(Result.of(each.decision, each.delivery) for each in decided)
+        return decided
 
+    def _carry_out(self, instruction: Instruction, executor: Executor) -> None:
+        try:
+            self._note(executor.carry_out(instruction))
+        except Exception as error:  # the boundary between instructions; the caller reports it
+            crash = Outcome.retry("InternalError", repr(error))
+            self._note(Result.of(each.decision, each.delivery, crash) for each in instruction.decided)
+            self._crashed |= {each.delivery.message_id: error for each in instruction.decided}
 
-def _decide(
-    arrival: Arrival, rule_set: RuleSet, now: float, sources: Sources
-) -> tuple[list[Decided], list[Result]]:
-    """The decisions, and results for the hops whose evidence could not be looked up."""
-    candidate, delivery = arrival.candidate, arrival.delivery
-    unaided = decide(candidate, Evidence(), rule_set, now)
-    facts = _facts(arrival, unaided, rule_set, now)
-    evidence = gather(arrival, facts, sources)
-    without = [Decided(each, delivery) for each in unaided if each.hop not in facts]
-    if isinstance(evidence, Deferred):
-        return without, [_deferred(arrival, rule_set, hop, evidence) for hop in facts]
-    aided = decide(candidate, evidence, rule_set, now) if facts else ()
-    return [*without, *(Decided(each, delivery) for each in aided if each.hop in facts)], []
-
-
-def _facts(
-    arrival: Arrival, unaided: Iterable[Decision], rule_set: RuleSet, now: float
-) -> dict[Hop, frozenset[Need]]:
-    """The facts to look up by hop. A late candidate's status is looked up before it is copied."""
-    facts = to_look_up(arrival.candidate, rule_set, now)
-    if not arrival.is_late(now):
-        return facts
-    copied = [each.hop for each in unaided if is_carried_out(each) and each.hop not in facts]
-    status: frozenset[Need] = frozenset({Fact.STATUS})
-    return {hop: needs | status for hop, needs in facts.items()} | dict.fromkeys(copied, status)
-
-
-def _deferred(arrival: Arrival, rule_set: RuleSet, hop: Hop, deferred: Deferred) -> Result:
-    promotion = _first_selecting(arrival, rule_set, hop)
-    return Result(arrival.candidate, promotion, arrival.delivery, outcome=deferred.outcome)
-
-
-def _first_selecting(arrival: Arrival, rule_set: RuleSet, hop: Hop) -> Promotion:
-    """The first promotion of a hop whose patterns match the candidate."""
-    path = path_of(arrival.candidate.package)
-    leaving = rule_set.hops[arrival.candidate.repository]
-    return next(each for each in leaving if each.hop == hop).selecting(path)[0]
-
-
-def _undone(decided: Decided) -> Result:
-    return Result.of(decided.decision, decided.delivery)
-
-
-def _carry_out(instruction: Instruction, executor: Executor) -> tuple[list[Result], dict[str, Exception]]:
-    """The results of an instruction, and our own exception by message id."""
-    try:
-        outcomes = executor.carry_out(instruction)
-    except Exception as error:  # the boundary between instructions; the caller reports it
-        crash = Outcome.retry("InternalError", repr(error))
-        outcomes = [(attempt, crash) for attempts in instruction.versions for attempt in attempts]
-        messages = [each.delivery.message_id for attempt, _ in outcomes for each in attempt.decided]
-        crashed: dict[str, Exception] = dict.fromkeys(messages, error)
-    else:
-        crashed = {}
-    results = [
-        Result.of(each.decision, each.delivery, outcome, duplicate=position > 0)
-        for attempt, outcome in outcomes
-        for position, each in enumerate(attempt.decided)
-    ]
-    return results, crashed
+    def _note(self, results: Iterable[Result]) -> None:
+        self._results |= {each.key: each for each in results}

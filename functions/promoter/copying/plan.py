@@ -7,16 +7,22 @@ from msgspec import Struct
 from promoter.packages.candidate import Delivery
 from promoter.packages.package import Package
 from promoter.rules.decision import Decision
-from promoter.rules.vocabulary import Hop, OnConflict, Verdict
+from promoter.rules.vocabulary import Hop, OnConflict, ReasonCode, Verdict
 
 MAX_VERSIONS = 100  # API reference: CopyPackageVersions takes at most 100 versions of one package
 
 
 class Decided(Struct, frozen=True):
-    """A decision and the delivery that caused it."""
+    """A decision and the delivery that caused it. `entries` are the pending entries that were found before it."""
 
     decision: Decision
     delivery: Delivery = Delivery()
+    entries: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, Hop]:
+        """The key of the decision's result."""
+        return self.delivery.message_id, self.decision.hop
 
 
 class RevisionAttempt(Struct, frozen=True):
@@ -45,12 +51,28 @@ class Copy(Struct, frozen=True):
     include_from_upstream: bool
     versions: tuple[tuple[RevisionAttempt, ...], ...]
 
+    @property
+    def decided(self) -> tuple[Decided, ...]:
+        """Every decision that this instruction carries out."""
+        return tuple(each for attempts in self.versions for attempt in attempts for each in attempt.decided)
 
-Instruction = Copy
+
+class Schedule(Struct, frozen=True):
+    """Keep a decision that is not finished as a pending entry. The first decision leads, the others are duplicates."""
+
+    decided: tuple[Decided, ...]
+
+
+Instruction = Copy | Schedule
 
 
 def make_plan(decided: Iterable[Decided]) -> tuple[Instruction, ...]:
-    """Make the instructions that carry out the decisions. Decisions that only observe have none."""
+    """Make the instructions that carry out the decisions, copies first. Decisions that only observe have none."""
+    every = list(decided)
+    return (*_copies(every), *_schedules(every))
+
+
+def _copies(decided: Iterable[Decided]) -> tuple[Copy, ...]:
     groups: dict[tuple[Hop, Package, OnConflict, bool], list[Decided]] = {}
     for each in decided:
         if is_carried_out(each.decision):
@@ -62,9 +84,28 @@ def make_plan(decided: Iterable[Decided]) -> tuple[Instruction, ...]:
     )
 
 
+def _schedules(decided: Iterable[Decided]) -> tuple[Schedule, ...]:
+    """One instruction for each revision on each hop."""
+    groups: dict[tuple[Hop, str, str], list[Decided]] = {}
+    for each in decided:
+        if is_pending(each.decision):
+            candidate = each.decision.candidate
+            groups.setdefault((each.decision.hop, candidate.purl, candidate.revision), []).append(each)
+    return tuple(Schedule(tuple(members)) for members in groups.values())
+
+
+def is_pending(decision: Decision) -> bool:
+    """True if the decision is not finished, so that it gets a pending entry.
+
+    A manual promotion that nobody has requested is not: the request brings the candidate again.
+    """
+    unfinished = decision.verdict in (Verdict.WAIT, Verdict.HOLD)
+    return unfinished and decision.promotion.mode != "observe" and not _needs_request(decision)
+
+
 def is_carried_out(decision: Decision) -> bool:
     """True if the decision is to copy, and not only to observe."""
-    return decision.verdict is Verdict.PROMOTE and decision.promotion.mode == "enforce"
+    return decision.verdict is Verdict.PROMOTE and decision.promotion.mode != "observe"
 
 
 def _group(decision: Decision) -> tuple[Hop, Package, OnConflict, bool]:
@@ -90,3 +131,7 @@ def _chunks(
 ) -> Iterator[list[tuple[RevisionAttempt, ...]]]:
     for start in range(0, len(versions), MAX_VERSIONS):
         yield versions[start : start + MAX_VERSIONS]
+
+
+def _needs_request(decision: Decision) -> bool:
+    return any(reason.code is ReasonCode.MANUAL and not reason.met for reason in decision.reasons)

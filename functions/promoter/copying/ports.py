@@ -1,12 +1,14 @@
-"""The ports of copying: CodeArtifact, and the limits of an invocation."""
+"""The ports of copying: CodeArtifact, answers, pending entries, and the limits of an invocation."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
 from promoter.packages.package import Package
 from promoter.rules.vocabulary import Origin
+from promoter.waiting.answers import AnswerVersion
+from promoter.waiting.entries import Entry
 
 if TYPE_CHECKING:
     from promoter.copying.plan import Copy
@@ -83,6 +85,38 @@ class Repositories(Protocol):
 
     def describe(self, repository: str, package: Package, version: str) -> Description:
         """Describe one version."""
+        ...
+
+
+class Answers(Protocol):
+    """The evidence repository. Every method raises ApiError."""
+
+    def newest(self, namespace: str, package: str) -> Sequence[AnswerVersion]:
+        """The newest versions of a package of answers in any status, the newest first."""
+        ...
+
+    def statement(self, namespace: str, package: str, version: str, limit: int) -> bytes | None:
+        """The first `limit` bytes of an answer's statement; None if it has none."""
+        ...
+
+
+class Schedules(Protocol):
+    """The group of pending entries. Every method raises ApiError."""
+
+    def create(self, entry: Entry) -> bool:
+        """Create an entry. Return False if its name is taken."""
+        ...
+
+    def names(self, prefix: str) -> list[str]:
+        """The names of the entries that begin with a text."""
+        ...
+
+    def input_of(self, name: str) -> str | None:
+        """The message that an entry sends, None if it is gone."""
+        ...
+
+    def delete(self, name: str) -> None:
+        """Delete an entry; one that is gone is fine."""
         ...
 
 

@@ -1,11 +1,12 @@
 """Outcomes, results, and runs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Self
 
 from msgspec import Struct
 
+from promoter.intake.event import AnswerEvent
 from promoter.packages.candidate import Candidate, Delivery
 from promoter.rules.decision import Decision
 from promoter.rules.rule_set import Promotion
@@ -20,6 +21,7 @@ class OutcomeKind(StrEnum):
     SUPERSEDED = "superseded"
     FAILED = "failed"
     RETRY = "retry"
+    EXPIRED = "expired"
 
 
 class AssetDifference(Struct, frozen=True):
@@ -48,6 +50,11 @@ class Outcome(Struct, frozen=True):
     differences: tuple[AssetDifference, ...] = ()
     only_added: bool = False
 
+    @property
+    def failed(self) -> bool:
+        """True if somebody has to act."""
+        return self.kind is OutcomeKind.FAILED
+
     @classmethod
     def retry(cls, code: str, text: str) -> Self:
         """The outcome of a version that has to be tried again."""
@@ -60,11 +67,23 @@ class Deferred(Struct, frozen=True):
     outcome: Outcome
 
 
+class Pending(Struct, frozen=True):
+    """The entry of a decision that is not finished. `fires` is in UTC seconds since the epoch.
+
+    `begins` is True if people are told: a hold has begun, or this is a reminder.
+    """
+
+    name: str
+    fires: int
+    begins: bool = False
+
+
 class Result(Struct, frozen=True):
     """The result of one candidate on one hop.
 
     `decision` is None if the evidence could not be looked up; `promotion` is then the one that needed it.
     `outcome` is None if nothing had to be carried out. A `duplicate` is another delivery of the same event.
+    `pending` is the entry of a decision to wait or to hold.
     """
 
     candidate: Candidate
@@ -73,6 +92,7 @@ class Result(Struct, frozen=True):
     decision: Decision | None = None
     outcome: Outcome | None = None
     duplicate: bool = False
+    pending: Pending | None = None
 
     @classmethod
     def of(
@@ -82,9 +102,10 @@ class Result(Struct, frozen=True):
         outcome: Outcome | None = None,
         *,
         duplicate: bool = False,
+        pending: Pending | None = None,
     ) -> Self:
         """The result of a decision."""
-        return cls(decision.candidate, decision.promotion, delivery, decision, outcome, duplicate)
+        return cls(decision.candidate, decision.promotion, delivery, decision, outcome, duplicate, pending)
 
     @property
     def key(self) -> "ResultKey":
@@ -99,7 +120,7 @@ class Result(Struct, frozen=True):
     @property
     def failed(self) -> bool:
         """True if the version was not promoted and somebody has to act."""
-        return self.outcome is not None and self.outcome.kind is OutcomeKind.FAILED
+        return self.outcome is not None and self.outcome.failed
 
     @property
     def copied(self) -> bool:
@@ -110,8 +131,36 @@ class Result(Struct, frozen=True):
 ResultKey = tuple[str, Hop]  # message id and hop
 
 
+class BadAnswer(Struct, frozen=True):
+    """An answer that cannot be used, so that its check or approval is still open."""
+
+    delivery: Delivery
+    namespace: str
+    package: str
+    version: str
+    problem: str
+
+    @classmethod
+    def of(cls, event: AnswerEvent, problem: str, version: str) -> Self:
+        """The bad answer that an event announces; `version` is the newest one."""
+        return cls(event.delivery, event.namespace, event.package, version, problem)
+
+
 class Run(Struct, frozen=True):
-    """The end of a batch: the results, and the exceptions of our own code by message id."""
+    """The end of a batch: the results, and the exceptions of our own code by message id.
+
+    `postponed` has the answers that could not be read, by message id. `not_deleted` has the pending entries that
+    are left over, and why.
+    """
 
     results: list[Result]
     crashed: Mapping[str, Exception]
+    bad_answers: Sequence[BadAnswer] = ()
+    postponed: Mapping[str, Outcome] = {}
+    not_deleted: Sequence[str] = ()
+
+    @property
+    def unfinished(self) -> set[str]:
+        """The ids of the messages that have to come again."""
+        results = {each.delivery.message_id for each in self.results if not each.is_final}
+        return results | self.crashed.keys() | self.postponed.keys()

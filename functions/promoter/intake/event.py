@@ -1,10 +1,10 @@
-"""EventBridge events -> arrivals of candidates.
+"""EventBridge events -> arrivals of candidates, and announcements of answers.
 
 Source of the event's form: User Guide, service-event-format-example.
 """
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta, Struct
@@ -23,6 +23,14 @@ _Repository = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9][A-Za-z0-9._\-]{1,99}\Z
 _Moment = Annotated[datetime, Meta(tz=True)]
 
 
+class Scope(Struct, frozen=True):
+    """The domain that is served, its owner, and its repository of answers ("" if there is none)."""
+
+    domain: str
+    owner: str
+    evidence: str = ""
+
+
 class IgnoredEvent(Struct, frozen=True):
     """An event that the pipeline does not serve. `reason` is a stable code."""
 
@@ -36,12 +44,29 @@ class MalformedEvent(Struct, frozen=True):
     reason: str
 
 
+class AnswerEvent(Struct, frozen=True):
+    """A generic package version that was published in the evidence repository."""
+
+    namespace: str
+    package: str
+    version: str
+    delivery: Delivery = Delivery()
+
+
+class _Origin(Struct, forbid_unknown_fields=True):
+    """Our own part of an event that a pending entry sends."""
+
+    to: _Repository
+    cause: Literal["entry"]
+
+
 class _Envelope(Struct):
     source: str
     detail_type: str = msgspec.field(name="detail-type")
     detail: msgspec.Raw = msgspec.Raw(b"null")
     time: _Moment | None = None
     id: str = ""
+    promoter: _Origin | None = None
 
 
 class _Detail(Struct, rename="camel"):
@@ -59,11 +84,13 @@ class _Detail(Struct, rename="camel"):
     package_namespace: _Namespace | None = None  # null, "" and missing mean the same
 
 
+Parsed = Arrival | AnswerEvent | IgnoredEvent | MalformedEvent
+
 _decode_envelope = msgspec.json.Decoder(_Envelope).decode
 _decode_detail = msgspec.json.Decoder(_Detail).decode
 
 
-def parse_event(body: str | bytes, *, domain: str, owner: str) -> Arrival | IgnoredEvent | MalformedEvent:
+def parse_event(body: str | bytes, scope: Scope) -> Parsed:
     """Parse one EventBridge event, given as JSON text. Events of other domains or owners are ignored."""
     envelope = None
     try:
@@ -74,11 +101,11 @@ def parse_event(body: str | bytes, *, domain: str, owner: str) -> Arrival | Igno
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         place = "`$.detail." if envelope is not None else "`$."
         return MalformedEvent(str(error).replace("`$.", place))
-    return _reason_to_ignore(detail, domain, owner) or _arrival(envelope, detail)
+    return _reason_to_ignore(detail, scope) or _understood(envelope, detail, scope.evidence)
 
 
-def _reason_to_ignore(detail: _Detail, domain: str, owner: str) -> IgnoredEvent | None:
-    if (detail.domain_name, detail.domain_owner) != (domain, owner):
+def _reason_to_ignore(detail: _Detail, scope: Scope) -> IgnoredEvent | None:
+    if (detail.domain_name, detail.domain_owner) != (scope.domain, scope.owner):
         return IgnoredEvent("other-domain", f"domain {detail.domain_name!r} of {detail.domain_owner!r}")
     if detail.package_format not in FORMATS:  # AWS may add formats; no rule can name them
         return IgnoredEvent("unknown-format", f"format {detail.package_format!r}")
@@ -87,6 +114,16 @@ def _reason_to_ignore(detail: _Detail, domain: str, owner: str) -> IgnoredEvent 
     if detail.package_version_state != "Published":
         return IgnoredEvent("not-published", f"the version is {detail.package_version_state!r}")
     return None
+
+
+def _understood(envelope: _Envelope, detail: _Detail, evidence: str) -> Parsed:
+    if not evidence or detail.repository_name != evidence:
+        return _arrival(envelope, detail)
+    if detail.package_format != "generic":
+        return IgnoredEvent("not-an-answer", f"a {detail.package_format} package in {evidence}")
+    namespace = detail.package_namespace or ""
+    delivery = Delivery(event_id=envelope.id, cause="answer")
+    return AnswerEvent(namespace, detail.package_name, detail.package_version, delivery)
 
 
 def _arrival(envelope: _Envelope, detail: _Detail) -> Arrival | MalformedEvent:
@@ -109,4 +146,7 @@ def _arrival(envelope: _Envelope, detail: _Detail) -> Arrival | MalformedEvent:
         available_since=available_since,
         sequence_number=detail.sequence_number,
     )
-    return Arrival(candidate, Delivery(event_id=envelope.id))
+    origin = envelope.promoter
+    if origin is None:
+        return Arrival(candidate, Delivery(event_id=envelope.id))
+    return Arrival(candidate, Delivery(event_id=envelope.id, cause=origin.cause), origin.to)

@@ -1,10 +1,14 @@
 """Candidates for promotion, and the deliveries that bring them."""
 
+from typing import Literal
+
 from msgspec import Struct
 
 from promoter.packages.package import Package, quote_purl
 
 LATE_SECONDS = 300.0
+
+Cause = Literal["event", "entry", "answer"]
 
 
 class Candidate(Struct, frozen=True):
@@ -32,22 +36,29 @@ class Delivery(Struct, frozen=True):
 
     `message_id` and `receipt_handle` are those of the SQS message, "" for a direct invocation. `number` counts the
     deliveries that were meant to decide: the message's ApproximateReceiveCount without the one that settled.
-    `first_received` is ApproximateFirstReceiveTimestamp in UTC seconds since the epoch, None if unknown.
+    `cause` is "event", "entry" (a pending entry fired) or "answer". `first_received` is
+    ApproximateFirstReceiveTimestamp in UTC seconds since the epoch, None if unknown.
     """
 
     message_id: str = ""
     number: int = 1
     event_id: str = ""
-    cause: str = "event"
+    cause: Cause = "event"
     receipt_handle: str = ""
     first_received: float | None = None
 
 
 class Arrival(Struct, frozen=True):
-    """A candidate together with the delivery that brought it."""
+    """A candidate together with the delivery that brought it.
+
+    `destination` is the only repository that it is decided for, "" means every hop. `entries` are the names of the
+    pending entries that were found before it is decided; they are done when it is promoted.
+    """
 
     candidate: Candidate
     delivery: Delivery = Delivery()
+    destination: str = ""
+    entries: tuple[str, ...] = ()
 
     def is_late(self, now: float) -> bool:
         """True if the version may have changed since its event. `now` is in UTC seconds since the epoch.

@@ -6,16 +6,16 @@ Source: Amazon Q Developer in chat applications, custom notifications.
 from collections.abc import Sequence
 from typing import Any
 
-from promoter.reporting.next_steps import decisive_code, docs_link, next_step
+from promoter.reporting.next_steps import BAD_ANSWER, decisive_code, docs_link, next_step
 from promoter.reporting.notifications import Notification
 
 _MAX_TEXT = 4000  # characters
 _MAX_STEPS = 5
+_MAX_CONTEXT = 1000  # characters
 
 
 def chat_notification(notifications: Sequence[Notification], subject: str, text: str) -> dict[str, Any]:
     """Amazon Q Developer's schema, with the next steps as a list."""
-    first = notifications[0]
     codes = dict.fromkeys(code for each in notifications if (code := decisive_code(each.result)))
     return {
         "version": "1.0",
@@ -26,9 +26,22 @@ def chat_notification(notifications: Sequence[Notification], subject: str, text:
             "description": text[:_MAX_TEXT],
             "nextSteps": [f"{next_step(code)} {docs_link(code)}" for code in list(codes)[:_MAX_STEPS]],
         },
-        "metadata": {
-            "threadId": first.result.candidate.package.purl,
-            "summary": subject,
-            "eventType": first.kind,
-        },
+        "metadata": {"summary": subject, **_metadata(notifications)},
     }
+
+
+def _metadata(notifications: Sequence[Notification]) -> dict[str, Any]:
+    """The thread, and the subject that buttons act on (Amazon Q Developer: custom actions)."""
+    if not notifications:
+        return {"threadId": BAD_ANSWER, "eventType": BAD_ANSWER}
+    first = notifications[0]
+    result = first.result
+    context = {
+        "purl": result.candidate.purl,
+        "revision": result.candidate.revision,
+        "promotion": result.promotion.name,
+        **({"entry": result.pending.name} if result.pending else {}),
+    }
+    metadata = {"threadId": result.candidate.package.purl, "eventType": first.kind}
+    fits = len(result.candidate.purl) <= _MAX_CONTEXT  # a longer one would not fit into a command either
+    return metadata | ({"additionalContext": context} if fits else {})

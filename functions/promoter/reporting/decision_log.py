@@ -53,6 +53,8 @@ def result_to_json(result: Result) -> dict[str, Any]:
     }
     if result.promotion.mode == "observe":
         json_["observed"] = True
+    if result.pending is not None:
+        json_ |= {"entry": result.pending.name, "fires": format_time(result.pending.fires)}
     return json_ | (_outcome_to_json(result.outcome) if result.outcome else {})
 
 

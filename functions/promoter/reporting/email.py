@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 
-from promoter.copying.results import AssetDifference, Outcome, Result
+from promoter.copying.results import AssetDifference, BadAnswer, Outcome, Result
 from promoter.printable import escape_unprintable
-from promoter.reporting.next_steps import decisive_code, docs_link, next_step
+from promoter.reporting.next_steps import BAD_ANSWER, commands, decisive_code, docs_link, next_step
 from promoter.reporting.notifications import Notification
 from promoter.rules.decision import Decision
-from promoter.rules.vocabulary import NotificationKind, Verdict
+from promoter.rules.reasons import Reason
+from promoter.rules.vocabulary import NotificationKind, ReasonCode, Verdict
 
 _MAX_SUBJECT = 99  # SNS: fewer than 100 characters, ASCII, no control character
 _MAX_SHOWN = 20  # versions, and assets of a version; the rest is counted
+_UNNAMED = frozenset({ReasonCode.APPROVAL, ReasonCode.MANUAL, ReasonCode.SOAK})
 _HEADLINES: dict[NotificationKind, str] = {
     "failed": "{} not promoted",
     "approval": "{} held",
@@ -20,8 +22,11 @@ _HEADLINES: dict[NotificationKind, str] = {
 }
 
 
-def subject(notifications: Sequence[Notification], domain: str) -> str:
+def subject(notifications: Sequence[Notification], domain: str, bad_answers: Sequence[BadAnswer] = ()) -> str:
     """One line of printable ASCII, shorter than the 100 characters of SNS."""
+    if not notifications:
+        line = f"[{domain}] {len(bad_answers)} answers cannot be used: {bad_answers[0].namespace}"
+        return escape_unprintable(line)[:_MAX_SUBJECT]
     first = notifications[0]
     count = sum(each.kind is first.kind for each in notifications)
     more = f" and {len(notifications) - 1} more" if len(notifications) > 1 else ""
@@ -30,13 +35,18 @@ def subject(notifications: Sequence[Notification], domain: str) -> str:
 
 
 def text(
-    notifications: Sequence[Notification], results: Sequence[Result], ruleset: str, request_id: str
+    notifications: Sequence[Notification],
+    results: Sequence[Result],
+    ruleset: str,
+    request_id: str,
+    bad_answers: Sequence[BadAnswer] = (),
 ) -> str:
     """The whole mail in printable ASCII. `results` are all results of the batch."""
     paragraphs = [
         *_versions(notifications),
+        *_bad_answers(bad_answers),
         *_others(notifications, results),
-        *_next_steps(notifications),
+        *_next_steps(notifications, bad_answers),
         _footer(notifications, ruleset, request_id),
     ]
     return "\n\n".join(escape_unprintable(paragraph, keep="\n") for paragraph in paragraphs) + "\n"
@@ -59,14 +69,33 @@ def _others(notifications: Sequence[Notification], results: Sequence[Result]) ->
     return [f"{promoted} other {plural} promoted in this batch."]
 
 
-def _next_steps(notifications: Sequence[Notification]) -> list[str]:
-    codes = dict.fromkeys(code for each in notifications if (code := decisive_code(each.result)))
-    return [f"{next_step(code)}\nAbout this code: {docs_link(code)}" for code in codes]
+def _bad_answers(bad_answers: Sequence[BadAnswer]) -> list[str]:
+    shown = [
+        f"The answer {each.version} of {each.namespace}/{each.package} cannot be used:\n  {each.problem}"
+        for each in bad_answers[:_MAX_SHOWN]
+    ]
+    if len(bad_answers) > _MAX_SHOWN:
+        shown.append(f"and {len(bad_answers) - _MAX_SHOWN} more answers.")
+    return shown
+
+
+def _next_steps(notifications: Sequence[Notification], bad_answers: Sequence[BadAnswer]) -> list[str]:
+    by_code: dict[str, list[Notification]] = {BAD_ANSWER: []} if bad_answers else {}
+    for each in notifications:
+        by_code.setdefault(decisive_code(each.result), []).append(each)
+    return [_next_step(code, members) for code, members in by_code.items() if code]
+
+
+def _next_step(code: str, notifications: Sequence[Notification]) -> str:
+    decisions = (each.result.decision for each in notifications[:_MAX_SHOWN])
+    typed = [f"  $ {command}" for decision in decisions if decision for command in commands(decision)]
+    return "\n".join([next_step(code), *typed, f"About this code: {docs_link(code)}"])
 
 
 def _footer(notifications: Sequence[Notification], ruleset: str, request_id: str) -> str:
     promotions = ", ".join(dict.fromkeys(each.result.promotion.name for each in notifications))
-    return f"Promotion {promotions}, rules {ruleset}, request {request_id}"
+    named = f"Promotion {promotions}, rules" if promotions else "Rules"
+    return f"{named} {ruleset}, request {request_id}"
 
 
 def _movement(result: Result) -> str:
@@ -85,13 +114,20 @@ def _paragraph(result: Result) -> str:
 
 
 def _unmet(decision: Decision) -> str:
-    return "\n".join(f"  {each.marked_text}" for each in decision.reasons if not each.met)
+    return "\n".join(f"  {_label(each)}{each.marked_text}" for each in decision.reasons if not each.met)
+
+
+def _label(reason: Reason) -> str:
+    """The name of a condition whose sentence does not name it."""
+    return f"{reason.code} " if reason.name else f"{reason.code}: " if reason.code in _UNNAMED else ""
 
 
 def _outcome_paragraph(name: str, outcome: Outcome, destination: str, source: str) -> str:
     if outcome.kind == "copied":
         verb = "got more files in" if outcome.extended else "was promoted to"
         return f"{name} {verb} {destination}."
+    if outcome.kind == "expired":
+        return f"{name} is no longer decided for {destination}: {outcome.text}."
     if outcome.only_added:
         added = "\n".join(f"  {each.name}" for each in outcome.differences[:_MAX_SHOWN])
         return f"Files were added to {name} in {source} after it was promoted:\n{added}\n{destination} keeps its files."

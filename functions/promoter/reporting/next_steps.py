@@ -4,9 +4,12 @@ import shlex
 
 from promoter.copying.results import Result
 from promoter.rules.decision import Decision
+from promoter.rules.reasons import Reason
 from promoter.rules.vocabulary import ReasonCode, Verdict
 from promoter.times import format_time
 
+BAD_ANSWER = "bad-answer"  # the newest answer cannot be used
+EXPIRED = "EXPIRED"  # held for 91 days
 DESTINATION_STATUS = "destination-status"  # the destination has the version, but not as Published
 FILES_ADDED = "files-added"  # ALREADY_EXISTS, but the source only has more files
 NEXT_STEPS: dict[str, str] = {
@@ -14,13 +17,13 @@ NEXT_STEPS: dict[str, str] = {
     "Otherwise ask the rules owner to remove the pattern from `exclude`.",
     ReasonCode.VERSIONS: "Publish a version in the range, or ask the rules owner to widen the range.",
     ReasonCode.PRERELEASE: "Publish the release, or ask the rules owner to allow prereleases.",
-    ReasonCode.SOAK: "Copy the version by hand when the wait ends. It is not promoted automatically.",
+    ReasonCode.SOAK: "Nothing: the version is decided again when the soak ends.",
     ReasonCode.WINDOW: "Nothing: the version is decided again when the window opens.",
     ReasonCode.CHECK: "Have the check answered for this revision. The newest answer counts.",
-    ReasonCode.APPROVAL: "To approve the version, copy it by hand. You need permission to copy.",
-    ReasonCode.MANUAL: "To promote the version, copy it by hand. You need permission to copy.",
+    ReasonCode.APPROVAL: "Approve or refuse the version.",
+    ReasonCode.MANUAL: "Nothing, unless the version is wanted: it is promoted when a person requests it.",
     ReasonCode.HOLD: "To release the version, remove the [[hold]] entry from the rules and deploy them. "
-    "Then copy the version by hand.",
+    "The version is decided again within seven days.",
     ReasonCode.SOURCE_STATUS: "If this is not intended, ask the repository owner to set the status to Published. "
     "The files of a Disposed version are lost: publish a new version. Complete the upload of an Unfinished one.",
     DESTINATION_STATUS: "If this is not intended, ask the owner of the destination to set the status to Published.",
@@ -29,6 +32,9 @@ NEXT_STEPS: dict[str, str] = {
     "then copy the version by hand.",
     FILES_ADDED: "Nothing, if the destination does not need the added files. Otherwise ask the rules owner to set "
     'on-conflict = "extend". A `soak` longer than the upload promotes all files at once.',
+    EXPIRED: "Publish the missing answer, if the version is still wanted: it is then decided again. "
+    "After the end of a [[hold]], copy the version by hand.",
+    BAD_ANSWER: "Publish a new answer for the same revision. The newest answer counts.",
     "NOT_ALLOWED": "Check the version's status in the source and the package's origin controls in the destination. "
     "After the fix, copy the version by hand.",
     "MISMATCHED_STATUS": "Check the version's status in the source. After the fix, copy the version by hand.",
@@ -58,21 +64,40 @@ def decisive_code(result: Result) -> str:
     return (result.decision.decisive_code if result.decision else None) or ""
 
 
-def next_step_of(decision: Decision, domain: str, *, live: bool) -> str:
+def next_step_of(decision: Decision, domain: str, *, live: bool, pending: bool = False) -> str:
     """The next step for one version, with the command to type where there is one.
 
-    `live` is True if AWS was asked, so that a version that may be promoted is known not to be there yet.
+    `live` is True if AWS was asked, so that a version that may be promoted is known not to be there yet. `pending` is
+    True if it has a pending entry.
     """
+    if decision.verdict is Verdict.PROMOTE and pending:
+        return f"Nothing: the pipeline decides again when the entry fires, and copies it to {decision.hop.destination}."
     if decision.verdict is Verdict.PROMOTE:
         return _next_step_of_promotion(decision, domain, live=live)
     code = decision.decisive_code or ""
     text = next_step(code)
-    if decision.verdict is Verdict.WAIT:
-        return f"{text} The wait ends at {format_time(decision.until or 0)}."
-    if code not in (ReasonCode.APPROVAL, ReasonCode.MANUAL):
-        return text
-    earliest = f" Not before {format_time(max(decision.waits))}." if decision.waits else ""
-    return f"{text}{earliest}\n  $ {copy_command(decision, domain)}"
+    waits = [each.until for each in decision.reasons if each.until is not None and each.counts]
+    if waits:
+        text += f" Not before {format_time(max(waits))}."
+    return "\n  $ ".join([text, *commands(decision)])
+
+
+def commands(decision: Decision) -> list[str]:
+    """The commands that answer the questions which are open."""
+    codes = ReasonCode.CHECK, ReasonCode.APPROVAL, ReasonCode.MANUAL
+    if decision.verdict is not Verdict.HOLD or decision.decisive_code not in codes:
+        return []
+    unmet = [each for each in decision.reasons if each.code in codes and not each.met and each.counts]
+    return [command for reason in unmet for command in _answers(decision, reason)]
+
+
+def _answers(decision: Decision, reason: Reason) -> list[str]:
+    purl = decision.candidate.purl.replace("%40", "@")
+    if reason.code is ReasonCode.CHECK:
+        return [f'promoter answer {purl} --check {reason.name} --result passed --reason "..."']
+    about = f'{purl} --promotion {decision.promotion.name} --reason "..."'
+    verbs = ("approve",) if reason.code is ReasonCode.MANUAL else ("approve", "refuse")
+    return [f"promoter {verb} {about}" for verb in verbs]
 
 
 def next_step_of_conflict(result: Result, status: str, domain: str) -> str:

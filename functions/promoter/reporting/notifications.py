@@ -7,10 +7,9 @@ from msgspec import Struct
 from promoter.copying.results import Outcome, OutcomeKind, Result
 from promoter.rules.vocabulary import NotificationKind, Verdict
 
-_BY_VERDICT: dict[Verdict, NotificationKind] = {
-    Verdict.WAIT: "approval",
-    Verdict.HOLD: "approval",
-    Verdict.REJECT: "rejected",
+_BY_OUTCOME: dict[OutcomeKind, NotificationKind] = {
+    OutcomeKind.FAILED: "failed",
+    OutcomeKind.EXPIRED: "approval",
 }
 _BY_URGENCY: tuple[NotificationKind, ...] = ("failed", "approval", "extended", "rejected", "promoted")
 
@@ -37,12 +36,14 @@ def _kind(result: Result) -> NotificationKind | None:
         return None
     if result.outcome is not None:
         return _kind_of_outcome(result.outcome)
-    return _BY_VERDICT.get(result.decision.verdict) if result.decision else None
+    if result.decision is not None and result.decision.verdict is Verdict.REJECT:
+        return "rejected"
+    return "approval" if result.pending is not None and result.pending.begins else None
 
 
 def _kind_of_outcome(outcome: Outcome) -> NotificationKind | None:
-    if outcome.kind is OutcomeKind.FAILED:
-        return "failed"
+    if outcome.kind in _BY_OUTCOME:
+        return _BY_OUTCOME[outcome.kind]
     if outcome.kind is not OutcomeKind.COPIED:
         return None
     return "extended" if outcome.extended else "promoted"

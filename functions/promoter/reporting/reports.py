@@ -1,7 +1,7 @@
 """Reports of one invocation: decision log, metrics and notifications."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -37,22 +37,22 @@ class Reports(Struct, frozen=True):
         retried = Counter({"Retried": len(run.crashed.keys() - with_result)})
         for measurements in measure(run.results, now, retried + Counter(counts)):
             emit(measurements)
-        return self._notify(run.results)
+        return self._notify(run)
 
     def record(self, result: Result) -> dict[str, Any]:
         """The record of a result in the decision log."""
         return log_record(result, self.ruleset, self.request_id)
 
-    def _notify(self, results: Sequence[Result]) -> set[str]:
-        batch = Batch(self.domain, self.ruleset, self.request_id, results)
+    def _notify(self, run: Run) -> set[str]:
+        batch = Batch(self.domain, self.ruleset, self.request_id, run.results, run.bad_answers)
         try:
             for message in compose_messages(batch):
                 self.topic.publish(message)
         except Exception:  # whatever the SDK raises, the copies are done
             self.logger.exception("could not publish to SNS")
-            return {
+            return {each.delivery.message_id for each in run.bad_answers} | {
                 each.result.delivery.message_id
-                for each in select_notifications(results)
+                for each in select_notifications(run.results)
                 if each.kind not in _NOT_REPEATED
             }
         return set()

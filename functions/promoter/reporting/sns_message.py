@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from promoter.copying.results import Result
+from promoter.copying.results import BadAnswer, Result
 from promoter.reporting import email
 from promoter.reporting.chat import chat_notification
 from promoter.reporting.decision_log import difference_to_json, reason_to_json
@@ -35,11 +35,15 @@ class Batch(Struct, frozen=True):
     ruleset: str
     request_id: str
     results: Sequence[Result]
+    bad_answers: Sequence[BadAnswer] = ()
 
 
 def compose_messages(batch: Batch) -> list[SnsMessage]:
     """The messages about these results: none, one, or several where one would be too long."""
-    return list(_split(select_notifications(batch.results), batch))
+    notifications = select_notifications(batch.results)
+    if not notifications and batch.bad_answers:
+        return [_message(notifications, batch)]
+    return list(_split(notifications, batch))
 
 
 def _split(notifications: Sequence[Notification], batch: Batch) -> Iterator[SnsMessage]:
@@ -59,8 +63,8 @@ def _split(notifications: Sequence[Notification], batch: Batch) -> Iterator[SnsM
 def _message(
     notifications: Sequence[Notification], batch: Batch, max_copied: int | None = None
 ) -> SnsMessage:
-    subject = email.subject(notifications, batch.domain)
-    text = email.text(notifications, batch.results, batch.ruleset, batch.request_id)
+    subject = email.subject(notifications, batch.domain, batch.bad_answers)
+    text = email.text(notifications, batch.results, batch.ruleset, batch.request_id, batch.bad_answers)
     bodies = {
         "default": _ascii(_document(notifications, batch, max_copied)),
         "email": text,
@@ -82,7 +86,22 @@ def _document(notifications: Sequence[Notification], batch: Batch, max_copied: i
         "notices": [
             _entry(kind, members, batch.results, max_copied) for (kind, _, _), members in groups.items()
         ],
+        **_bad_answers(batch.bad_answers),
     }
+
+
+def _bad_answers(bad_answers: Sequence[BadAnswer]) -> dict[str, Any]:
+    """Answers that cannot be used, if there are any."""
+    shown = [
+        {
+            "namespace": each.namespace,
+            "package": each.package,
+            "version": each.version,
+            "problem": each.problem,
+        }
+        for each in bad_answers
+    ]
+    return {"badAnswers": shown} if shown else {}
 
 
 def _entry(

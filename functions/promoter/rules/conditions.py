@@ -11,7 +11,7 @@ from promoter.packages.patterns import Pattern, path_of
 from promoter.rules.evidence import NOTHING, Evidence, Fact
 from promoter.rules.reasons import Reason
 from promoter.rules.vocabulary import ReasonCode, Verdict
-from promoter.times import format_duration, format_exact_duration
+from promoter.times import format_duration
 from promoter.versions import Range, is_prerelease
 
 _RELEASE = re.compile(r"[0-9]+(\.[0-9]+)*\Z")  # a release in every format, so nothing has to be parsed
@@ -80,9 +80,7 @@ class Soaked(Struct, frozen=True):
 
     def check(self, candidate: Candidate, evidence: Evidence, now: float) -> Reason:
         start = min(candidate.available_since, now)  # a time in the future counts as now
-        # seconds only matter if the soak has some
-        show = format_exact_duration if self.seconds % 60 else format_duration
-        seen, wanted = show(now - start), show(self.seconds)
+        seen, wanted = format_duration(now - start), format_duration(self.seconds)
         until, text = start + self.seconds, f"{seen} of {wanted}"
         if now >= until:
             return Reason(ReasonCode.SOAK, True, seen, wanted, text)

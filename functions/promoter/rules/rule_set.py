@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from promoter.packages.patterns import Pattern
-from promoter.rules.evidence import NOTHING, Fact, Need
+from promoter.rules.evidence import NOTHING, Fact, Need, Question
 from promoter.rules.holds import HoldRule
 from promoter.rules.pattern_index import PatternIndex
 from promoter.rules.reasons import Condition
@@ -66,6 +66,12 @@ class Promotion(Struct, frozen=True):
     def asks_for_answers(self) -> bool:
         """True if somebody has to answer before a version is promoted."""
         return bool(self.checks or self.approval_namespace)
+
+    def asks_in(self, namespace: str) -> bool:
+        """True if answers in this namespace may decide."""
+        return any(
+            isinstance(need, Question) and need.namespace == namespace for need in self.condition_needs
+        )
 
     @property
     def selection_needs(self) -> frozenset[Need]:

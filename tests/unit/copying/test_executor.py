@@ -7,15 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from promoter.copying.calls import Calls
-from promoter.copying.executor import Executor
-from promoter.copying.pipeline import run_promotions
-from promoter.copying.plan import Copy, RevisionAttempt, make_plan
+from promoter.copying.plan import Copy, make_plan
 from promoter.copying.ports import ApiError, Assets, Description, Failure, Reply, Success
-from promoter.copying.results import OutcomeKind
+from promoter.copying.results import Outcome, OutcomeKind
 from promoter.packages.package import Package
-from tests.support.clocks import Budget
-from tests.support.samples import MORNING, arrival, decided, promotion, rules
+from tests.support.in_memory_waiting import executor_of
+from tests.support.samples import decided, promotion, rules
 
 THROTTLED = ApiError("ThrottlingException", "Rate exceeded")
 
@@ -113,9 +110,7 @@ def test_whatever_is_answered_every_revision_gets_exactly_one_outcome(
     [copy] = make_plan(decisions)
     answers = Answers(replies, listings, descriptions=descriptions)
 
-    done: list[RevisionAttempt] = [
-        revision for revision, _ in Executor(Calls(answers, Budget())).carry_out(copy)
-    ]
+    done = [result.candidate for result in executor_of(answers).carry_out(copy)]
 
     assert sorted((each.version, each.revision) for each in done) == sorted(wanted)
     rounds_at_most = 3 * len(wanted) + 1  # each round settles one, writes it again, or asks for it alone
@@ -124,20 +119,49 @@ def test_whatever_is_answered_every_revision_gets_exactly_one_outcome(
 
 
 def test_a_conflict_that_even_overwriting_meets_is_a_failure_and_no_loop() -> None:
-    other = [Assets("r1", {"a": "1"}), Assets("r0", {"a": "2"})]
+    other: list[Assets | ApiError] = [Assets("r1", {"a": "1"}), Assets("r0", {"a": "2"})]
     answers = Answers([Reply({}, {"1.0.0": Failure("ALREADY_EXISTS", "still")})] * 5, other)
 
-    came = run_promotions([arrival()], rules(promotion(on_conflict="overwrite")), MORNING, answers, Budget())
+    [copy] = make_plan([decided(rule_set=rules(promotion(on_conflict="overwrite")))])
 
-    assert [result.outcome and (result.outcome.kind, result.outcome.code) for result in came.results] == [
+    came = executor_of(answers).carry_out(copy)
+
+    assert [result.outcome and (result.outcome.kind, result.outcome.code) for result in came] == [
         (OutcomeKind.FAILED, "ALREADY_EXISTS")
     ]
     assert len(answers.asked) == 2
 
 
+EXISTS = Reply({}, {"1.0.0": Failure("ALREADY_EXISTS", "still")})
+ADDED: list[Assets | ApiError] = [Assets("r1", {"a": "1", "b": "2"}), Assets("r0", {"a": "1"})]
+
+
+def test_a_version_that_still_exists_during_its_extension_is_a_failure_and_no_loop() -> None:
+    answers = Answers([EXISTS] * 5, ADDED * 5)
+
+    [copy] = make_plan([decided(rule_set=rules(promotion(on_conflict="extend")))])
+    came = executor_of(answers).carry_out(copy)
+
+    assert [result.outcome and (result.outcome.kind, result.outcome.code) for result in came] == [
+        (OutcomeKind.FAILED, "ALREADY_EXISTS")
+    ]
+    assert len(answers.asked) == 2
+
+
+def test_an_extended_version_keeps_the_revision_and_the_status_that_the_api_answered() -> None:
+    answers = Answers([EXISTS, Reply({"1.0.0": Success("r7", "Published")}, {})], list(ADDED))
+
+    [copy] = make_plan([decided(rule_set=rules(promotion(on_conflict="extend")))])
+    came = executor_of(answers).carry_out(copy)
+
+    assert [result.outcome for result in came] == [
+        Outcome(OutcomeKind.COPIED, text="files were added", extended=True, revision="r7", status="Published")
+    ]
+
+
 def test_an_instruction_of_an_unknown_type_is_refused() -> None:
     with pytest.raises(TypeError, match="unknown instruction: str"):
-        Executor(Calls(Answers([]), Budget())).carry_out("copy everything")  # type: ignore[arg-type]
+        executor_of(Answers([])).carry_out("copy everything")  # type: ignore[arg-type]
 
 
 def test_a_call_that_is_not_valid_is_asked_version_by_version_on_the_next_delivery() -> None:
@@ -147,10 +171,10 @@ def test_a_call_that_is_not_valid_is_asked_version_by_version_on_the_next_delive
     bad = ApiError("ValidationException", "bad version")
     done = [Reply({version: Success("r1")}, {}) for version in "ac"]
     answers = Answers([bad, bad, done[0], bad, done[1]])
-    executor = Executor(Calls(answers, Budget()))
+    executor = executor_of(answers)
 
-    first = {attempt.version: outcome.kind for attempt, outcome in executor.carry_out(copy)}
-    second = {attempt.version: outcome.kind for attempt, outcome in executor.carry_out(again)}
+    first = {each.candidate.version: each.outcome.kind for each in executor.carry_out(copy) if each.outcome}
+    second = {each.candidate.version: each.outcome.kind for each in executor.carry_out(again) if each.outcome}
 
     assert first == dict.fromkeys("abc", OutcomeKind.RETRY)
     assert second == {"a": OutcomeKind.COPIED, "b": OutcomeKind.RETRY, "c": OutcomeKind.COPIED}

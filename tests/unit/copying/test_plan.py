@@ -1,15 +1,18 @@
 """plan: decisions become copies, grouped by hop and package."""
 
 from collections import Counter
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from promoter.copying.plan import Copy, Decided, RevisionAttempt, make_plan
+from promoter.copying.plan import Copy, Decided, RevisionAttempt, Schedule, make_plan
 from promoter.packages.candidate import Candidate
 from promoter.packages.package import Package
 from promoter.rules.decision import decide
 from promoter.rules.evidence import Evidence
+from promoter.rules.rule_set import RuleSet
 from promoter.rules.vocabulary import Hop
 from tests.support.samples import MORNING, WIDGET, candidate, decided, delivery, promotion, rules
 
@@ -43,15 +46,34 @@ def test_a_decision_to_promote_becomes_a_copy_of_that_revision() -> None:
     )
 
 
-def test_what_is_rejected_or_held_is_not_copied() -> None:
-    hold = '[[hold]]\npackage = "pkg:**"\nreason = "freeze"\n'
+HOLD = '[[hold]]\npackage = "pkg:**"\nreason = "freeze"\n'
 
+
+def test_what_is_rejected_has_no_instruction() -> None:
     assert make_plan([decided(rule_set=rules(promotion(exclude=["pkg:npm/@acme/*"])))]) == ()
-    assert make_plan([decided(rule_set=rules(promotion(), hold))]) == ()
 
 
-def test_what_is_only_observed_is_not_copied() -> None:
-    assert make_plan([decided(rule_set=rules(promotion(mode="observe")))]) == ()
+@pytest.mark.parametrize("rule_set", [rules(promotion(), HOLD), rules(promotion(soak="24h"))])
+def test_what_waits_or_is_held_is_kept_as_a_pending_entry(rule_set: RuleSet) -> None:
+    one = decided(rule_set=rule_set)
+
+    assert make_plan([one]) == (Schedule((one,)),)
+
+
+def test_duplicates_of_what_waits_share_one_entry() -> None:
+    soaking = rules(promotion(soak="24h"))
+    first, second = decided("m1", rule_set=soaking), decided("m2", rule_set=soaking)
+
+    assert make_plan([first, second]) == (Schedule((first, second)),)
+
+
+def test_a_manual_promotion_that_nobody_requested_makes_no_entry() -> None:
+    assert make_plan([decided(rule_set=rules(promotion(mode="manual")))]) == ()
+
+
+@pytest.mark.parametrize("keys", [{}, {"soak": "24h"}, {"approval": True}])
+def test_what_is_only_observed_has_no_instruction(keys: dict[str, Any]) -> None:
+    assert make_plan([decided(rule_set=rules(promotion(mode="observe", **keys)))]) == ()
 
 
 def test_versions_of_one_package_on_one_hop_are_one_copy() -> None:

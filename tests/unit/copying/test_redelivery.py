@@ -17,7 +17,7 @@ def test_each_delivery_is_tried_again_later(number: int, seconds: int) -> None:
 def test_only_what_is_kept_comes_back() -> None:
     arrivals = [arrival("1", message_id="m1"), arrival("2", message_id="m2", number=3)]
 
-    delays = redelivery_delays(arrivals, Run([], {}), {"m2"}, [])
+    delays = redelivery_delays([each.delivery for each in arrivals], Run([], {}), {"m2"}, [])
 
     assert delays == {"handle of m2": 180}
 
@@ -26,7 +26,7 @@ def test_what_is_throttled_waits_for_the_queues_time_out() -> None:
     one = arrival("1", message_id="m1")
     throttled = Result.of(decision(), one.delivery, Outcome.retry("ThrottlingException", "Rate exceeded"))
 
-    assert redelivery_delays([one], Run([throttled], {}), {"m1"}, []) == {}
+    assert redelivery_delays([one.delivery], Run([throttled], {}), {"m1"}, []) == {}
 
 
 def test_what_settles_comes_back_when_the_settle_time_has_ended() -> None:

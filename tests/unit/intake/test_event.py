@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from promoter.intake.event import IgnoredEvent, MalformedEvent, parse_event
+from promoter.intake.event import IgnoredEvent, MalformedEvent, Scope, parse_event
 from promoter.packages.candidate import Arrival, Candidate, Delivery
 from promoter.packages.package import Package
 from promoter.times import format_time
@@ -23,7 +23,7 @@ DEEP = "[" * 200_000
 
 def arrived(body: Any) -> Arrival | IgnoredEvent | MalformedEvent:
     text = body if isinstance(body, str | bytes) else json.dumps(body)
-    return parse_event(text, domain=DOMAIN, owner=OWNER)
+    return parse_event(text, Scope(DOMAIN, OWNER))
 
 
 def test_a_published_version_becomes_a_candidate() -> None:
@@ -155,6 +155,24 @@ def test_names_that_the_api_does_not_allow_are_malformed(key: str, hostile: str)
 @pytest.mark.parametrize("hostile", ["a/b", "a#b"])
 def test_separators_within_names_are_malformed(key: str, hostile: str) -> None:
     assert isinstance(arrived(event(**{key: hostile})), MalformedEvent)
+
+
+LIMITS = {  # API reference: the fewest and the most characters
+    "packageName": (1, 255),
+    "packageVersion": (1, 255),
+    "packageNamespace": (0, 255),
+    "packageVersionRevision": (1, 50),
+    "repositoryName": (2, 100),
+}
+
+
+@pytest.mark.parametrize(("key", "fewest", "most"), [(key, *limits) for key, limits in LIMITS.items()])
+def test_names_have_exactly_the_lengths_that_the_api_allows(key: str, fewest: int, most: int) -> None:
+    for length in (fewest, most):
+        assert isinstance(arrived(event(**{key: "x" * length})), Arrival)
+    for length in (fewest - 1, most + 1):
+        wrong = "x" * length
+        assert length < 0 or isinstance(arrived(event(**{key: wrong})), MalformedEvent)
 
 
 @pytest.mark.parametrize("repository", ["", "d", "dev/../prod", "dev prod", "-dev", "x" * 101])

@@ -10,7 +10,7 @@ from promoter.packages.package import Package
 from promoter.printable import escape_unprintable
 from promoter.reporting.email import subject, text
 from promoter.reporting.notifications import select_notifications
-from tests.support.samples import DOMAIN, promotion, result, rules
+from tests.support.samples import BEGINS, DOMAIN, promotion, result, rules
 
 REPLY = "the destination already holds this version with other contents"
 OTHER = Outcome(
@@ -101,7 +101,9 @@ Promotion everything-to-prod, rules 4f1c9e, request 7d0e
 def test_what_is_held_says_why_and_how_to_release_it() -> None:
     held = rules(promotion(), '[[hold]]\npackage = "pkg:npm/@acme/widget"\nreason = "leaks a token"\n')
 
-    assert written(result(rule_set=held), result(Outcome(OutcomeKind.COPIED), version="2.0.0")) == (
+    assert written(
+        result(rule_set=held, pending=BEGINS), result(Outcome(OutcomeKind.COPIED), version="2.0.0")
+    ) == (
         "[acme] 1 held: @acme/widget 1.0.0 -> staging",
         """\
 @acme/widget 1.0.0 (npm) is held on the way from dev to staging:
@@ -109,7 +111,8 @@ def test_what_is_held_says_why_and_how_to_release_it() -> None:
 
 1 other version was promoted in this batch.
 
-To release the version, remove the [[hold]] entry from the rules and deploy them. Then copy the version by hand.
+To release the version, remove the [[hold]] entry from the rules and deploy them. \
+The version is decided again within seven days.
 About this code: docs/reasons.md#hold
 
 Promotion npm-to-staging, rules 4f1c9e, request 7d0e

@@ -23,7 +23,7 @@ def test_every_code_has_a_next_step_and_a_heading() -> None:
     assert (
         next_step("hold")
         == "To release the version, remove the [[hold]] entry from the rules and deploy them. "
-        "Then copy the version by hand."
+        "The version is decided again within seven days."
     )
     assert next_step("unheard-of") == "Look the code up in docs/reasons.md."
     assert next_step("") == ""
@@ -37,14 +37,13 @@ def test_a_version_without_approval_and_under_a_hold_is_held_wherever_it_is_aske
     assert next_step_of(decision(both), "acme", live=True) == next_step("hold")
 
 
-def test_a_version_that_needs_a_person_shows_the_command_to_copy_it() -> None:
+def test_a_version_that_needs_a_person_shows_the_commands_that_answer() -> None:
     text = next_step_of(decision(rules(promotion(approval=True))), "acme", live=True)
 
     assert text == (
-        "To approve the version, copy it by hand. You need permission to copy.\n"
-        "  $ aws codeartifact copy-package-versions --domain acme --source-repository dev "
-        "--destination-repository staging --format npm --namespace acme --package widget "
-        "--version-revisions 1.0.0=r1"
+        "Approve or refuse the version.\n"
+        '  $ promoter approve pkg:npm/@acme/widget@1.0.0 --promotion npm-to-staging --reason "..."\n'
+        '  $ promoter refuse pkg:npm/@acme/widget@1.0.0 --promotion npm-to-staging --reason "..."'
     )
 
 
@@ -55,7 +54,7 @@ def test_a_person_is_told_when_a_wait_ends() -> None:
     waits = next_step_of(decision(waiting), "acme", live=True)
     held = next_step_of(decision(also_held), "acme", live=True)
 
-    assert waits == f"{next_step('hold')} The wait ends at 2030-01-01T00:00:00Z."
+    assert waits == f"{next_step('hold')} Not before 2030-01-01T00:00:00Z."
     assert held.startswith(f"{next_step('approval')} Not before 2030-01-01T00:00:00Z.\n")
 
 

@@ -1,11 +1,12 @@
 """notices: what somebody has to hear of, of which kind, and what to do about it."""
 
 import pytest
+from msgspec.structs import replace
 
 from promoter.copying.results import Outcome, OutcomeKind, Result
 from promoter.reporting.notifications import select_notifications
 from promoter.rules.rule_set import RuleSet
-from tests.support.samples import promotion, result, rules
+from tests.support.samples import BEGINS, promotion, result, rules
 
 HOLD = '[[hold]]\npackage = "pkg:npm/@acme/widget"\nreason = "freeze"\n'
 ALL = ["failed", "approval", "extended", "promoted", "rejected"]
@@ -25,6 +26,7 @@ def kinds(*results: Result) -> list[str]:
         (COPIED, ["promoted"]),
         (Outcome(OutcomeKind.COPIED, extended=True), ["extended"]),
         (Outcome(OutcomeKind.UNCHANGED), []),
+        (Outcome(OutcomeKind.EXPIRED, "EXPIRED"), ["approval"]),
         (Outcome(OutcomeKind.SUPERSEDED, "MISMATCHED_REVISION"), []),
         (Outcome(OutcomeKind.RETRY, "ThrottlingException", is_final=False), []),
     ],
@@ -37,14 +39,21 @@ def test_an_outcome_is_told_as(outcome: Outcome, told: list[str]) -> None:
     ("rule_set", "told"),
     [
         (rules(promotion(notify=ALL, exclude=["pkg:npm/@acme/*"])), ["rejected"]),
-        (rules(promotion(notify=ALL), HOLD), ["approval"]),
-        (rules(promotion(notify=ALL), f"{HOLD}until = 2030-01-01T00:00:00Z"), ["approval"]),
+        (rules(promotion(notify=ALL), HOLD), []),
+        (rules(promotion(notify=ALL), f"{HOLD}until = 2030-01-01T00:00:00Z"), []),
         (rules(promotion(notify=ALL, mode="observe"), HOLD), []),
     ],
-    ids=["rejected", "held", "held until", "observed"],
+    ids=["rejected", "held before", "held until", "observed"],
 )
 def test_a_decision_that_is_not_carried_out_is_told_as(rule_set: RuleSet, told: list[str]) -> None:
     assert kinds(result(rule_set=rule_set)) == told
+
+
+def test_a_hold_is_told_when_it_begins() -> None:
+    held = rules(promotion(notify=ALL), HOLD)
+
+    assert kinds(result(rule_set=held, pending=BEGINS)) == ["approval"]
+    assert kinds(result(rule_set=held, pending=replace(BEGINS, begins=False))) == []
 
 
 def test_nobody_hears_of_what_the_promotion_does_not_want_told() -> None:
@@ -63,7 +72,7 @@ def test_the_most_urgent_comes_first_and_otherwise_the_order_stays() -> None:
         result(FAILED, TELL_ALL, version="3"),
         result(Outcome(OutcomeKind.COPIED, extended=True), TELL_ALL, version="4"),
         result(FAILED, TELL_ALL, version="5"),
-        result(rule_set=rules(promotion(notify=ALL), HOLD), version="6"),
+        result(rule_set=rules(promotion(notify=ALL), HOLD), version="6", pending=BEGINS),
     ]
 
     told = [(each.kind, each.result.candidate.version) for each in select_notifications(results)]
