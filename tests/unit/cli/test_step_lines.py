@@ -193,7 +193,7 @@ def test_a_waived_reason_is_marked_with_the_end_and_the_reason_of_the_waiver(
 
     lines = shown(capsys, step(rule_set), rule_set)
 
-    assert '  no  soak  0m of 1h (waived until 2026-12-01T08:00:00Z: "fix")' in lines
+    assert '  no  soak  0s of 1h (waived until 2026-12-01T08:00:00Z: "fix")' in lines
 
 
 STOPPED = {
