@@ -8,9 +8,11 @@ def format_time(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")
 
 
-def format_duration(seconds: float) -> str:
-    """A duration in its two largest units, rounded down: `2d 3h`, `24h`, `45m`."""
-    minutes = int(seconds // 60)
+def format_duration(seconds: float, *, precise: bool = False) -> str:
+    """A duration in its two largest units, rounded down: `2d 3h`, `24h`, `45m`; if `precise`, also `1m 30s`."""
+    minutes, rest = divmod(int(seconds), 60)
+    if minutes < 60 and precise and rest:
+        return f"{minutes}m {rest}s" if minutes else f"{rest}s"
     if minutes < 60:
         return f"{minutes}m"
     if minutes < 72 * 60:

@@ -31,5 +31,21 @@ def test_a_duration_has_its_two_largest_units(seconds: float, text: str) -> None
     assert format_duration(seconds) == text
 
 
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0, "0m"),
+        (45.9, "45s"),
+        (90, "1m 30s"),
+        (120, "2m"),
+        (3599, "59m 59s"),
+        (3601, "1h"),
+        (90061, "25h 1m"),
+    ],
+)
+def test_a_precise_duration_has_seconds_below_an_hour(seconds: float, text: str) -> None:
+    assert format_duration(seconds, precise=True) == text
+
+
 def test_less_than_a_minute_ago_is_just_now() -> None:
     assert (format_ago(59), format_ago(60)) == ("just now", "1m ago")

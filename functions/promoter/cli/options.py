@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from promoter import text_files
 from promoter.cli.errors import BadUsage
 from promoter.rules_file.diagnostics import RulesError
 from promoter.rules_file.reader import load
+from promoter.text_files import UnreadableFileError, decode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,10 +22,25 @@ if TYPE_CHECKING:
 DEFAULT_RULES = "functions/rules.toml"
 _LAST_TIME = 32_503_680_000.0  # 3000-01-01: later times overflow when a soak is added
 
+
+class FilePath(click.Path):
+    """The path of a file. It cannot be empty."""
+
+    def __init__(self) -> None:
+        """Give commands a Path."""
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Refuse an empty name, which would mean the current directory."""
+        if value == "":
+            raise BadUsage(f"the name of the rules file is empty; name a file, such as {DEFAULT_RULES}")
+        return super().convert(value, param, ctx)
+
+
 rules_option = click.option(
     "--rules",
     "rules_file",
-    type=click.Path(path_type=Path),
+    type=FilePath(),
     default=DEFAULT_RULES,
     show_default=True,
     help="The rules file.",
@@ -71,13 +88,21 @@ def read_rules(path: Path) -> tuple[str, RuleSet]:
 
 def read_text(path: Path) -> str:
     """The text of a file; raises BadUsage if it cannot be read."""
+    rules_missing = "`promoter init` writes one, --rules names another"
     try:
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        hint = "; `promoter init` writes one, --rules names another" if path.suffix == ".toml" else ""
-        raise BadUsage(f"there is no file {path}{hint}") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadUsage(f"cannot read {path}: {error}") from None
+        return text_files.read_text(
+            path, if_missing=rules_missing if path.suffix == ".toml" else "check its name"
+        )
+    except UnreadableFileError as error:
+        raise BadUsage(str(error)) from None
+
+
+def read_stdin() -> str:
+    """The text on standard input; raises BadUsage if it is not UTF-8."""
+    try:
+        return decode(click.get_binary_stream("stdin").read(), "standard input")
+    except UnreadableFileError as error:
+        raise BadUsage(str(error)) from None
 
 
 def example(*lines: str) -> Callable[[Any], Any]:

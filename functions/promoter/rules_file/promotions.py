@@ -20,7 +20,7 @@ from promoter.rules_file.pattern_lists import Teams, read_patterns
 from promoter.rules_file.ranges import read_ranges
 from promoter.rules_file.table_reader import Table, TablePlace, read_fields
 
-_SECONDS = {"w": 7 * 86400, "d": 86400, "h": 3600, "m": 60}
+_SECONDS = {"w": 7 * 86400, "d": 86400, "h": 3600, "m": 60, "s": 1}
 _LONGEST_SOAK = 3650 * 86400
 
 
@@ -80,7 +80,7 @@ def _conditions(
 
 
 def _read_soak(text: str, place: TablePlace, out: Collector) -> float:
-    seconds = sum(int(number) * _SECONDS[unit] for number, unit in re.findall(r"(\d+)([wdhm])", text))
+    seconds = sum(int(number) * _SECONDS[unit] for number, unit in re.findall(r"(\d+)([wdhms])", text))
     if seconds > _LONGEST_SOAK:
         message = f'soak "{text}" of {place.owner_of("soak")} is longer than ten years'
         out.add(error(place.path_of("soak"), message))

@@ -122,6 +122,46 @@ def test_a_file_that_is_not_toml_is_never_a_traceback(rules: Path, content: byte
     assert "Traceback" not in ran.out + ran.err
 
 
+@pytest.mark.parametrize("command", [("validate",), ("explain", "pkg:npm/a@1", "--in", "dev", "--rules")])
+class TestLoading:
+    def test_a_byte_order_mark_is_read(self, rules: Path, command: tuple[str, ...]) -> None:
+        rules.write_text(GOOD, "utf-8-sig")
+
+        assert promoter(*command, "rules.toml").code == 0
+
+    def test_line_breaks_of_windows_are_read(self, rules: Path, command: tuple[str, ...]) -> None:
+        rules.write_bytes(GOOD.replace("\n", "\r\n").encode("utf-8-sig"))
+
+        assert promoter(*command, "rules.toml").code == 0
+
+    @pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "utf-16", "utf-32"])
+    def test_another_encoding_is_one_sentence(
+        self, rules: Path, command: tuple[str, ...], encoding: str
+    ) -> None:
+        rules.write_bytes(("# café\n" + GOOD).encode(encoding))
+
+        ran = promoter(*command, "rules.toml")
+
+        assert (ran.code, ran.out) == (2, "")
+        assert ran.err.startswith("cannot read rules.toml: byte 0x")
+        assert ran.err.endswith(" is not UTF-8; save the file as UTF-8\n")
+
+    @pytest.mark.parametrize(
+        ("name", "sentence"),
+        [
+            (".", "cannot read .: it is a directory; name a file in it"),
+            ("", "the name of the rules file is empty; name a file, such as functions/rules.toml"),
+            ("no.toml", "there is no file no.toml; `promoter init` writes one, --rules names another"),
+        ],
+    )
+    def test_what_is_no_file_is_one_sentence(
+        self, rules: Path, command: tuple[str, ...], name: str, sentence: str
+    ) -> None:
+        ran = promoter(*command, name)
+
+        assert (ran.code, ran.out, ran.err) == (2, "", f"{sentence}\n")
+
+
 MANY_DESTINATIONS = [promotion(f"p{number}", f"dev -> team-{number}-prod") for number in range(20)]
 MANY_SOURCES = [promotion(f"p{number}", f"{'s' * 90}{number} -> prod") for number in range(20)]
 

@@ -211,7 +211,7 @@ WRONG = [
     (("promotion", 0, "soak"), "a day"),
     (("promotion", 0, "soak"), "24h\n"),
     (("promotion", 0, "soak"), "9" * 5000 + "d"),  # more digits than Python reads
-    (("promotion", 0, "soak"), "9999w" * 5),
+    (("promotion", 0, "soak"), "9999w" * 6),
     (("promotion", 0, "prereleases"), "true"),
     (("promotion", 0, "versions"), ["^1"]),
     (("promotion", 0, "versions"), {"rpm": "1"}),

@@ -71,7 +71,16 @@ def test_a_key_adds_its_condition(keys: dict[str, object], condition: type) -> N
 
 @pytest.mark.parametrize(
     ("text", "seconds"),
-    [("30m", 1800), ("24h", 86400), ("2w", 14 * 86400), ("1d12h30m", 131400), ("0h", 0)],
+    [
+        ("30m", 1800),
+        ("24h", 86400),
+        ("2w", 14 * 86400),
+        ("1d12h30m", 131400),
+        ("90s", 90),
+        ("1w1d1h1m1s", 694861),
+        ("0h", 0),
+        ("0s", 0),
+    ],
 )
 def test_a_soak_is_read_into_seconds(text: str, seconds: float) -> None:
     promotion, _ = read({**SMALLEST, "prereleases": True, "soak": text})
