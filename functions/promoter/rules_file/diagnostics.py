@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from promoter.rules_file.excerpts import excerpt, printable
+from promoter.rules_file.folding import fold, kind_of, summary
 from promoter.rules_file.toml_locations import Path as Path
 from promoter.rules_file.toml_locations import locate
 
@@ -93,11 +94,22 @@ def line_of(path: Path, source: str) -> int:
 
 
 def render(diagnostics: Iterable[Diagnostic], source: str, file: str) -> str:
-    """Format diagnostics for people: in the order of the file, each with its line, then their number."""
-    lines = source.split("\n")  # TOML has no other line separator
+    """Format diagnostics for people: in the order of the file, each with its line, then their number.
+
+    Of many diagnostics of one kind, only the first is shown whole.
+    """
+    code = source.split("\n")  # TOML has no other line separator
     ordered = placed(diagnostics, source)
-    found = [_render(each, lines, file) for each in ordered]
+    found = []
+    for position, others in fold([_kind(each) for each in ordered]).items():
+        found.append(_render(ordered[position], code, file))
+        if others:
+            found.append("  " + summary([ordered[other].line for other in others]))
     return "\n".join([*found, _count(ordered)])
+
+
+def _kind(diagnostic: Diagnostic) -> str:
+    return kind_of(f"{diagnostic.severity} {diagnostic.message}\n{diagnostic.hint}")
 
 
 def _placed(diagnostic: Diagnostic, source: str) -> Diagnostic:

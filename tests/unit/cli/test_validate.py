@@ -162,6 +162,56 @@ class TestLoading:
         assert (ran.code, ran.out, ran.err) == (2, "", f"{sentence}\n")
 
 
+FORTY_KEYS = [promotion(f"p{number}", f"dev -> prod{number}", sok="1d") for number in range(40)]
+FORTY_PATTERNS = [promotion(packages=[f"pkg:nmp/{number}" for number in range(40)])]
+FORTY_PROMOTIONS = [promotion(f"p{n}", f"dev -> prod{n}", packages=[f"pkg:pypi/a/{n}"]) for n in range(40)]
+FORTY_HOLDS = [promotion(), *(f'[[hold]]\npackage = "pkg:nuget/a@v{n}.0"\nreason = "x"\n' for n in range(40))]
+FORTY_SOAKS = [promotion(f"p{n}", f"dev -> prod{n}", soak=f"{n} days") for n in range(40)]
+
+
+class TestManyMistakes:
+    @pytest.mark.parametrize(
+        "tables",
+        [FORTY_KEYS, FORTY_PATTERNS, FORTY_PROMOTIONS, FORTY_HOLDS, FORTY_SOAKS],
+        ids=["misspelled keys", "patterns of a promotion", "patterns of promotions", "holds", "durations"],
+    )
+    def test_of_one_kind_are_one_error_and_a_count(self, rules: Path, tables: list[str]) -> None:
+        rules.write_text('domain = "acme"\n' + "".join(tables))
+
+        ran = promoter("validate", "rules.toml")
+
+        assert ran.code == 2
+        assert ran.out.count("error: ") == 1
+        assert "\n  and 39 more like this, in line" in ran.out
+        assert ran.lines[-1] == "40 errors; nothing deployed"
+        assert len(ran.lines) == 6
+
+    def test_are_all_in_the_json(self, rules: Path) -> None:
+        rules.write_text('domain = "acme"\n' + "".join(FORTY_KEYS))
+
+        found = json.loads(promoter("validate", "rules.toml", "--output", "json").out)["errors"]
+
+        assert [each["path"] for each in found] == [["promotion", number, "sok"] for number in range(40)]
+
+    def test_of_several_kinds_are_folded_for_each_kind(self, rules: Path) -> None:
+        rules.write_text(
+            'domain = "acme"\n' + "".join(FORTY_KEYS + FORTY_PROMOTIONS[:5]).replace('"1d"', "1")
+        )
+
+        ran = promoter("validate", "rules.toml")
+
+        assert ran.out.count('unknown key "sok"') == 1
+        assert ran.out.count("pypi packages have no namespace") == 5
+
+    def test_stop_the_other_commands_with_the_same_text(self, rules: Path) -> None:
+        rules.write_text('domain = "acme"\n' + "".join(FORTY_KEYS))
+
+        ran = promoter("explain", "pkg:npm/a@1", "--in", "dev", "--rules", "rules.toml")
+
+        assert ran.err.count("error: ") == 1
+        assert "and 39 more like this, in lines " in ran.err
+
+
 MANY_DESTINATIONS = [promotion(f"p{number}", f"dev -> team-{number}-prod") for number in range(20)]
 MANY_SOURCES = [promotion(f"p{number}", f"{'s' * 90}{number} -> prod") for number in range(20)]
 
