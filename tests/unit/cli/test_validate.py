@@ -21,7 +21,7 @@ exlude = ["pkg:npm/@acme/internal-*"]
 mode = "observ"
 """
 GOOD = 'domain = "acme"\n' + promotion()
-DOUBTFUL = 'domain = "acme"\n' + promotion(packages=["pkg:maven/com.acme.*/*"])
+DOUBTFUL = 'domain = "acme"\n' + promotion(packages=["pkg:maven/com.acme.*/*"], on_conflict="overwrite")
 
 
 @pytest.fixture
@@ -95,6 +95,17 @@ def test_a_warning_alone_exits_0(rules: Path) -> None:
     assert ran.code == 0
     assert ran.out.startswith('warning: "pkg:maven/com.acme.*/*" does not select')
     assert "\n1 warning\nrules.toml: 1 promotion on 1 hop" in ran.out
+
+
+def test_a_warning_about_late_files_names_the_fix_and_its_place(rules: Path) -> None:
+    rules.write_text('domain = "acme"\n' + promotion(packages=["pkg:pypi/acme-*"], on_conflict="fail"))
+
+    ran = promoter("validate", "rules.toml")
+
+    assert ran.code == 0
+    assert "selects pypi: a file that arrives later is not promoted" in ran.lines[0]
+    assert ran.lines[1].startswith("  --> rules.toml:")
+    assert '^^^^^^^^^^^ add on-conflict = "extend" to add it' in ran.lines[3]
 
 
 def test_the_rules_of_the_project_are_the_default(rules: Path) -> None:
