@@ -14,7 +14,7 @@ from deploy import artifact, sbom
 from promoter.rules.rule_set import RuleSet
 from promoter.rules_file.diagnostics import RulesError, render
 from promoter.rules_file.reader import load
-from promoter.text_files import UnreadableFileError, read_text
+from promoter.text_files import UnreadableFileError, read_source
 
 ROOT = Path(__file__).parent.parent
 BUILD = ROOT / ".aws-sam" / "build"
@@ -54,11 +54,11 @@ def architecture(name: str) -> str:
 
 
 def build(architecture: str, build_dir: Path, rules: Path = RULES) -> Path:
-    """Build the function's directory and return it. Raises BuildError.
+    """Build the function's directory and return it.
 
-    Raises RulesError or UnreadableFileError before anything is built.
+    Raises RulesError or UnreadableFileError before anything is built, or BuildError.
     """
-    source = read_text(rules, if_missing="`promoter init` writes one")
+    source = read_source(rules)
     loaded = load(source, str(rules))
     if loaded.warnings:
         print(render(loaded.warnings, source, str(rules)), file=sys.stderr)

@@ -12,13 +12,13 @@ from promoter.copying.rate_limit import RateLimiter
 from promoter.lambda_function import Ports, PromoterFunction
 from promoter.rules_file.reader import load
 from promoter.settings import Settings
-from promoter.text_files import read_text
+from promoter.text_files import read_source
 
 
 def _wire() -> PromoterFunction:
     settings = Settings.from_environ(os.environ)
     file = settings.rules_file
-    rule_set = load(read_text(file, if_missing="deploy it with the function"), str(file)).rule_set
+    rule_set = load(read_source(file), str(file)).rule_set
     ports = Ports(
         CodeArtifact(function_client("codeartifact"), rule_set.domain, settings.domain_owner),
         PromotionQueue(function_client("sqs"), settings.promotion_queue_url),

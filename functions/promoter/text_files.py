@@ -1,32 +1,31 @@
-"""Reading text files. Each failure is one sentence with the place, the value and the fix."""
+"""Reads the text of a file, or says in one sentence why it cannot be read."""
 
 from codecs import BOM_UTF8
 from pathlib import Path
 
 
 class UnreadableFileError(Exception):
-    """A file that cannot be read as text. The message is one sentence with the fix."""
+    """A file that cannot be read. The message is one sentence with its name and the fix."""
 
 
-def read_text(path: Path, *, if_missing: str = "check its name") -> str:
-    """Read a file in UTF-8, with or without a byte order mark. Raises UnreadableFileError.
-
-    `if_missing` is the fix if there is no such file.
-    """
+def read_source(path: Path) -> str:
+    """The text of a file in UTF-8, without a byte order mark. Raises UnreadableFileError."""
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        raise UnreadableFileError(f"there is no file {path}; {if_missing}") from None
+        rules = path.suffix == ".toml"
+        hint = "`promoter init` writes one, --rules names another" if rules else "check its name"
+        raise UnreadableFileError(f"there is no file {path}; {hint}") from None
     except IsADirectoryError:
-        raise UnreadableFileError(f"cannot read {path}: it is a directory; name a file in it") from None
+        raise UnreadableFileError(f"{path} is a directory; name a file") from None
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise UnreadableFileError(f"cannot read {path}: {reason}; make it a readable file") from None
+        reason = f"cannot read {path}: {error.strerror or error}"
+        raise UnreadableFileError(f"{reason}; check its name and your permissions") from None
     return decode(content, str(path))
 
 
 def decode(content: bytes, name: str) -> str:
-    """Decode UTF-8, with or without a byte order mark. Line breaks become "\\n".
+    """Decode UTF-8 with or without a byte order mark; line breaks become "\\n".
 
     Raises UnreadableFileError; `name` is the file's name.
     """
@@ -36,5 +35,5 @@ def decode(content: bytes, name: str) -> str:
     except UnicodeDecodeError as error:
         before = text[: error.start].decode()
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        problem = f"byte 0x{text[error.start]:02X} at line {line}, column {column} is not UTF-8"
-        raise UnreadableFileError(f"cannot read {name}: {problem}; save the file as UTF-8") from None
+        wrong = f"byte 0x{text[error.start]:02X} at line {line}, column {column}"
+        raise UnreadableFileError(f"{name} is not UTF-8 ({wrong}); save the file as UTF-8") from None

@@ -8,11 +8,13 @@ def format_time(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")
 
 
-def format_duration(seconds: float, *, precise: bool = False) -> str:
-    """A duration in its two largest units, rounded down: `2d 3h`, `24h`, `45m`; if `precise`, also `1m 30s`."""
+def format_duration(seconds: float) -> str:
+    """A duration in its two largest units, rounded down: `2d 3h`, `24h`, `45m`, `1m 30s`, `3s`."""
     minutes, rest = divmod(int(seconds), 60)
-    if minutes < 60 and precise and rest:
-        return f"{minutes}m {rest}s" if minutes else f"{rest}s"
+    if minutes < 5:
+        return " ".join(
+            [*([f"{minutes}m"] if minutes else []), *([f"{rest}s"] if rest or not minutes else [])]
+        )
     if minutes < 60:
         return f"{minutes}m"
     if minutes < 72 * 60:

@@ -230,7 +230,9 @@ def test_a_rules_file_that_is_missing_stops_the_start(tmp_path: Path) -> None:
     ended = start("import promoter.handlers", tmp_path / "none.toml")
 
     assert ended.returncode == 1
-    assert ended.stderr.endswith(f"there is no file {tmp_path / 'none.toml'}; deploy it with the function\n")
+    assert ended.stderr.endswith(
+        f"there is no file {tmp_path / 'none.toml'}; `promoter init` writes one, --rules names another\n"
+    )
 
 
 def test_a_rules_file_that_is_not_text_stops_the_start_with_one_sentence(tmp_path: Path) -> None:
@@ -240,8 +242,8 @@ def test_a_rules_file_that_is_not_text_stops_the_start_with_one_sentence(tmp_pat
     latin, directory = start("import promoter.handlers", file), start("import promoter.handlers", tmp_path)
 
     assert (latin.returncode, directory.returncode) == (1, 1)
-    assert latin.stderr.endswith("byte 0xE9 at line 1, column 22 is not UTF-8; save the file as UTF-8\n")
-    assert directory.stderr.endswith(f"cannot read {tmp_path}: it is a directory; name a file in it\n")
+    assert latin.stderr.endswith("is not UTF-8 (byte 0xE9 at line 1, column 22); save the file as UTF-8\n")
+    assert directory.stderr.endswith(f"{tmp_path} is a directory; name a file\n")
 
 
 def test_a_rules_file_with_a_byte_order_mark_starts_the_function(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from promoter.inspection.stages import Family
 from promoter.packages.package import FORMATS
 from promoter.packages.patterns import parse
 from promoter.printable import escape_control
-from promoter.rules_file.late_files import LATE_FILES
+from promoter.rules_file.conflict_warnings import LATE_FORMATS
 
 SCHEMA_LINE = "#:schema ./rules.schema.json\n"
 _MAX_NAMESPACES = 5  # the rest is counted
@@ -39,7 +39,7 @@ _INTERNAL = 'origin = "internal" # the patterns also match public packages; thos
 
 
 _EXTEND = 'on-conflict = "extend" # add files that follow later, such as a wheel after its sdist'
-_SEVERAL_FILES = frozenset({"", *LATE_FILES})  # "" is every format
+_SEVERAL_FILES = frozenset({"", *LATE_FORMATS})  # "" is every format
 
 
 class RepositoryContents(Struct, frozen=True):

@@ -69,7 +69,7 @@ def _requirements_of(condition: Condition) -> Iterator[str]:
     if isinstance(condition, InRange):
         yield from (f"{format_} {range_.text}" for format_, range_ in condition.ranges.items())
     elif isinstance(condition, Soaked):
-        yield f"soak {format_duration(condition.seconds, precise=True)}"
+        yield f"soak {format_duration(condition.seconds)}"
     elif isinstance(condition, Approved):
         yield "approval"
 

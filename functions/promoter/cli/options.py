@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from promoter import text_files
 from promoter.cli.errors import BadUsage
 from promoter.rules_file.diagnostics import RulesError
 from promoter.rules_file.reader import load
-from promoter.text_files import UnreadableFileError, decode
+from promoter.text_files import UnreadableFileError, decode, read_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,17 +87,14 @@ def read_rules(path: Path) -> tuple[str, RuleSet]:
 
 def read_text(path: Path) -> str:
     """The text of a file; raises BadUsage if it cannot be read."""
-    rules_missing = "`promoter init` writes one, --rules names another"
     try:
-        return text_files.read_text(
-            path, if_missing=rules_missing if path.suffix == ".toml" else "check its name"
-        )
+        return read_source(path)
     except UnreadableFileError as error:
         raise BadUsage(str(error)) from None
 
 
 def read_stdin() -> str:
-    """The text on standard input; raises BadUsage if it is not UTF-8."""
+    """The text of standard input; raises BadUsage if it is not UTF-8."""
     try:
         return decode(click.get_binary_stream("stdin").read(), "standard input")
     except UnreadableFileError as error:

@@ -10,8 +10,8 @@ from promoter.cli.errors import EXIT_USAGE
 from promoter.cli.options import FilePath, example, output_option, read_text, rules_option
 from promoter.cli.template_sizes import sizes_of
 from promoter.rules.rule_set import RuleSet
+from promoter.rules_file.conflict_warnings import conflict_warnings
 from promoter.rules_file.diagnostics import Diagnostic, RulesError, placed, render, warning
-from promoter.rules_file.late_files import find_late_files
 from promoter.rules_file.reader import load
 
 
@@ -44,11 +44,8 @@ def _load(source: str, path: Path) -> tuple[RuleSet | None, Sequence[Diagnostic]
         loaded = load(source, str(path))
     except RulesError as error:
         return None, error.diagnostics
-    return loaded.rule_set, (
-        *loaded.warnings,
-        *find_late_files(loaded.rule_set.promotions),
-        *_size_warnings(loaded.rule_set),
-    )
+    rule_set = loaded.rule_set
+    return rule_set, (*loaded.warnings, *conflict_warnings(rule_set.promotions), *_size_warnings(rule_set))
 
 
 def _size_warnings(rule_set: RuleSet) -> list[Diagnostic]:

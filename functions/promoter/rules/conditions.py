@@ -103,8 +103,7 @@ class Soaked(Struct, frozen=True):
 
     def check(self, candidate: Candidate, evidence: Evidence, now: float) -> Reason:
         start = min(candidate.available_since, now)  # a time in the future counts as now
-        precise = self.seconds % 60 > 0
-        seen, wanted = (format_duration(each, precise=precise) for each in (now - start, self.seconds))
+        seen, wanted = format_duration(now - start), format_duration(self.seconds)
         until, text = start + self.seconds, f"{seen} of {wanted}"
         if now >= until:
             return Reason(ReasonCode.SOAK, True, seen, wanted, text)

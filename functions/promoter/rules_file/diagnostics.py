@@ -96,7 +96,7 @@ def line_of(path: Path, source: str) -> int:
 def render(diagnostics: Iterable[Diagnostic], source: str, file: str) -> str:
     """Format diagnostics for people: in the order of the file, each with its line, then their number.
 
-    Of many diagnostics of one kind, only the first is shown whole.
+    Of many diagnostics of one kind, only the first are shown.
     """
     code = source.split("\n")  # TOML has no other line separator
     ordered = placed(diagnostics, source)

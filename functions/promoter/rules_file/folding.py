@@ -1,9 +1,9 @@
-"""Folding: of many diagnostics of one kind, only the first is printed; the others are counted."""
+"""Folding: of many diagnostics of one kind, the first three are printed; the others are counted."""
 
 import re
 from collections.abc import Sequence
 
-_MOST = 5  # of one kind that are all printed
+_MOST = 3  # of one kind that are printed
 _MOST_LINES = 12  # line numbers in a summary
 _VALUE = re.compile(r""""[^"]*"|'[^']*'|\S*[.:/\d]\S*""")
 
@@ -14,13 +14,14 @@ def kind_of(text: str) -> str:
 
 
 def fold(kinds: Sequence[str]) -> dict[int, list[int]]:
-    """The positions to print, in order, each with the positions of the same kind that are left out."""
+    """The positions to print, in order. The last of each kind has those of its kind that are left out."""
     members: dict[str, list[int]] = {}
     for position, kind in enumerate(kinds):
         members.setdefault(kind, []).append(position)
-    left_out = {same[0]: same[1:] for same in members.values() if len(same) > _MOST}
-    hidden = {position for others in left_out.values() for position in others}
-    return {position: left_out.get(position, []) for position in range(len(kinds)) if position not in hidden}
+    printed = {position: list[int]() for same in members.values() for position in same[:_MOST]}
+    for same in members.values():
+        printed[same[:_MOST][-1]] = same[_MOST:]
+    return dict(sorted(printed.items()))
 
 
 def summary(lines: Sequence[int]) -> str:

@@ -46,10 +46,10 @@ def test_a_file_that_cannot_be_read_says_why(tmp_path: Path) -> None:
     (tmp_path / "rules.toml").write_bytes(b"\xff\xfe")
 
     with pytest.raises(
-        BadUsage, match=r"cannot read \S+rules\.toml: byte 0xFF at line 1, column 1 is not UTF-8"
+        BadUsage, match=r"rules\.toml is not UTF-8 \(byte 0xFF at line 1, column 1\); save the file as UTF-8$"
     ):
         read_text(tmp_path / "rules.toml")
-    with pytest.raises(BadUsage, match=r"cannot read .*: it is a directory; name a file in it"):
+    with pytest.raises(BadUsage, match=r" is a directory; name a file$"):
         read_text(tmp_path)
 
 

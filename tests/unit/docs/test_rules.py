@@ -5,16 +5,13 @@ import re
 import msgspec
 import pytest
 
-from promoter.packages.package import FORMATS, Package
+from promoter.packages.package import FORMATS
 from promoter.packages.patterns import parse, parse_versioned
+from promoter.rules_file.conflict_warnings import conflict_warnings
 from promoter.rules_file.file_format import HoldEntry, PromotionEntry, RulesFile, TeamEntry
-from promoter.rules_file.late_files import find_late_files
 from promoter.rules_file.reader import load
 from promoter.versions import parse as parse_range
-from tests.support.in_memory_function import Deployment
-from tests.support.in_memory_repositories import InMemoryRepositories
 from tests.support.paths import ROOT
-from tests.support.samples import event, record
 
 TEXT = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```toml\n(.*?)^```", TEXT, re.DOTALL | re.MULTILINE)
@@ -31,28 +28,7 @@ def test_every_example_loads_without_a_warning(block: str) -> None:
     loaded = load(block)
 
     assert loaded.warnings == ()
-    assert find_late_files(loaded.rule_set.promotions) == []
-
-
-def test_the_example_of_snapshots_promotes_every_build() -> None:
-    [block] = [block for block in BLOCKS if "snapshots-to-test" in block]
-    core = Package("maven", "com.acme", "core")
-    deployment = Deployment(load(block).rule_set, InMemoryRepositories({"dev": {}, "test": {}}))
-
-    for number in range(1, 5):
-        files = {f"core-1.5-{number}.jar": f"{number}", "maven-metadata.xml": f"{number}"}
-        deployment.store.put("dev", core, "1.5-SNAPSHOT", f"r{number}", files)
-        build = event(
-            "1.5-SNAPSHOT",
-            packageFormat="maven",
-            packageNamespace="com.acme",
-            packageName="core",
-            packageVersionRevision=f"r{number}",
-            sequenceNumber=number,
-        )
-
-        assert deployment.serve(record(build, f"m{number}")) == []
-        assert deployment.store.contents["test"][core, "1.5-SNAPSHOT"].hashes == files
+    assert list(conflict_warnings(loaded.rule_set.promotions)) == []
 
 
 def test_every_key_has_a_section_and_every_section_has_a_key() -> None:

@@ -11,7 +11,7 @@ from promoter.rules_file.spelling import closest, suggest
         ("exlude", ["exclude", "packages"], 'did you mean "exclude"?'),
         ("rubygems", ["npm", "ruby"], 'did you mean "ruby"?'),
         ("python", ["npm", "pypi"], 'did you mean "pypi"?'),
-        ("gem", ["npm", "cargo"], "known: cargo, npm"),
+        ("rubygems", ["npm", "cargo"], "known: cargo, npm"),
         ("zzz", ["b", "a"], "known: a, b"),
     ],
 )
