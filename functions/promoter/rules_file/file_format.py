@@ -23,7 +23,9 @@ Repository = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._\-]{1,99}$(?!
 # in CloudWatch, the value of a dimension is ASCII without control characters
 Name = Annotated[str, Meta(pattern=r"^[!-~]([ -~]*[!-~])?$(?!\n)", min_length=1, max_length=100)]
 Patterns = Annotated[tuple[str, ...], Meta(min_length=1, examples=[["pkg:npm/@acme/*", "/maven/com.acme~"]])]
-Duration = Annotated[str, Meta(pattern=r"^([0-9]{1,4}[wdhms]){1,5}$(?!\n)", examples=["24h", "7d", "1d12h"])]
+Duration = Annotated[
+    str, Meta(pattern=r"^([0-9]{1,4}[wdhms]){1,5}$(?!\n)", examples=["24h", "7d", "1d12h", "90s"])
+]
 # the formats, and the Package URL type of ruby
 VersionsKey = Literal["npm", "pypi", "maven", "nuget", "generic", "ruby", "gem", "swift", "cargo"]
 
@@ -62,7 +64,8 @@ class Requirements(Struct, frozen=True, rename="kebab", kw_only=True):
     soak: Annotated[
         Duration | None,
         Meta(
-            description="How long a revision must have been in the source repository: weeks, days, hours and minutes."
+            description="How long a revision must have been in the source repository: weeks, days, hours, "
+            "minutes and seconds."
         ),
     ] = None
     approval: Annotated[bool, Meta(description="True if a person must approve the revision.")] = False
