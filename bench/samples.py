@@ -1,6 +1,7 @@
 """Rules, events and Lambda contexts that the benchmarks share."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 OWNER = "123456789012"
@@ -51,7 +52,7 @@ def record(message_id: str, *, revision: str = "r1", **coordinates: str) -> dict
         "detail-type": "CodeArtifact Package Version State Change",
         "source": "aws.codeartifact",
         "account": OWNER,
-        "time": "2026-01-02T03:04:05Z",
+        "time": datetime.now(UTC).isoformat(),  # an older one would be late, and described before its copy
         "region": "us-east-1",
         "resources": [],
         "detail": detail,

@@ -32,7 +32,7 @@ class RulesSummary:
 
         """
         try:
-            document = tomllib.loads(rules_file.read_text("utf-8"))
+            document = tomllib.loads(rules_file.read_text("utf-8-sig"))
         except ValueError:
             document = {}
         domain, evidence = document.get("domain"), document.get("evidence", "")

@@ -233,7 +233,29 @@ def test_a_rules_file_that_is_missing_stops_the_start(tmp_path: Path) -> None:
     ended = start("import promoter.handlers", tmp_path / "none.toml")
 
     assert ended.returncode == 1
-    assert "none.toml" in ended.stderr
+    assert ended.stderr.endswith(
+        f"there is no file {tmp_path / 'none.toml'}; `promoter init` writes one, --rules names another\n"
+    )
+
+
+def test_a_rules_file_that_is_not_text_stops_the_start_with_one_sentence(tmp_path: Path) -> None:
+    file = tmp_path / "rules.toml"
+    file.write_bytes('domain = "acme" # café\n'.encode("latin-1"))
+
+    latin, directory = start("import promoter.handlers", file), start("import promoter.handlers", tmp_path)
+
+    assert (latin.returncode, directory.returncode) == (1, 1)
+    assert latin.stderr.endswith("is not UTF-8 (byte 0xE9 at line 1, column 22); save the file as UTF-8\n")
+    assert directory.stderr.endswith(f"{tmp_path} is a directory; name a file\n")
+
+
+def test_a_rules_file_with_a_byte_order_mark_starts_the_function(tmp_path: Path) -> None:
+    file = tmp_path / "rules.toml"
+    file.write_text('domain = "acme"\n' + promotion(), "utf-8-sig")
+
+    ended = start("import promoter.handlers; print(promoter.handlers.promote)", file)
+
+    assert (ended.returncode, ended.stderr) == (0, "")
 
 
 def test_a_missing_environment_stops_the_start_and_is_named(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from promoter.inspection.stages import Family
 from promoter.packages.package import FORMATS
 from promoter.packages.patterns import parse
 from promoter.printable import escape_control
+from promoter.rules_file.conflict_warnings import LATE_FORMATS
 
 SCHEMA_LINE = "#:schema ./rules.schema.json\n"
 _MAX_NAMESPACES = 5  # the rest is counted
@@ -30,13 +31,14 @@ _EXAMPLE = """\
 # from = "dev"
 # to = "prod"
 # packages = ["pkg:npm/@acme/*", "/maven/com.acme~"]
+# on-conflict = "extend" # add files that follow later
 # soak = "24h"   # a version must have been in dev for so long
 """
 _INTERNAL = 'origin = "internal" # the patterns also match public packages; those are not promoted'
 
 
 _EXTEND = 'on-conflict = "extend" # add files that follow later, such as a wheel after its sdist'
-_SEVERAL_FILES = frozenset({"", "maven", "pypi"})  # versions may get files later; "" is every format
+_SEVERAL_FILES = frozenset({"", *LATE_FORMATS})  # "" is every format
 
 
 class RepositoryContents(Struct, frozen=True):

@@ -23,6 +23,7 @@ from promoter.cli.options import (
     parse_purl,
     profile_option,
     read_rules,
+    read_stdin,
     read_text,
     rules_option,
     stack_option,
@@ -154,7 +155,9 @@ def _explain_file(file: str, request: _Request) -> int:
 
 def _text_of(file: str) -> str:
     if file == "-":
-        return click.get_text_stream("stdin").read()
+        return read_stdin()
+    if not file:
+        raise BadUsage("the version is empty; write it as pkg:npm/@acme/widget@1.5.0, or name a JSON file")
     if not Path(file).exists():
         raise BadUsage(f"there is no file {file}; write a version as pkg:npm/@acme/widget@1.5.0")
     return read_text(Path(file))

@@ -10,7 +10,7 @@ import click
 from promoter.cli.connections import connect_to_domain
 from promoter.cli.draft import SCHEMA_LINE, RepositoryContents, draft_rules, summarize
 from promoter.cli.errors import BadUsage, aws_errors
-from promoter.cli.options import DEFAULT_RULES, example, profile_option
+from promoter.cli.options import DEFAULT_RULES, FilePath, example, profile_option
 from promoter.cli.terminal import show_line
 from promoter.inspection.stages import Family, find_families
 
@@ -30,7 +30,7 @@ _ACCOUNT = re.compile(r"[0-9]{12}\Z")
     "--file",
     "--rules",
     "file",
-    type=click.Path(path_type=Path),
+    type=FilePath(),
     default=DEFAULT_RULES,
     show_default=True,
     help="The rules file to write.",

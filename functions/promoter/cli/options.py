@@ -12,7 +12,7 @@ from promoter.cli.errors import BadUsage
 from promoter.packages.patterns import PatternError, parse_package
 from promoter.rules_file.diagnostics import RulesError
 from promoter.rules_file.reader import load
-from promoter.text_files import UnreadableFileError, read_source
+from promoter.text_files import UnreadableFileError, decode, read_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,10 +23,25 @@ if TYPE_CHECKING:
 DEFAULT_RULES = "functions/rules.toml"
 _LAST_TIME = 32_503_680_000.0  # 3000-01-01: later times overflow when a soak is added
 
+
+class FilePath(click.Path):
+    """The path of a file. It cannot be empty."""
+
+    def __init__(self) -> None:
+        """Give commands a Path."""
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Refuse an empty name, which would mean the current directory."""
+        if value == "":
+            raise BadUsage(f"the name of the rules file is empty; name a file, such as {DEFAULT_RULES}")
+        return super().convert(value, param, ctx)
+
+
 rules_option = click.option(
     "--rules",
     "rules_file",
-    type=click.Path(path_type=Path),
+    type=FilePath(),
     default=DEFAULT_RULES,
     show_default=True,
     help="The rules file.",
@@ -90,6 +105,14 @@ def read_text(path: Path) -> str:
     """The text of a file; raises BadUsage if it cannot be read."""
     try:
         return read_source(path)
+    except UnreadableFileError as error:
+        raise BadUsage(str(error)) from None
+
+
+def read_stdin() -> str:
+    """The text of standard input; raises BadUsage if it is not UTF-8."""
+    try:
+        return decode(click.get_binary_stream("stdin").read(), "standard input")
     except UnreadableFileError as error:
         raise BadUsage(str(error)) from None
 

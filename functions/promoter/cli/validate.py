@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from promoter.cli.errors import EXIT_USAGE
-from promoter.cli.options import example, output_option, read_text, rules_option
+from promoter.cli.options import FilePath, example, output_option, read_text, rules_option
 from promoter.cli.template_sizes import sizes_of
 from promoter.rules.rule_set import RuleSet
 from promoter.rules_file.advice import advise
@@ -19,7 +19,7 @@ from promoter.rules_file.reader import load
 
 @example("promoter validate", "promoter validate other-rules.toml --output json")
 @click.command("validate")
-@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.argument("file", type=FilePath(), required=False)
 @rules_option
 @output_option
 @click.pass_context

@@ -42,8 +42,9 @@ def _settles_until(arrival: Arrival, rule_set: RuleSet, seconds: float) -> float
     An event time in the future counts as the time of the first delivery.
     """
     candidate, first_received = arrival.candidate, arrival.delivery.first_received
-    filled = candidate.repository in (each.destination for each in rule_set.promotions)
-    if candidate.package.format != "pypi" or filled or first_received is None:
+    if candidate.package.format != "pypi" or first_received is None:
+        return 0
+    if any(each.hop.destination == candidate.repository for each in rule_set.all_hops):
         return 0
     return min(candidate.available_since, first_received) + seconds
 

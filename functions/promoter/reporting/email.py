@@ -25,8 +25,8 @@ _HEADLINES: dict[NotificationKind, str] = {
 def subject(notifications: Sequence[Notification], domain: str, bad_answers: Sequence[BadAnswer] = ()) -> str:
     """One line of printable ASCII, shorter than the 100 characters of SNS."""
     if not notifications:
-        count = f"{len(bad_answers)} answer{'s' * (len(bad_answers) != 1)}"
-        line = f"[{domain}] {count} cannot be used: {bad_answers[0].namespace}"
+        answers = f"{len(bad_answers)} answer{'s' * (len(bad_answers) != 1)}"
+        line = f"[{domain}] {answers} cannot be used: {bad_answers[0].namespace}"
         return escape_unprintable(line)[:_MAX_SUBJECT]
     first = notifications[0]
     count = sum(each.kind is first.kind for each in notifications)

@@ -24,7 +24,7 @@ Repository = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._\-]{1,99}$(?!
 # in CloudWatch, the value of a dimension is ASCII without control characters
 Name = Annotated[str, Meta(pattern=r"^[!-~]([ -~]*[!-~])?$(?!\n)", min_length=1, max_length=100)]
 Patterns = Annotated[tuple[str, ...], Meta(min_length=1, examples=[["pkg:npm/@acme/*", "/maven/com.acme~"]])]
-Duration = Annotated[str, Meta(pattern=r"^([0-9]{1,4}[wdhms]){1,5}$(?!\n)", examples=["24h", "7d", "1d12h"])]
+Duration = Annotated[str, Meta(pattern=r"^([0-9]{1,4}[wdhms]){1,5}$(?!\n)", examples=["24h", "7d", "90s"])]
 # it becomes the namespace of a package
 AnswerName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9._\-]+$(?!\n)", min_length=1, max_length=100)]
 # the formats, and the Package URL type of ruby
@@ -65,8 +65,8 @@ class Requirements(Struct, frozen=True, rename="kebab", kw_only=True):
     soak: Annotated[
         Duration | None,
         Meta(
-            description="How long a revision must have been in the source repository: weeks, days, hours, minutes "
-            "and seconds."
+            description="How long a revision must have been in the source repository: weeks, days, hours, "
+            "minutes and seconds."
         ),
     ] = None
     checks: Annotated[

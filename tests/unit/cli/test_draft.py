@@ -1,5 +1,6 @@
 """draft: the proposed rules file observes, is valid, and selects no public packages."""
 
+import re
 import tomllib
 
 import pytest
@@ -10,6 +11,7 @@ from promoter.cli.draft import RepositoryContents, draft_rules, summarize
 from promoter.inspection.ports import RepositoryPackage
 from promoter.inspection.stages import find_families
 from promoter.packages.package import FORMATS, NAMESPACED, Package
+from promoter.rules_file.conflict_warnings import conflict_warnings
 from promoter.rules_file.reader import load
 from tests.unit.inspection.test_proposal import LODASH, own
 
@@ -71,6 +73,7 @@ def test_versions_that_may_get_files_later_are_extended_on_every_hop(
         ("dev", "staging"),
         ("staging", "prod"),
     }
+    assert list(conflict_warnings(promotions)) == []
     assert ("such as a wheel after its sdist" in text) is (on_conflict == "extend")
 
 
@@ -87,8 +90,10 @@ def test_a_draft_without_hops_has_an_example_that_can_be_used() -> None:
 
     assert "promotion" not in tomllib.loads(text)
     start = text.index("# [[promotion]]")
-    example = text[start:].replace("# ", "", 6).replace("\n# ", "\n")
-    assert len(load(text[:start] + example).rule_set.promotions) == 1
+    example = re.sub(r"^# ", "", text[start:], flags=re.MULTILINE)
+    promotions = load(text[:start] + example).rule_set.promotions
+    assert len(promotions) == 1
+    assert list(conflict_warnings(promotions)) == []
 
 
 NAMES = st.lists(

@@ -1,5 +1,6 @@
 """`promoter explain`, offline: by the rules alone."""
 
+import io
 import json
 import os
 import pty
@@ -241,6 +242,8 @@ class TestMistakes:
             ),
             (["@acme/widget@1.5.0"], "write a version as pkg:npm/@acme/widget@1.5.0"),
             ([str(ROOT / "README.md")], "is not JSON"),
+            ([str(ROOT / "docs")], "is a directory; name a file"),
+            ([""], "the version is empty; write it as pkg:npm/@acme/widget@1.5.0, or name a JSON file"),
             ([WIDGET, "--in", "dev", "--since", "yesterday"], '"yesterday" is not a time; write 2026-'),
         ],
     )
@@ -250,6 +253,22 @@ class TestMistakes:
         assert ran.code == 2
         assert sentence in ran.err
         assert ran.out == ""
+
+    def test_an_event_in_another_encoding_is_one_sentence(self, explain: Any, tmp_path: Path) -> None:
+        file = tmp_path / "event.json"
+        file.write_bytes('{"detail": "café"}'.encode("latin-1"))
+
+        ran = explain(file)
+
+        assert (ran.code, ran.out) == (2, "")
+        assert ran.err == (f"{file} is not UTF-8 (byte 0xE9 at line 1, column 16); save the file as UTF-8\n")
+
+    def test_standard_input_in_another_encoding_is_one_sentence(
+        self, explain: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\xe9")))
+
+        assert explain("-").err.startswith("standard input is not UTF-8 (byte 0xE9 at line 1, column 1)")
 
     def test_a_missing_rules_file_is_named(self, tmp_path: Path) -> None:
         ran = promoter("explain", WIDGET, "--rules", tmp_path / "none.toml")

@@ -56,6 +56,7 @@ def test_repositories_are_nodes_and_hops_are_arrows(tmp_path: Path) -> None:
         ({"prereleases": False, "versions": "^1.4 || ^2"}, "web: npm ^1.4 || ^2"),
         ({"prereleases": False, "versions": {"npm": ">=1 <3"}}, "web: npm >=1 <3"),
         ({"prereleases": False, "soak": "1d12h"}, "web: soak 36h"),
+        ({"prereleases": False, "soak": "90s"}, "web: soak 1m 30s"),
         ({"prereleases": False, "approval": True}, "web: approval"),
         (
             {"prereleases": False, "checks": ["sca", "qa"], "approval": "leads"},

@@ -7,6 +7,7 @@ import pytest
 
 from promoter.cli.errors import BadUsage
 from promoter.cli.options import TimeType, read_rules, read_text
+from tests.support.command_line import promoter
 
 
 @pytest.mark.parametrize(
@@ -34,10 +35,10 @@ def test_a_time_that_calculations_would_overflow_with_is_refused(text: str) -> N
         TimeType().convert(text, None, None)
 
 
-def test_a_missing_rules_file_has_a_hint_and_another_file_has_none(tmp_path: Path) -> None:
+def test_a_missing_rules_file_has_another_fix_than_another_file(tmp_path: Path) -> None:
     with pytest.raises(BadUsage, match=r"rules\.toml; `promoter init` writes one, --rules names another$"):
         read_rules(tmp_path / "rules.toml")
-    with pytest.raises(BadUsage, match=r"there is no file \S+event\.json$"):
+    with pytest.raises(BadUsage, match=r"there is no file \S+event\.json; check its name$"):
         read_text(tmp_path / "event.json")
 
 
@@ -45,11 +46,29 @@ def test_a_file_that_cannot_be_read_says_why(tmp_path: Path) -> None:
     (tmp_path / "rules.toml").write_bytes(b"\xff\xfe")
 
     with pytest.raises(
-        BadUsage, match=r"rules\.toml is not UTF-8 \(byte 1 is 0xFF\); save the file as UTF-8$"
+        BadUsage, match=r"rules\.toml is not UTF-8 \(byte 0xFF at line 1, column 1\); save the file as UTF-8$"
     ):
         read_text(tmp_path / "rules.toml")
     with pytest.raises(BadUsage, match=r" is a directory; name a file$"):
         read_text(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("validate", ""),
+        ("validate", "--rules", ""),
+        ("explain", "pkg:npm/a@1", "--in", "dev", "--rules", ""),
+        ("graph", "--rules="),
+        ("parameters", "--rules="),
+        ("init", "--domain", "acme", "--file="),
+    ],
+)
+def test_an_empty_name_of_a_file_is_one_sentence(arguments: tuple[str, ...]) -> None:
+    ran = promoter(*arguments)
+
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == "the name of the rules file is empty; name a file, such as functions/rules.toml\n"
 
 
 def test_rules_with_errors_are_bad_usage_with_all_of_them(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ exlude = ["pkg:npm/@acme/internal-*"]
 mode = "observ"
 """
 GOOD = 'domain = "acme"\n' + promotion()
-DOUBTFUL = 'domain = "acme"\n' + promotion(packages=["pkg:maven/com.acme.*/*"])
+DOUBTFUL = 'domain = "acme"\n' + promotion(packages=["pkg:maven/com.acme.*/*"], on_conflict="overwrite")
 
 
 @pytest.fixture
@@ -94,26 +94,32 @@ def test_a_warning_alone_exits_0(rules: Path) -> None:
 
     assert ran.code == 0
     assert 'warning: "pkg:maven/com.acme.*/*" does not select' in ran.out
-    assert "\n2 warnings\nrules.toml: 1 promotion on 1 hop" in ran.out
+    assert "\n1 warning\nrules.toml: 1 promotion on 1 hop" in ran.out
 
 
-def test_files_that_are_left_out_later_are_a_warning(rules: Path) -> None:
-    rules.write_text('domain = "acme"\n' + promotion(packages=["pkg:pypi/acme-*"]))
+def test_files_that_are_left_out_later_are_a_warning_with_the_fix_at_its_place(rules: Path) -> None:
+    rules.write_text('domain = "acme"\n' + promotion(packages=["pkg:pypi/acme-*"], on_conflict="fail"))
 
     ran = promoter("validate", "rules.toml")
 
     assert ran.code == 0
-    assert 'selects pypi, and on-conflict is "fail": files that are uploaded after' in ran.out
+    assert "files that are uploaded after the version was promoted are not promoted" in ran.lines[0]
+    assert ran.lines[1].startswith("  --> rules.toml:")
+    assert '^^^^^^^^^^^ write on-conflict = "extend", or a soak' in ran.lines[3]
 
 
 @pytest.mark.parametrize("arguments", [["validate"], ["explain", "pkg:npm/a@1", "--in", "dev", "--rules"]])
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
-        ("latin.toml", 'domain = "acm\xe9"\n'.encode("latin-1"), "latin.toml is not UTF-8 (byte 14 is 0xE9)"),
+        (
+            "latin.toml",
+            'domain = "acm\xe9"\n'.encode("latin-1"),
+            "latin.toml is not UTF-8 (byte 0xE9 at line 1, column 14)",
+        ),
         ("missing.toml", None, "there is no file missing.toml"),
         (".", None, ". is a directory; name a file"),
-        ("", None, ". is a directory; name a file"),
+        ("", None, "the name of the rules file is empty; name a file, such as functions/rules.toml"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_one_sentence(
@@ -153,6 +159,96 @@ def test_a_file_that_is_not_toml_is_never_a_traceback(rules: Path, content: byte
     assert ran.code == 2
     assert ran.out + ran.err
     assert "Traceback" not in ran.out + ran.err
+
+
+@pytest.mark.parametrize("command", [("validate",), ("explain", "pkg:npm/a@1", "--in", "dev", "--rules")])
+class TestLoading:
+    def test_a_byte_order_mark_is_read(self, rules: Path, command: tuple[str, ...]) -> None:
+        rules.write_text(GOOD, "utf-8-sig")
+
+        assert promoter(*command, "rules.toml").code == 0
+
+    def test_line_breaks_of_windows_are_read(self, rules: Path, command: tuple[str, ...]) -> None:
+        rules.write_bytes(GOOD.replace("\n", "\r\n").encode("utf-8-sig"))
+
+        assert promoter(*command, "rules.toml").code == 0
+
+    @pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "utf-16", "utf-32"])
+    def test_another_encoding_is_one_sentence(
+        self, rules: Path, command: tuple[str, ...], encoding: str
+    ) -> None:
+        rules.write_bytes(("# café\n" + GOOD).encode(encoding))
+
+        ran = promoter(*command, "rules.toml")
+
+        assert (ran.code, ran.out) == (2, "")
+        assert ran.err.startswith("rules.toml is not UTF-8 (byte 0x")
+        assert ran.err.endswith("); save the file as UTF-8\n")
+
+    @pytest.mark.parametrize(
+        ("name", "sentence"),
+        [
+            (".", ". is a directory; name a file"),
+            ("", "the name of the rules file is empty; name a file, such as functions/rules.toml"),
+            ("no.toml", "there is no file no.toml; `promoter init` writes one, --rules names another"),
+        ],
+    )
+    def test_what_is_no_file_is_one_sentence(
+        self, rules: Path, command: tuple[str, ...], name: str, sentence: str
+    ) -> None:
+        ran = promoter(*command, name)
+
+        assert (ran.code, ran.out, ran.err) == (2, "", f"{sentence}\n")
+
+
+FORTY_KEYS = [promotion(f"p{number}", f"dev -> prod{number}", sok="1d") for number in range(40)]
+FORTY_PATTERNS = [promotion(packages=[f"pkg:nmp/{number}" for number in range(40)])]
+FORTY_PROMOTIONS = [promotion(f"p{n}", f"dev -> prod{n}", packages=[f"pkg:pypi/a/{n}"]) for n in range(40)]
+FORTY_HOLDS = [promotion(), *(f'[[hold]]\npackage = "pkg:nuget/a@v{n}.0"\nreason = "x"\n' for n in range(40))]
+FORTY_SOAKS = [promotion(f"p{n}", f"dev -> prod{n}", soak=f"{n} days") for n in range(40)]
+
+
+class TestManyMistakes:
+    @pytest.mark.parametrize(
+        "tables",
+        [FORTY_KEYS, FORTY_PATTERNS, FORTY_PROMOTIONS, FORTY_HOLDS, FORTY_SOAKS],
+        ids=["misspelled keys", "patterns of a promotion", "patterns of promotions", "holds", "durations"],
+    )
+    def test_of_one_kind_are_three_errors_and_a_count(self, rules: Path, tables: list[str]) -> None:
+        rules.write_text('domain = "acme"\n' + "".join(tables))
+
+        ran = promoter("validate", "rules.toml")
+
+        assert ran.code == 2
+        assert ran.out.count("error: ") == 3
+        assert "\n  and 37 more like this, in line" in ran.out
+        assert ran.lines[-1] == "40 errors; nothing deployed"
+        assert len(ran.lines) == 14
+
+    def test_are_all_in_the_json(self, rules: Path) -> None:
+        rules.write_text('domain = "acme"\n' + "".join(FORTY_KEYS))
+
+        found = json.loads(promoter("validate", "rules.toml", "--output", "json").out)["errors"]
+
+        assert [each["path"] for each in found] == [["promotion", number, "sok"] for number in range(40)]
+
+    def test_of_several_kinds_are_folded_for_each_kind(self, rules: Path) -> None:
+        rules.write_text(
+            'domain = "acme"\n' + "".join(FORTY_KEYS + FORTY_PROMOTIONS[:5]).replace('"1d"', "1")
+        )
+
+        ran = promoter("validate", "rules.toml")
+
+        assert ran.out.count('unknown key "sok"') == 3
+        assert ran.out.count("pypi packages have no namespace") == 3
+
+    def test_stop_the_other_commands_with_the_same_text(self, rules: Path) -> None:
+        rules.write_text('domain = "acme"\n' + "".join(FORTY_KEYS))
+
+        ran = promoter("explain", "pkg:npm/a@1", "--in", "dev", "--rules", "rules.toml")
+
+        assert ran.err.count("error: ") == 3
+        assert "and 37 more like this, in lines " in ran.err
 
 
 MANY_DESTINATIONS = [promotion(f"p{number}", f"dev -> team-{number}-prod") for number in range(20)]

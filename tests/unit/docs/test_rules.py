@@ -8,6 +8,7 @@ import pytest
 from promoter.packages.package import FORMATS
 from promoter.packages.patterns import parse, parse_versioned
 from promoter.rules_file.advice import advise
+from promoter.rules_file.conflict_warnings import conflict_warnings
 from promoter.rules_file.file_format import (
     HoldEntry,
     PromotionEntry,
@@ -32,7 +33,10 @@ KEYS = {
 
 @pytest.mark.parametrize("block", BLOCKS, ids=range(len(BLOCKS)))
 def test_every_example_loads_without_a_warning(block: str) -> None:
-    assert load(block).warnings == ()
+    loaded = load(block)
+
+    assert loaded.warnings == ()
+    assert list(conflict_warnings(loaded.rule_set.promotions)) == []
 
 
 @pytest.mark.parametrize("block", BLOCKS, ids=range(len(BLOCKS)))
