@@ -61,7 +61,7 @@ class RulesSummary:
             "Domain": self.domain,
             "SourceRepositories": ",".join(self.sources),
             "DestinationRepositories": ",".join(self.destinations),
-            "EvidenceRepository": self.evidence,
+            **({"EvidenceRepository": self.evidence} if self.evidence else {}),
         }
 
 

@@ -61,7 +61,7 @@ class LocalStack:
         self._clients: dict[str, Any] = {}
         self._cloudwatch = self.client("cloudwatch")
         self._consumer: QueueConsumer | None = None
-        self.clock = Clock()
+        self.clock = Clock()  # of the schedules and of the function; `advance` moves it
         self._schedules = ScheduleRunner(self.clock, self.client("sqs"), account=ACCOUNT, region=REGION)
         self._schedules.start()
 
@@ -207,7 +207,10 @@ class LocalStack:
         variables = process_variables(configuration, code=self._code, endpoint=self.url, region=REGION)
         variables["RULES_FILE"] = str(self._rules_file)
         return EnvironmentPool(
-            tuple(ExecutionEnvironment(configuration, variables, self._log) for _ in range(size))
+            tuple(
+                ExecutionEnvironment(configuration, variables, self._log, lambda: self.clock.ahead)
+                for _ in range(size)
+            )
         )
 
     def _log(self, line: str) -> None:

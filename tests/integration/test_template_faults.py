@@ -607,9 +607,9 @@ FOUND_BY_A_RUN = [
     ),
     Fault(
         "a permission is missing",
-        "Fn::ForEach::Destinations",
-        "codeartifact:ListPackageVersionAssets]",
-        "codeartifact:ListPackageVersions]",
+        "EvidencePolicy",
+        ", codeartifact:GetPackageVersionAsset]",
+        "]",
         template_run.TestPermissions.test_are_exactly_the_actions_that_the_run_uses,
     ),
 ]

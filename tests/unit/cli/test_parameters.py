@@ -32,6 +32,13 @@ def test_each_line_is_a_parameter_override(tmp_path: Path) -> None:
     ]
 
 
+def test_the_repository_of_answers_is_a_parameter(tmp_path: Path) -> None:
+    ran = parameters(tmp_path, 'evidence = "answers"', *CHAIN)
+
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.splitlines()[-1] == "EvidenceRepository=answers"
+
+
 def test_json_has_the_sizes_too(tmp_path: Path) -> None:
     found = json.loads(parameters(tmp_path, *CHAIN, output="json").out)
 
