@@ -10,7 +10,7 @@ from promoter.inspection.status import QUEUES, DailyCounts, PipelineStatus, Queu
 from promoter.inspection.upstream_check import UpstreamCheck
 from promoter.times import format_ago, format_duration
 
-_TITLES = dict(zip(QUEUES, ("queue", "dead letters", "undelivered"), strict=True))
+_TITLES = dict(zip(QUEUES, ("queue", "dead letters", "undelivered", "not fired"), strict=True))
 _FIXES = "docs/operating.md#faults-that-status-finds"
 
 
