@@ -363,6 +363,35 @@ def test_a_message_whose_delay_cannot_be_changed_stays_on_the_queue(fault: str, 
     assert logged["message"] == "could not change the visibility of messages"
 
 
+def test_three_files_over_20_seconds_are_copied_once_when_the_last_one_has_settled(printed: Printed) -> None:
+    deployment = Deployment(rules(promotion(packages=["pkg:pypi/*"])))
+    gadget = Package("pypi", "", "gadget")
+    files: dict[str, str] = {}
+    events = []
+    for number, seconds in enumerate((0, 10, 20), 1):
+        files[f"{number}.whl"] = "aa"
+        deployment.store.put("dev", gadget, "1.0", f"r{number}", dict(files))
+        deployment.clock.now = MORNING + seconds
+        known = {"packageFormat": "pypi", "packageNamespace": None, "packageName": "gadget"}
+        time = f"2026-01-02T03:04:{5 + seconds:02}Z"
+        events.append(
+            event("1.0", time=time, packageVersionRevision=f"r{number}", sequenceNumber=number, **known)
+        )
+        first = record(events[-1], f"m{number}", first_received=MORNING + seconds)
+        assert deployment.serve(first) == [f"m{number}"]
+
+    for number, uploaded in enumerate(events, 1):
+        seconds = 10 * (number - 1)
+        deployment.clock.now = MORNING + seconds + 31
+        again = record(uploaded, f"m{number}", receive_count=2, first_received=MORNING + seconds)
+        assert deployment.serve(again) == []
+
+    assert [each["outcome"] for each in printed.take().decisions] == ["superseded", "superseded", "copied"]
+    assert deployment.store.contents["staging"][gadget, "1.0"].hashes == files
+    assert len(deployment.store.writes) == 1
+    assert deployment.store.reads == []
+
+
 def test_an_upload_that_could_not_be_handed_back_is_promoted_late_and_once() -> None:
     """It comes after the queue's time-out, when it has settled."""
     deployment = Deployment(rules(promotion(packages=["pkg:pypi/*"])))

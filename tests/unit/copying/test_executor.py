@@ -119,7 +119,7 @@ def test_whatever_is_answered_every_revision_gets_exactly_one_outcome(
 
 
 def test_a_conflict_that_even_overwriting_meets_is_a_failure_and_no_loop() -> None:
-    other = [Assets("r1", {"a": "1"}), Assets("r0", {"a": "2"})]
+    other: list[Assets | ApiError] = [Assets("r1", {"a": "1"}), Assets("r0", {"a": "2"})]
     answers = Answers([Reply({}, {"1.0.0": Failure("ALREADY_EXISTS", "still")})] * 5, other)
 
     [copy] = make_plan([decided(rule_set=rules(promotion(on_conflict="overwrite")))])
@@ -133,7 +133,7 @@ def test_a_conflict_that_even_overwriting_meets_is_a_failure_and_no_loop() -> No
 
 
 EXISTS = Reply({}, {"1.0.0": Failure("ALREADY_EXISTS", "still")})
-ADDED = [Assets("r1", {"a": "1", "b": "2"}), Assets("r0", {"a": "1"})]
+ADDED: list[Assets | ApiError] = [Assets("r1", {"a": "1", "b": "2"}), Assets("r0", {"a": "1"})]
 
 
 def test_a_version_that_still_exists_during_its_extension_is_a_failure_and_no_loop() -> None:
