@@ -1,6 +1,7 @@
 """Turns the output of `sam build` into the artifact: less data, with bytecode and a bill of materials.
 
-No code of a library is changed or removed. What goes is data of the SDK, installers' records and our command line.
+No code of a library is changed or removed. What goes is data of the SDK and of the time zones,
+installers' records and our command line.
 """
 
 import hashlib
@@ -16,7 +17,10 @@ from pathlib import Path
 from deploy import sbom, sdk
 
 TASK_ROOT = "/var/task"  # where Lambda mounts the artifact; tracebacks show it
-UNUSED = ("requirements.*", "rules.schema.json", "promoter/cli", "**/__pycache__")
+UNUSED = (
+    *("requirements.*", "rules.schema.json", "promoter/cli", "**/__pycache__"),
+    *("tzdata/zoneinfo/*.tab", "tzdata/zoneinfo/*.zi", "tzdata/zoneinfo/leapseconds"),  # no time zones
+)
 KEPT_METADATA = ("METADATA", "LICEN[CS]E*", "NOTICE*", "licenses")  # scanners read METADATA
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip file can store
 

@@ -90,6 +90,16 @@ print(promoter.__file__)
 """
         assert run_alone(built, program).strip() == str(built / "promoter" / "__init__.py")
 
+    def test_it_has_its_own_time_zones(self, built: Path) -> None:
+        program = """
+import zoneinfo, tzdata
+from promoter.rules_file.opening_hours import read_opening_hours
+assert zoneinfo.TZPATH == ()
+print(read_opening_hours("Mon 08:00-16:00 Europe/Berlin").next_opening(1767225600), tzdata.__file__)
+"""
+        found = run_alone(built, program, PYTHONTZPATH="").split()
+        assert found == ["1767596400.0", str(built / "tzdata" / "__init__.py")]
+
     def test_the_code_of_every_library_is_as_it_was_installed(self, built: Path, sam_built: Path) -> None:
         wanted = modules_of(sam_built)
         assert modules_of(built) == {path: digest for path, digest in wanted.items() if path[:2] != CLI}

@@ -34,7 +34,7 @@ def _without_evidence(promotions: Sequence[Promotion]) -> Iterator[Diagnostic]:
     if not asking:
         return
     index, first = asking[0]
-    more = f" and {len(asking) - 1} more" if len(asking) > 1 else ""
+    more = f" (and {len(asking) - 1} more)" if len(asking) > 1 else ""
     message = f'promotion "{first.name}"{more} needs answers ({_asks(first)}), but the file has no "evidence"'
     hint = 'add evidence = "REPOSITORY" below domain: the repository of answers'
     yield error(("promotion", index), message, hint)

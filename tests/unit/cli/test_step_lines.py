@@ -182,11 +182,27 @@ def test_a_short_hash_is_the_beginning() -> None:
     assert (short_hash("1a" * 32), short_hash("")) == ("1a1a1a1a..", "missing")
 
 
+def test_a_waived_reason_is_marked_with_the_end_and_the_reason_of_the_waiver(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    waiver = (
+        '[[waive]]\npackage = "pkg:npm/@acme/*"\nconditions = ["soak"]\nreason = "fix"\n'
+        "until = 2026-12-01T08:00:00Z\n"
+    )
+    rule_set = rules(promotion(soak="1h"), waiver)
+
+    lines = shown(capsys, step(rule_set), rule_set)
+
+    assert '  no  soak  0s of 1h (waived until 2026-12-01T08:00:00Z: "fix")' in lines
+
+
 STOPPED = {
     "exclude": rules(promotion(exclude=["pkg:npm/@acme/*"])),
     "versions": rules(promotion(versions="^2")),
     "prerelease": rules(promotion(prereleases=False)),
     "soak": rules(promotion(soak="1h")),
+    "window": rules(promotion(), '[[window]]\nallow = "Sat 00:00-24:00 UTC"'),
+    "check": rules(promotion(checks=["sca"])),
     "approval": rules(promotion(approval=True)),
     "manual": rules(promotion(mode="manual")),
     "hold": rules(promotion(), HOLD),
@@ -232,5 +248,5 @@ def say_the_same(code: str, step: Step, rule_set: RuleSet, capsys: pytest.Captur
 
 
 def test_every_code_of_a_decision_is_compared() -> None:
-    """`source-status` and `not-selected` have no notification; no rules file asks for a check or has a window yet."""
-    assert STOPPED.keys() | {"source-status", "not-selected", "check", "window"} == set(ReasonCode)
+    """`source-status` and `not-selected` have no notification."""
+    assert STOPPED.keys() | {"source-status", "not-selected"} == set(ReasonCode)

@@ -192,3 +192,13 @@ def test_sizes_are_not_measured_of_rules_with_errors(rules: Path) -> None:
     rules.write_text("\n".join(['domain = "acme"', *MANY_SOURCES, BAD.partition("\n")[2]]))
 
     assert "AWS accepts" not in promoter("validate", "rules.toml").out
+
+
+def test_what_has_ended_is_a_warning(rules: Path) -> None:
+    hold = '[[hold]]\npackage = "pkg:npm/@acme/a"\nreason = "no"\nuntil = 2020-01-01T00:00:00Z\n'
+    rules.write_text(GOOD + hold)
+
+    ran = promoter("validate", "rules.toml")
+
+    assert (ran.code, ran.err) == (0, "")
+    assert "warning: hold 1 ended at 2020-01-01T00:00:00Z\n  --> rules.toml:12:1\n" in ran.out

@@ -52,12 +52,13 @@ def test_a_published_version_costs_one_copy_and_no_read() -> None:
 def test_what_is_rejected_or_observed_calls_nothing() -> None:
     store = repositories()
     rule_set = rules(
-        promotion("a", exclude=["pkg:npm/@acme/w*"]), promotion("b", "dev -> prod", mode="observe")
+        promotion("a", exclude=["pkg:npm/@acme/w*"], checks=["sca"], approval=True),
+        promotion("b", "dev -> prod", mode="observe"),
     )
 
     came = run(store, arrival(), rule_set=rule_set)
 
-    assert (kinds(came), store.copies) == (["none", "none"], [])
+    assert (kinds(came), store.copies, store.reads) == (["none", "none"], [], [])
     assert all(result.is_final for result in came.results)
 
 

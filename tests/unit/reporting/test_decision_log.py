@@ -9,6 +9,10 @@ from tests.support.samples import candidate, delivery, promotion, result, rules
 
 RULES = rules(promotion("to-staging", exclude=["pkg:npm/@acme/internal-*"]))
 HOLD = '[[hold]]\npackage = "pkg:npm/@acme/widget"\nreason = "freeze"\n'
+WAIVER = (
+    '[[waive]]\npackage = "pkg:npm/@acme/*"\nconditions = ["soak"]\nreason = "fix"\n'
+    "until = 2026-12-01T08:00:00Z\n"
+)
 
 
 def test_a_quiet_promotion_leaves_this_record() -> None:
@@ -119,3 +123,29 @@ def test_a_reason_has_the_value_seen_and_the_value_wanted() -> None:
 
     [soak] = [each for each in record["reasons"] if each["code"] == "soak"]
     assert (soak["met"], soak["seen"] != soak["wanted"], "24h" in soak["wanted"]) == (False, True, True)
+
+
+def test_a_waived_reason_keeps_its_result_and_has_its_waiver() -> None:
+    waived = rules(promotion(soak="24h"), WAIVER)
+
+    record = log_record(result(rule_set=waived), waived.digest, "7d0e")
+
+    assert record["verdict"] == "promote"
+    assert record["reasons"] == [
+        {
+            "code": "soak",
+            "met": False,
+            "seen": "0s",
+            "wanted": "24h",
+            "text": "0s of 24h",
+            "waived": {"reason": "fix", "until": "2026-12-01T08:00:00Z"},
+        }
+    ]
+
+
+def test_a_reason_of_a_check_has_its_name() -> None:
+    asking = rules(promotion(checks=["sca"]))
+
+    [reason] = log_record(result(rule_set=asking), asking.digest, "7d0e")["reasons"]
+
+    assert (reason["code"], reason["name"], reason["text"]) == ("check", "sca", "sca: not looked up")

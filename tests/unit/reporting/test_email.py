@@ -120,6 +120,22 @@ Promotion npm-to-staging, rules 4f1c9e, request 7d0e
     )
 
 
+def test_a_waived_reason_is_marked() -> None:
+    waiver = (
+        '[[waive]]\npackage = "pkg:npm/@acme/*"\nconditions = ["versions"]\nreason = "trial"\n'
+        "until = 2026-12-01T08:00:00Z\n"
+    )
+    hold = '[[hold]]\npackage = "pkg:npm/@acme/widget"\nreason = "leaks"\n'
+
+    _, mail = written(result(rule_set=rules(promotion(versions="^2"), hold, waiver), pending=BEGINS))
+
+    assert mail.startswith(
+        "@acme/widget 1.0.0 (npm) is held on the way from dev to staging:\n"
+        '  1.0.0 not in ^2 (waived until 2026-12-01T08:00:00Z: "trial")\n'
+        '  held: "leaks"\n'
+    )
+
+
 def test_what_was_promoted_extended_and_rejected_can_be_told_too() -> None:
     telling = rules(
         promotion("all", notify=["promoted", "extended", "rejected"], exclude=["pkg:npm/@acme/secret"])

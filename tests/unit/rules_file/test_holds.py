@@ -44,6 +44,21 @@ def test_a_hold_without_a_hop_and_an_end_is_on_every_hop_forever() -> None:
     assert (found.source, found.destination, found.until) == (None, None, None)
 
 
+def test_a_hold_may_begin_later() -> None:
+    found = read(**{"from-time": "2026-11-01T08:00:00Z"}, until="2026-12-01T08:00:00Z")
+
+    assert (found.begins, found.until) == (1_793_520_000.0, 1_796_112_000.0)
+    assert read().begins is None
+
+
+@pytest.mark.parametrize("begins", ["2026-12-01T08:00:00Z", "2026-12-01T08:59:59+00:30"])
+def test_a_hold_that_ends_before_it_begins_is_an_error(begins: str) -> None:
+    message = errors_of(**{"from-time": begins}, until="2026-12-01T08:00:00Z")
+
+    assert "hold 1 ends before it begins" in message
+    assert "write an until that is later than from-time" in message
+
+
 def test_the_end_may_have_any_zone() -> None:
     assert read(until="2026-12-01T10:00:00+02:00").until == 1_796_112_000.0
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from promoter.rules.answer_conditions import Approved, ManuallyRequested
+from promoter.rules.answer_conditions import Approved, CheckPassed, ManuallyRequested
 from promoter.rules.conditions import InRange, NoPrerelease, NotExcluded, Soaked
 from promoter.rules.evidence import Question
 from promoter.rules.rule_set import Promotion
@@ -27,6 +27,7 @@ def test_every_key_of_a_promotion_is_read() -> None:
             "mode": "observe",
             "on-conflict": "extend",
             "include-from-upstream": True,
+            "npm-latest": "highest",
             "notify": ["failed", "promoted"],
         }
     )
@@ -36,6 +37,7 @@ def test_every_key_of_a_promotion_is_read() -> None:
     assert [pattern.text for pattern in promotion.packages] == ["pkg:npm/@acme/*"]
     assert (promotion.origin, promotion.mode, promotion.on_conflict) == ("internal", "observe", "extend")
     assert promotion.include_from_upstream
+    assert promotion.npm_latest == "highest"
     assert promotion.notify == {"failed", "promoted"}
 
 
@@ -45,6 +47,8 @@ def test_a_key_that_is_left_out_has_its_safe_value() -> None:
     assert promotion.conditions == (NoPrerelease(),)
     assert (promotion.mode, promotion.on_conflict) == ("enforce", "fail")
     assert not promotion.include_from_upstream
+    assert (promotion.npm_latest, promotion.checks, promotion.approval_namespace) == ("as-copied", (), "")
+    assert not promotion.asks_for_answers
     assert promotion.notify == {"failed", "approval", "extended"}
 
 
@@ -61,7 +65,9 @@ def test_a_soak_may_be_longer_than_a_month(days: int) -> None:
         ({"exclude": ["pkg:npm/@acme/x"]}, NotExcluded),
         ({"versions": "^1"}, InRange),
         ({"soak": "24h"}, Soaked),
+        ({"checks": ["sca"]}, CheckPassed),
         ({"approval": True}, Approved),
+        ({"approval": "leads"}, Approved),
         ({"mode": "manual"}, ManuallyRequested),
     ],
 )
@@ -74,18 +80,56 @@ def test_a_key_adds_its_condition(keys: dict[str, object], condition: type) -> N
 
 @pytest.mark.parametrize(
     ("text", "seconds"),
-    [
-        ("30m", 1800),
-        ("24h", 86400),
-        ("2w", 14 * 86400),
-        ("1d12h30m", 131400),
-        ("0h", 0),
-    ],
+    [("30m", 1800), ("24h", 86400), ("2w", 14 * 86400), ("1d12h30m", 131400), ("1m30s", 90), ("0h", 0)],
 )
 def test_a_soak_is_read_into_seconds(text: str, seconds: float) -> None:
     promotion, _ = read({**SMALLEST, "prereleases": True, "soak": text})
 
     assert promotion.conditions == ((Soaked(seconds),) if seconds else ())
+
+
+def test_a_promotion_asks_for_its_checks_and_for_an_approval_in_one_namespace() -> None:
+    promotion, wrong = read(
+        {**SMALLEST, "prereleases": True, "checks": ["sca", "qa"], "approval": "leads", "mode": "manual"}
+    )
+    question = Question("approval-leads", Hop("dev", "staging"))
+
+    assert wrong == []
+    assert (promotion.checks, promotion.approval_namespace) == (("sca", "qa"), "approval-leads")
+    assert promotion.conditions == (
+        CheckPassed("sca"),
+        CheckPassed("qa"),
+        Approved(question, "web"),
+        ManuallyRequested(question, "web"),
+    )
+
+
+def test_a_request_without_an_approval_has_the_namespace_of_approvals() -> None:
+    promotion, _ = read({**SMALLEST, "prereleases": True, "mode": "manual"})
+
+    assert promotion.conditions == (ManuallyRequested(Question("approval", Hop("dev", "staging")), "web"),)
+    assert promotion.approval_namespace == "approval"
+    assert promotion.asks_for_answers
+
+
+@pytest.mark.parametrize(
+    ("keys", "message"),
+    [
+        ({"checks": ["s/ca"]}, 'checks "s/ca" of promotion "web" has characters that are not allowed'),
+        ({"checks": "sca"}, 'checks "sca" of promotion "web" must be an array, not a string'),
+        ({"checks": [""]}, 'checks of promotion "web" is empty'),
+        ({"approval": "le ads"}, 'approval "le ads" of promotion "web" has characters that are not allowed'),
+        ({"approval": ""}, 'approval of promotion "web" is empty'),
+        ({"approval": 1}, 'approval 1 of promotion "web" must be true or false or a string, not an integer'),
+        ({"approval": "x" * 101}, 'approval of promotion "web" is longer than 100 characters'),
+        ({"npm-latest": "newest"}, 'npm-latest "newest" of promotion "web" is not one of as-copied, highest'),
+    ],
+)
+def test_a_wrong_name_is_an_error(keys: dict[str, object], message: str) -> None:
+    promotion, wrong = read({**SMALLEST, **keys})
+
+    assert wrong == [message]
+    assert not promotion.asks_for_answers
 
 
 def test_a_promotion_inherits_defaults_and_overrides_them() -> None:
