@@ -45,6 +45,7 @@ def test_a_pipeline_without_problems(capsys: pytest.CaptureFixture[str]) -> None
         "  queue         0 waiting, 0 in flight, oldest -",
         "  dead letters  0 waiting, 0 in flight, oldest -",
         "  undelivered   0 waiting, 0 in flight, oldest -",
+        "  not fired     0 waiting, 0 in flight, oldest -",
         "  pending       no versions wait",
         "  last 24 h     141 promoted, 1 failed; 161 s from publish to promote on average",
         "  alarms        none of 3",
@@ -116,7 +117,7 @@ def test_a_part_that_may_not_be_read_says_so_in_its_line(
     lines = shown(capsys, **changes)
 
     assert sum(WHY in line for line in lines) == 1
-    assert len(lines) == 10
+    assert len(lines) == 11
 
 
 def test_queues_that_may_not_be_read_say_so_in_their_lines(capsys: pytest.CaptureFixture[str]) -> None:
