@@ -98,7 +98,7 @@ class TestExplain:
         assert "  dev -> staging   one" in ran.out
         assert "already in staging" in ran.out
         assert "  no  approval       none yet" in ran.out
-        assert "--version-revisions 1.0=" in ran.out
+        assert "  $ promoter approve pkg:generic/acme/model@1.0 --promotion two" in ran.out
         assert ran.code == 1
 
     def test_a_version_that_is_everywhere_exits_0(self, ca: Any, ask: Any) -> None:

@@ -16,7 +16,6 @@ from tests.support.codeartifact_calls import publish_generic
 from tests.support.command_line import promoter
 from tests.support.paths import RULES
 
-
 _ROLE = "arn:aws:iam::123456789012:role"
 POLICY = write_policy(
     EvidenceRepository(domain="acme", account="123456789012", region="us-east-1", repository="evidence"),
