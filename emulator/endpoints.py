@@ -5,7 +5,11 @@ from typing import Any
 
 from moto.core.common_types import TYPE_RESPONSE
 
+from .authorization import Question
 from .models import CodeArtifactBackend
+from .packages import PackageKey
+from .principals import Caller
+from .publishing import Upload
 from .repositories import Repository
 
 PREFIX = "/d/codeartifact"
@@ -36,9 +40,21 @@ class PackageRequest:
     """The repository's endpoint as the client knows it."""
     repository: Repository
     backend: CodeArtifactBackend
+    caller: Caller
+    """Who called GetAuthorizationToken."""
     body: bytes
     form: Any
     """The form that twine sends: its fields, and the file under `content`."""
+
+    def upload(self, upload: Upload) -> None:
+        """Add a file to a version if the caller may publish it."""
+        self.require_allowed("PublishPackageVersion", upload.key)
+        self.backend.upload(self.repository, upload)
+
+    def require_allowed(self, operation: str, key: PackageKey) -> None:
+        """Raise AccessDeniedException unless the caller may do this to the package."""
+        question = Question(self.caller.principal(), operation, self.repository)
+        question.require_allowed([self.repository.package_arn(key)])
 
 
 def answer(status: int, body: str | bytes = b"", content_type: str = "text/plain") -> TYPE_RESPONSE:

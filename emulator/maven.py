@@ -37,7 +37,7 @@ def _serve_file(
         metadata = Metadata(display_name=key.name)
         asset = Asset(file, request.body)
         upload = Upload(key=key, version=version, asset=asset, metadata=metadata, finished=False)
-        request.backend.upload(request.repository, upload)
+        request.upload(upload)
         return answer(201)
     found = request.repository.version(key, version)
     readable = (PUBLISHED, UNLISTED, UNFINISHED) if request.method == "PUT" else (PUBLISHED, UNLISTED)
@@ -58,6 +58,7 @@ def _digest(content: bytes, algorithm: str | None) -> bytes:
 def _serve_metadata(request: PackageRequest, key: PackageKey, algorithm: str | None) -> TYPE_RESPONSE:
     package = request.repository.package(key)
     if request.method == "PUT":
+        request.require_allowed("PutPackageMetadata", key)
         listed = re.findall(r"<version>\s*([^<\s]+)\s*</version>", request.body.decode())
         ready = [n for n in listed if n in package.versions and package.versions[n].status == UNFINISHED]
         if ready:

@@ -18,6 +18,7 @@ from .exceptions import (
 )
 from .faults import Faults
 from .package_backend import PackageBackend
+from .principals import Caller
 from .repositories import EXTERNAL_CONNECTIONS, Repository
 from .settings import EmulatorSettings
 
@@ -33,7 +34,7 @@ class CodeArtifactBackend(PackageBackend, BaseBackend):
     def __init__(self, region_name: str, account_id: str):
         super().__init__(region_name, account_id)
         self.domains: dict[str, Domain] = {}
-        self.tokens: dict[str, tuple[str, datetime]] = {}
+        self.tokens: dict[str, tuple[str, datetime, Caller]] = {}
         self.tagger = TaggingService(tag_name="tags", key_name="key", value_name="value")
         self.settings = EmulatorSettings()
         self.faults = Faults()
@@ -204,8 +205,8 @@ class CodeArtifactBackend(PackageBackend, BaseBackend):
 
     # Tokens of package managers
 
-    def issue_token(self, domain_name: str, seconds: int | None) -> tuple[str, datetime]:
-        """Create a token. Return it and its expiration.
+    def issue_token(self, domain_name: str, seconds: int | None, caller: Caller) -> tuple[str, datetime]:
+        """Create a token, which acts for the caller. Return it and its expiration.
 
         On AWS, 0 means the rest of the caller's session. Sessions have no end here, so 0 means the default.
         """
@@ -214,13 +215,15 @@ class CodeArtifactBackend(PackageBackend, BaseBackend):
         if seconds < 900:
             raise ValidationException("durationSeconds must be 0 or 900 to 43200", "FIELD_VALIDATION_FAILED")
         token, expiration = mock_random.token_urlsafe(96), utcnow() + timedelta(seconds=seconds)
-        self.tokens[token] = (domain_name, expiration)
+        self.tokens[token] = (domain_name, expiration, caller)
         return token, expiration
 
-    def accepts_token(self, token: str, domain_name: str) -> bool:
-        """Return True if the token was issued for the domain and has not expired."""
-        issued_for, expiration = self.tokens.get(token, ("", utcnow()))
-        return issued_for == domain_name and bool(utcnow() < expiration)
+    def find_token_owner(self, token: str, domain_name: str) -> Caller | None:
+        """Return who got the token; None unless it was issued for the domain and has not expired."""
+        if token not in self.tokens:
+            return None
+        issued_for, expiration, caller = self.tokens[token]
+        return caller if issued_for == domain_name and utcnow() < expiration else None
 
 
 codeartifact_backends = BackendDict(CodeArtifactBackend, "codeartifact")

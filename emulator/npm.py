@@ -61,7 +61,7 @@ def _publish_version(request: PackageRequest, key: PackageKey, _: dict[str, str]
         metadata=_metadata(key, manifest),
         finished=True,
     )
-    request.backend.upload(request.repository, upload)
+    request.upload(upload)
     request.repository.package(key).dist_tags.update(document.get("dist-tags", {}))
     return _json({"ok": True}, 201)
 
@@ -125,12 +125,14 @@ def _get_tags(request: PackageRequest, key: PackageKey, _: dict[str, str]) -> TY
 
 
 def _put_tag(request: PackageRequest, key: PackageKey, match: dict[str, str]) -> TYPE_RESPONSE:
+    request.require_allowed("PutPackageMetadata", key)
     version = request.repository.version(key, json.loads(request.body)).version
     request.repository.package(key).dist_tags[match["tag"]] = version
     return _json({"ok": True}, 201)
 
 
 def _delete_tag(request: PackageRequest, key: PackageKey, match: dict[str, str]) -> TYPE_RESPONSE:
+    request.require_allowed("PutPackageMetadata", key)
     request.repository.package(key).dist_tags.pop(match["tag"], None)
     return _json({"ok": True})
 

@@ -10,8 +10,9 @@ from moto.core.request import Request, normalize_request
 
 from . import maven, npm, pypi
 from .endpoints import PREFIX, PackageRequest, answer, repository_endpoint
-from .exceptions import ConflictException, ResourceNotFoundException
+from .exceptions import AccessDeniedException, ConflictException, ResourceNotFoundException
 from .models import CodeArtifactBackend, codeartifact_backends
+from .principals import Caller
 
 HANDLERS = {"maven": maven.serve, "npm": npm.serve, "pypi": pypi.serve}
 
@@ -29,7 +30,8 @@ def serve_packages(request: Any, full_url: str, headers: Any) -> TYPE_RESPONSE:
     if place is None:
         return answer(404, "No such endpoint")
     backend = codeartifact_backends[place["owner"]][place["region"]]
-    if not backend.accepts_token(_token(normalised), place["domain"]):
+    caller = backend.find_token_owner(_token(normalised), place["domain"])
+    if caller is None:
         status, rejected, body = answer(401, "Unauthorized")
         return status, {**rejected, "WWW-Authenticate": 'Basic realm="codeartifact"'}, body
     with CodeArtifactBackend.lock:
@@ -37,7 +39,9 @@ def serve_packages(request: Any, full_url: str, headers: Any) -> TYPE_RESPONSE:
             serve = HANDLERS.get(place["format"])
             if serve is None:
                 return answer(404, f"No endpoint for format {place['format']}")
-            return serve(_package_request(normalised, place, backend))
+            return serve(_package_request(normalised, place, backend, caller))
+        except AccessDeniedException as error:
+            return answer(403, error.message)
         except ResourceNotFoundException as error:
             return answer(404, error.message)
         except ConflictException as error:
@@ -65,7 +69,9 @@ def _token(request: Request) -> str:
     return password if scheme == "Basic" and user == "aws" else ""
 
 
-def _package_request(request: Request, place: dict[str, str], backend: CodeArtifactBackend) -> PackageRequest:
+def _package_request(
+    request: Request, place: dict[str, str], backend: CodeArtifactBackend, caller: Caller
+) -> PackageRequest:
     repository = backend.describe_repository(place["domain"], place["repository"])
     split = urlsplit(request.raw_url)
     form = {**request.form.to_dict(), **request.files.to_dict()}
@@ -75,6 +81,7 @@ def _package_request(request: Request, place: dict[str, str], backend: CodeArtif
         endpoint=repository_endpoint(f"{split.scheme}://{split.netloc}", repository, place["format"]),
         repository=repository,
         backend=backend,
+        caller=caller,
         body=request.data,
         form=form,
     )

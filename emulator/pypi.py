@@ -52,7 +52,7 @@ def _upload(request: PackageRequest) -> TYPE_RESPONSE:
         metadata=_metadata(form),
         finished=True,
     )
-    request.backend.upload(request.repository, upload)
+    request.upload(upload)
     return answer(200)
 
 

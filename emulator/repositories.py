@@ -22,6 +22,14 @@ EXTERNAL_CONNECTIONS = {
 }
 
 
+@dataclass(frozen=True)
+class RepositoryPolicy:
+    """The resource policy of a repository."""
+
+    document: str
+    revision: str
+
+
 @dataclass
 class Repository:
     """A repository and its packages."""
@@ -36,6 +44,7 @@ class Repository:
     description: str | None = None
     upstreams: list[str] = field(default_factory=list)
     external_connection: str | None = None
+    policy: RepositoryPolicy | None = None
     packages: dict[PackageKey, Package] = field(default_factory=dict)
     sequence_numbers: dict[PackageKey, int] = field(default_factory=dict)
     """The number of the last event per package. It stays when the package is deleted."""

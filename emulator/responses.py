@@ -9,18 +9,21 @@ from moto.core.exceptions import ServiceException
 from moto.core.responses import ActionResult, BaseResponse, EmptyResult
 from moto.core.utils import get_service_model
 
+from .authorization import WRITES, Question
 from .endpoints import repository_endpoint
 from .exceptions import ThrottlingException, ValidationException
 from .models import CodeArtifactBackend, codeartifact_backends
 from .package_responses import PackageResponses
 from .paging import page
+from .principals import Caller
 from .repositories import Repository, describe
+from .repository_policies import PolicyResponses
 from .validation import validate
 
 UNKNOWN = "UNKNOWN_OPERATION"
 
 
-class CodeArtifactResponse(PackageResponses, BaseResponse):
+class CodeArtifactResponse(PackageResponses, PolicyResponses, BaseResponse):
     """Handler for CodeArtifact requests and responses."""
 
     use_raw_body = True
@@ -46,6 +49,7 @@ class CodeArtifactResponse(PackageResponses, BaseResponse):
                 validate(
                     get_service_model("codeartifact").operation_model(operation).input_shape, self.params
                 )
+                self._authorize(operation)
                 fault = codeartifact_backends[self.current_account][self.region].faults.take(operation)
                 if fault is None:
                     return super().call_action()
@@ -55,6 +59,21 @@ class CodeArtifactResponse(PackageResponses, BaseResponse):
             except ServiceException as error:
                 status, headers, body = self.serialized(ActionResult(error))
                 return status, *self._enrich_response(headers, body)
+
+    @property
+    def _caller(self) -> Caller:
+        return Caller(self.current_account, self.access_key, self.partition)
+
+    def _authorize(self, operation: str) -> None:
+        """Raise AccessDeniedException if a policy does not allow the request."""
+        if operation not in WRITES:
+            return
+        repository = self._repository(WRITES[operation])
+        resources = [repository.package_arn(self._key())]
+        if operation == "CopyPackageVersions":
+            # of the destination, both are required (Service Authorization Reference)
+            resources.append(repository.arn)
+        Question(self._caller.principal(), operation, repository).require_allowed(resources)
 
     def serialized(self, action_result: ActionResult) -> TYPE_RESPONSE:
         """Serialise as moto does, and add the one header that moto's error serialiser omits."""
@@ -155,7 +174,7 @@ class CodeArtifactResponse(PackageResponses, BaseResponse):
 
     def get_authorization_token(self) -> ActionResult:
         token, expiration = self.backend.issue_token(
-            self.params["domain"], self.params.get("durationSeconds")
+            self.params["domain"], self.params.get("durationSeconds"), self._caller
         )
         return ActionResult({"authorization_token": token, "expiration": expiration})
 

@@ -7,7 +7,7 @@ from typing import Any
 from .exceptions import ValidationException
 
 # the model's patterns are Java's; Python has no class \P{C}
-UNPRINTABLE = re.compile(r"\\P\{C\}[*+]?")
+UNPRINTABLE = re.compile(r"\\P\{C\}[*+]?|\[\\P\{C\}\\s\][*+]?")
 
 
 def validate(shape: Any, value: Any, name: str = "request") -> None:
@@ -50,7 +50,11 @@ def _validate_string(shape: Any, value: str, name: str) -> None:
 
 def _matches(pattern: str, value: str) -> bool:
     if UNPRINTABLE.fullmatch(pattern):
-        return all(not unicodedata.category(character).startswith("C") for character in value)
+        spaces = "\\s" in pattern
+        return all(
+            (spaces and character.isspace()) or not unicodedata.category(character).startswith("C")
+            for character in value
+        )
     # patterns of package groups have other Java classes; the emulator has no package groups
     return "\\p{" in pattern or re.fullmatch(pattern, value) is not None
 

@@ -274,7 +274,7 @@ def test_a_token_lasts_at_least_fifteen_minutes(ca: Any) -> None:
 def test_an_expired_token_is_unauthorized(aws: Aws, ca: Any) -> None:
     url, headers = endpoint(ca, "npm")
     token = headers["Authorization"].removeprefix("Bearer ")
-    domain, expiration = aws.backend.tokens[token]
-    aws.backend.tokens[token] = (domain, expiration - timedelta(hours=12))
+    domain, expiration, caller = aws.backend.tokens[token]
+    aws.backend.tokens[token] = (domain, expiration - timedelta(hours=12), caller)
 
     assert requests.get(f"{url}-/ping", headers=headers, timeout=10).status_code == 401

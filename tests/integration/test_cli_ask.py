@@ -29,7 +29,7 @@ from tests.support.codeartifact_calls import (
     unlist,
 )
 from tests.support.command_line import Ran, promoter
-from tests.support.samples import promotion
+from tests.support.samples import promotion, rules_text
 
 ROOT = Path(__file__).parents[2]
 MODELS = ["pkg:generic/acme/*"]
@@ -62,7 +62,7 @@ def ask(tmp_path: Path) -> Any:
     def call(*arguments: str, rules: str = "", domain: str = "acme") -> Ran:
         file = tmp_path / "rules.toml"
         chain = promotion("one", packages=MODELS) + promotion("two", "staging -> prod", MODELS)
-        file.write_text(f'domain = "{domain}"\n{rules or chain}')
+        file.write_text(rules_text(rules or chain).replace('"acme"', f'"{domain}"', 1))
         return promoter(*arguments, "--rules", file)
 
     return call
@@ -98,7 +98,7 @@ class TestExplain:
         assert "  dev -> staging   one" in ran.out
         assert "already in staging" in ran.out
         assert "  no  approval       none yet" in ran.out
-        assert "--version-revisions 1.0=" in ran.out
+        assert "  $ promoter approve pkg:generic/acme/model@1.0 --promotion two" in ran.out
         assert ran.code == 1
 
     def test_a_version_that_is_everywhere_exits_0(self, ca: Any, ask: Any) -> None:
@@ -351,7 +351,7 @@ class TestReader:
 
         assert len(list(reader.packages("dev"))) == 6
         assert {each.version for each in reader.versions("dev", model)} == {f"1.{n}" for n in range(5)}
-        assert reader.repositories() == ["dev", "prod", "staging"]
+        assert reader.repositories() == ["dev", "evidence", "prod", "staging"]
 
     def test_filters_packages(self, ca: Any) -> None:
         publish_generic(ca, "1.0")

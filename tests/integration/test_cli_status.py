@@ -10,16 +10,26 @@ import pytest
 from local.stack import LocalStack
 from promoter.aws import clients
 from promoter.aws.stack import DeployedStack
+from promoter.waiting.evidence_policy import EvidenceRepository, write_policy
 from tests.support.aws_denied import DeniedClient
 from tests.support.codeartifact_calls import publish_generic
 from tests.support.command_line import promoter
 from tests.support.paths import RULES
+
+_ROLE = "arn:aws:iam::123456789012:role"
+POLICY = write_policy(
+    EvidenceRepository(domain="acme", account="123456789012", region="us-east-1", repository="evidence"),
+    {"check-size": [f"{_ROLE}/size-check"], "approval": [f"{_ROLE}/lead"]},
+)
 
 
 @pytest.fixture(scope="module")
 def stack() -> Iterator[LocalStack]:
     with LocalStack.start(parameters={"SettleSeconds": "0"}) as stack:
         stack.create_repositories()
+        stack.client("codeartifact").put_repository_permissions_policy(
+            domain="acme", repository="evidence", policyDocument=POLICY
+        )
         yield stack
 
 
@@ -114,7 +124,7 @@ def test_a_missing_permission_is_shown_in_its_line(
         lambda _: lambda service: DeniedClient() if service == "sqs" else real(service),
     )
     ran = status()
-    assert sum("ask for the permission that the message names" in line for line in ran.lines) == 3
+    assert sum("ask for the permission that the message names" in line for line in ran.lines) == 4
     assert any(line.strip().startswith("last 24 h") and "promoted" in line for line in ran.lines)
     assert ran.code == 0
 
@@ -163,3 +173,19 @@ def test_a_source_among_the_upstreams_exits_1(stack: LocalStack, status: Any) ->
     assert any("prod <- staging: clients of prod get every version of staging" in line for line in ran.lines)
     assert ran.code == 1
     assert status().code == 0
+
+
+def test_a_repository_of_answers_without_a_policy_exits_1(stack: LocalStack, status: Any) -> None:
+    client = stack.client("codeartifact")
+    named = {"domain": "acme", "repository": "evidence"}
+    assert json.loads(status("--output", "json").out)["answers"] == []
+    client.delete_repository_permissions_policy(**named)
+    try:
+        ran = status()
+    finally:
+        client.put_repository_permissions_policy(**named, policyDocument=POLICY)
+    assert (
+        "  answers       evidence has no permissions policy: whoever may publish there can answer " in ran.out
+    )
+    assert ran.lines[-1] == "Next: read docs/checks.md#who-may-answer"
+    assert ran.code == 1

@@ -64,6 +64,21 @@ class EvidenceRepository:
             raise
         return content
 
+    def policy(self) -> str | None:
+        """The repository's resource policy as JSON, None if it has none.
+
+        Source: API reference, GetRepositoryPermissionsPolicy.
+        """
+        where = {name: value for name, value in self._where.items() if name != "format"}
+        try:
+            with api_errors():
+                answer = self._client.get_repository_permissions_policy(**where)
+        except ApiError as error:
+            if error.code == "ResourceNotFoundException":
+                return None
+            raise
+        return str(answer["policy"]["document"])
+
 
 class AnswerPublisher(EvidenceRepository):
     """Reads the answers of one repository, and publishes new ones."""

@@ -31,8 +31,8 @@ _WHO_MAY_ANSWER = "docs/checks.md#who-may-answer"
 
 def give(request: Request, asked: Asked, found: Found, answer: Answer) -> int:
     """Publish the answer, or print the command that does it."""
-    version = answer_version(time.time())
-    content = _content(request, asked, answer)
+    answer = _signed(request, answer)
+    version, content = answer_version(time.time()), _content(asked, answer)
     if request.prints:
         command = _command(request, asked, version, content)
         click.echo(json.dumps({"command": command}) if request.output == "json" else command)
@@ -53,13 +53,17 @@ def give(request: Request, asked: Asked, found: Found, answer: Answer) -> int:
     return EXIT_OK
 
 
-def _content(request: Request, asked: Asked, answer: Answer) -> bytes:
-    """The statement. If the user gives no `--by`, it is the caller's ARN; nobody is asked for it for `--print`."""
+def _signed(request: Request, answer: Answer) -> Answer:
+    """The answer with who gives it: `--by`, or the caller's ARN. `--print` asks nobody."""
     by = request.by
     if by is None and not request.prints:
-        with aws_errors("ask AWS who you are; use --by to say it"):
+        with aws_errors("ask AWS who you are; --by says it"):
             by = request.connection.caller_arn()
-    content = write_statement(Statement(asked.candidate, replace(answer, by=by or "")))
+    return replace(answer, by=by or "")
+
+
+def _content(asked: Asked, answer: Answer) -> bytes:
+    content = write_statement(Statement(asked.candidate, answer))
     if len(content) > MAX_BYTES:
         raise BadUsage(
             f"the answer is larger than {MAX_BYTES // 1024} KiB; shorten --reason and link the rest: --url"

@@ -12,9 +12,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from promoter.cli.connections import Connection
-from promoter.cli.errors import EXIT_NO, EXIT_OK, BadUsage, UserError, aws_errors, unknown_text
+from promoter.cli.errors import EXIT_NO, EXIT_OK, BadUsage
 from promoter.cli.event_files import SkippedEvent, parse_event_file
 from promoter.cli.journey_lines import journey_lines
+from promoter.cli.live_journey import read_journey
 from promoter.cli.options import (
     TimeType,
     domain_owner_option,
@@ -31,7 +32,6 @@ from promoter.cli.options import (
 from promoter.cli.step_lines import SOAK_FROM_AWS, SOAK_FROM_NOW, RulesFile, show_step
 from promoter.cli.terminal import show_line
 from promoter.inspection.explain import Step, explain_hops, step_to_json
-from promoter.inspection.journey import Journey, may_have_entry, trace_version, with_entries
 from promoter.packages.candidate import Candidate
 from promoter.rules.evidence import Evidence
 from promoter.times import format_time
@@ -189,12 +189,7 @@ def _show_candidate(candidate: Candidate, steps: Sequence[Step], request: _Reque
 def _explain_live(package: Package, version: str, request: _Request, connection: Connection) -> int:
     """Look the version up in every repository of the rules, with its answers and its pending entries."""
     rule_set, since = request.rules.rule_set, request.assumptions.since
-    with aws_errors(f"look up {package.title} {version}"):
-        reader, answers = connection.reader(rule_set), connection.answers(rule_set)
-        journey = trace_version(reader, answers, rule_set, package, version, request.now, since)
-    _require_found(journey, package, version, rule_set)
-    journey, problem = _add_entries(journey, request, connection)
-    problems = [*map(unknown_text, journey.unread), *([problem] if problem else [])]
+    journey, problems = read_journey(connection, rule_set, package, version, request.now, since)
     if request.output == "json":
         return _print_json(journey.steps, problems)
     for line in journey_lines(journey, rule_set, request.now):
@@ -204,29 +199,6 @@ def _explain_live(package: Package, version: str, request: _Request, connection:
     for text in problems:
         show_line(f"unknown: {text}")
     return _exit_code(journey.steps)
-
-
-def _add_entries(journey: Journey, request: _Request, connection: Connection) -> tuple[Journey, str]:
-    """The journey with the pending entries, or the reason why they are unknown."""
-    if not any(map(may_have_entry, journey.steps)):
-        return journey, ""
-    keep_time = request.assumptions.since is not None
-    try:
-        with aws_errors("read the pending entries"):
-            entries = connection.entries()
-            found = with_entries(journey, request.rules.rule_set, entries, request.now, keep_time=keep_time)
-            return found, ""
-    except UserError as error:
-        waits = any(may_have_entry(step) and not step.passes for step in journey.steps)
-        return journey, f"pending entries: {error}" if waits else ""
-
-
-def _require_found(journey: Journey, package: Package, version: str, rule_set: RuleSet) -> None:
-    if not journey.found:
-        raise UserError(
-            f"{package.title} {version} is in none of {', '.join(rule_set.repositories)} of domain "
-            f"{rule_set.domain}; check its name. Versions that only an upstream has do not count"
-        )
 
 
 def _print_json(steps: Sequence[Step], problems: Sequence[str] = ()) -> int:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from promoter.cli.connections import connect_to_domain, connect_to_stack
-from promoter.cli.errors import EXIT_NO, EXIT_OK, BadUsage, aws_errors, no_stack, unknown_text
+from promoter.cli.connections import Connection, connect_to_domain, connect_to_stack
+from promoter.cli.errors import EXIT_NO, EXIT_OK, BadUsage, UserError, aws_errors, no_stack, unknown_text
 from promoter.cli.options import (
     example,
     output_option,
@@ -20,6 +20,8 @@ from promoter.cli.options import (
 )
 from promoter.cli.status_lines import RulesOnDisk, show_status
 from promoter.cli.upstream_lines import check_to_json
+from promoter.inspection.answering import asked_namespaces
+from promoter.inspection.evidence_policy_check import check_policy
 from promoter.inspection.ports import Unknown
 from promoter.inspection.status import (
     DailyCounts,
@@ -29,6 +31,7 @@ from promoter.inspection.status import (
     read_status,
 )
 from promoter.inspection.upstream_check import UpstreamCheck, check_upstreams
+from promoter.waiting.evidence_policy import EvidenceRepository
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,8 +50,8 @@ def command(stack: str, rules_file: Path, output: str, profile: str | None) -> i
     """Show the deployed pipeline: event rule, queues, dead letters, what waits, the last 24 hours, alarms, ruleset.
 
     It also looks for destinations whose upstreams make promotion pointless. If you are not allowed to read a part,
-    its line says so. Exit code 1: there are dead letters, an alarm is on, the pipeline is paused, or the event rule or
-    the upstreams have a fault.
+    its line says so. Exit code 1: there are dead letters, an alarm is on, the pipeline is paused, or the event rule,
+    the upstreams or the policy of the repository of answers have a fault.
     """
     now, name = time.time(), stack
     with aws_errors(f'read the stack "{name}"'):
@@ -57,12 +60,14 @@ def command(stack: str, rules_file: Path, output: str, profile: str | None) -> i
         raise no_stack(name)
     rule_set, problem = _on_disk(rules_file)
     upstreams = problem if rule_set is None else _check_upstreams(status.stack, rule_set, profile)
+    policy = None if rule_set is None else _check_policy(status.stack, rule_set, profile)
     on_disk = RulesOnDisk(rule_set.digest if rule_set else None, problem)
     if output == "json":
-        click.echo(json.dumps(status_to_json(status, name, on_disk.digest, upstreams), indent=2))
+        click.echo(json.dumps(status_to_json(status, name, on_disk.digest, upstreams, policy), indent=2))
     else:
-        show_status(status, name, on_disk, upstreams, now)
-    return EXIT_OK if status.passes and (isinstance(upstreams, str) or upstreams.passes) else EXIT_NO
+        show_status(status, name, on_disk, upstreams, now, policy)
+    passes = isinstance(upstreams, str) or upstreams.passes
+    return EXIT_NO if (isinstance(policy, list) and policy) or not (passes and status.passes) else EXIT_OK
 
 
 def _on_disk(file: Path) -> tuple[RuleSet | None, str]:
@@ -85,10 +90,40 @@ def _check_upstreams(stack: StackDescription, rule_set: RuleSet, profile: str | 
         return check_upstreams(reader, rule_set, [each.destination for each in rule_set.promotions])
 
 
+def _check_policy(stack: StackDescription, rule_set: RuleSet, profile: str | None) -> list[str] | str | None:
+    """The faults of the evidence repository's policy, why they are unknown, or None if nobody is asked."""
+    namespaces = asked_namespaces(rule_set)
+    if not namespaces or stack.parameters.get("Domain", "") != rule_set.domain:
+        return None
+    owner = stack.parameters.get("DomainOwner") or None
+    try:
+        with aws_errors(f"read the policy of {rule_set.evidence}"):
+            document = Connection(owner, profile).answers(rule_set).policy()
+    except UserError as error:
+        return str(error)
+    arn = stack.outputs.get("PromotionQueueArn", "").split(":")
+    partition, region, account = (arn[1], arn[3], arn[4]) if len(arn) > 4 else ("aws", "", "")
+    place = EvidenceRepository(
+        domain=rule_set.domain,
+        account=owner or account,
+        region=region,
+        repository=rule_set.evidence,
+        partition=partition,
+    )
+    return check_policy(place, namespaces, document)
+
+
 def status_to_json(
-    status: PipelineStatus, name: str, on_disk: str | None, upstreams: UpstreamCheck | str
+    status: PipelineStatus,
+    name: str,
+    on_disk: str | None,
+    upstreams: UpstreamCheck | str,
+    policy: list[str] | str | None = None,
 ) -> dict[str, Any]:
-    """The status for programs. An unknown part is null, and `unknown` says why."""
+    """The status for programs. An unknown part is null, and `unknown` says why.
+
+    `answers` are the faults of the evidence repository's policy, null if the rules ask for no answers.
+    """
     parts: dict[str, Any] = {
         **status.queues,
         "last24Hours": status.counts,
@@ -112,8 +147,14 @@ def status_to_json(
         "last24Hours": _counts_to_json(known["last24Hours"]),
         "alarms": known["alarms"],
         "upstreams": None if isinstance(upstreams, str) else check_to_json(upstreams),
-        "unknown": unknown | ({"upstreams": upstreams} if isinstance(upstreams, str) else {}),
+        "answers": None if isinstance(policy, str) else policy,
+        "unknown": unknown | _texts(upstreams=upstreams, answers=policy),
     }
+
+
+def _texts(**parts: object) -> dict[str, str]:
+    """The parts that are texts, because they are unknown."""
+    return {name: value for name, value in parts.items() if isinstance(value, str)}
 
 
 def _ruleset_to_json(deployed: str | None, on_disk: str | None) -> dict[str, Any]:

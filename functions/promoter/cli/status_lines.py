@@ -10,7 +10,8 @@ from promoter.inspection.status import QUEUES, DailyCounts, PipelineStatus, Queu
 from promoter.inspection.upstream_check import UpstreamCheck
 from promoter.times import format_ago, format_duration
 
-_TITLES = dict(zip(QUEUES, ("queue", "dead letters", "undelivered"), strict=True))
+_TITLES = dict(zip(QUEUES, ("queue", "dead letters", "undelivered", "not fired"), strict=True))
+_POLICY = "docs/checks.md#who-may-answer"
 _FIXES = "docs/operating.md#faults-that-status-finds"
 
 
@@ -22,11 +23,17 @@ class RulesOnDisk(Struct, frozen=True):
 
 
 def show_status(
-    status: PipelineStatus, name: str, on_disk: RulesOnDisk, upstreams: UpstreamCheck | str, now: float
+    status: PipelineStatus,
+    name: str,
+    on_disk: RulesOnDisk,
+    upstreams: UpstreamCheck | str,
+    now: float,
+    policy: list[str] | str | None = None,
 ) -> None:
     """Print the status of the stack at `now` (UTC seconds since the epoch).
 
-    `upstreams` is a text if they could not be checked.
+    `upstreams` is a text if they could not be checked. `policy` are the faults of the evidence repository's policy, or
+    a text if it could not be read.
     """
     domain = status.stack.parameters.get("Domain", "?")
     deployed = format_ago(now - status.stack.deployed_at)
@@ -40,8 +47,11 @@ def show_status(
         ("alarms", _alarms(status)),
     ]
     rows += _titled("upstreams", _upstreams(upstreams))
+    rows += _titled("answers", _answers(policy))
     show_table(rows)
     _show_next_steps(status, upstreams)
+    if policy and isinstance(policy, list):
+        show_line(f"Next: read {_POLICY}")
 
 
 def _show_next_steps(status: PipelineStatus, upstreams: UpstreamCheck | str) -> None:
@@ -82,6 +92,15 @@ def _upstreams(check: UpstreamCheck | str) -> list[str]:
     warnings = [f"warning: {warning_text(chain)}" for chain in check.problems.warnings]
     unknown = [f"unknown: {text}" for text in unread_texts(check).values()]
     return [*faults, *warnings, *unknown] or ["no destination has one of its sources among its upstreams"]
+
+
+def _answers(policy: list[str] | str | None) -> list[str]:
+    """A line for each fault of the evidence repository's policy; none if the rules ask for no answers."""
+    if policy is None:
+        return []
+    if isinstance(policy, str):
+        return [f"unknown: {policy}"]
+    return policy or ["only the principals that the policy names may answer"]
 
 
 def _ruleset(status: PipelineStatus) -> str:

@@ -36,6 +36,12 @@ def check_names(rule_set: RuleSet) -> list[str]:
     return sorted({name for promotion in rule_set.promotions for name in promotion.checks})
 
 
+def asked_namespaces(rule_set: RuleSet) -> list[str]:
+    """The namespaces of all answers that the rules ask for."""
+    needs = (need for promotion in rule_set.promotions for need in promotion.condition_needs)
+    return sorted({need.namespace for need in needs if isinstance(need, Question)})
+
+
 def asking_repositories(rule_set: RuleSet, package: Package, version: str, check: str) -> list[str]:
     """The repositories whose versions of this package a check may be asked about."""
     question = Question(check_namespace(check))

@@ -55,6 +55,7 @@ def test_json_of_a_pipeline_without_problems() -> None:
         "last24Hours": {"promoted": 141, "failed": 1, "publishToPromoteSeconds": 161.0},
         "alarms": [],
         "upstreams": {"faults": [], "warnings": [], "unknown": {}},
+        "answers": None,
         "unknown": {},
     }
 

@@ -29,11 +29,12 @@ def shown(
     capsys: pytest.CaptureFixture[str],
     problem: str = "",
     upstreams: UpstreamCheck | str | None = None,
+    policy: list[str] | str | None = None,
     **changes: Any,
 ) -> list[str]:
     status: PipelineStatus = replace(DEPLOYED, **changes)
     on_disk = RulesOnDisk(None if problem else "abc", problem)
-    show_status(status, "promoter", on_disk, upstreams or NO_PROBLEMS, MORNING)
+    show_status(status, "promoter", on_disk, upstreams or NO_PROBLEMS, MORNING, policy)
     return capsys.readouterr().out.splitlines()
 
 
@@ -45,6 +46,7 @@ def test_a_pipeline_without_problems(capsys: pytest.CaptureFixture[str]) -> None
         "  queue         0 waiting, 0 in flight, oldest -",
         "  dead letters  0 waiting, 0 in flight, oldest -",
         "  undelivered   0 waiting, 0 in flight, oldest -",
+        "  not fired     0 waiting, 0 in flight, oldest -",
         "  pending       no versions wait",
         "  last 24 h     141 promoted, 1 failed; 161 s from publish to promote on average",
         "  alarms        none of 3",
@@ -85,6 +87,23 @@ def test_each_part_has_its_line(
     assert line in shown(capsys, **changes)
 
 
+@pytest.mark.parametrize(
+    ("policy", "line"),
+    [
+        ([], "  answers       only the principals that the policy names may answer"),
+        ("no permission", "  answers       unknown: no permission"),
+        (["evidence has no permissions policy"], "  answers       evidence has no permissions policy"),
+    ],
+)
+def test_the_policy_of_the_answers_has_its_line_if_the_rules_ask(
+    capsys: pytest.CaptureFixture[str], policy: list[str] | str, line: str
+) -> None:
+    lines = shown(capsys, policy=policy)
+
+    assert line in lines
+    assert ("Next: read docs/checks.md#who-may-answer" in lines) == (policy not in ([], "no permission"))
+
+
 def test_rules_on_disk_that_cannot_be_used_are_named(capsys: pytest.CaptureFixture[str]) -> None:
     lines = shown(capsys, "rules.toml has errors; run promoter validate")
 
@@ -116,13 +135,13 @@ def test_a_part_that_may_not_be_read_says_so_in_its_line(
     lines = shown(capsys, **changes)
 
     assert sum(WHY in line for line in lines) == 1
-    assert len(lines) == 10
+    assert len(lines) == 11
 
 
 def test_queues_that_may_not_be_read_say_so_in_their_lines(capsys: pytest.CaptureFixture[str]) -> None:
     lines = shown(capsys, queues=dict.fromkeys(QUEUES, DENIED))
 
-    assert sum(WHY in line for line in lines) == 3
+    assert sum(WHY in line for line in lines) == len(QUEUES)
 
 
 FIXES = "Next: read docs/operating.md#faults-that-status-finds"
