@@ -14,6 +14,7 @@ from deploy import artifact, sbom
 from promoter.rules.rule_set import RuleSet
 from promoter.rules_file.diagnostics import RulesError, render
 from promoter.rules_file.reader import load
+from promoter.text_files import UnreadableFileError, read_source
 
 ROOT = Path(__file__).parent.parent
 BUILD = ROOT / ".aws-sam" / "build"
@@ -35,7 +36,7 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     try:
         directory = build(architecture(options.arch), options.build_dir, options.rules)
-    except (BuildError, RulesError) as error:
+    except (BuildError, RulesError, UnreadableFileError) as error:
         print(error, file=sys.stderr)
         return 1
     zip_file = artifact.write_zip(directory, options.build_dir.with_name(f"{FUNCTION}.zip"))
@@ -53,8 +54,11 @@ def architecture(name: str) -> str:
 
 
 def build(architecture: str, build_dir: Path, rules: Path = RULES) -> Path:
-    """Build the function's directory and return it. Raises RulesError before anything is built, or BuildError."""
-    source = rules.read_text(encoding="utf-8")
+    """Build the function's directory and return it.
+
+    Raises RulesError or UnreadableFileError before anything is built, or BuildError.
+    """
+    source = read_source(rules)
     loaded = load(source, str(rules))
     if loaded.warnings:
         print(render(loaded.warnings, source, str(rules)), file=sys.stderr)

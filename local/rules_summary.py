@@ -13,11 +13,15 @@ UNREADABLE = "unreadable"  # replaces a name that the file does not contain
 
 @dataclass(frozen=True, slots=True)
 class RulesSummary:
-    """The domain and the repositories that promotions copy from and to, in file order."""
+    """The domain and the repositories that promotions copy from and to, in file order.
+
+    `evidence` is the repository of answers, "" if there is none.
+    """
 
     domain: str
     sources: tuple[str, ...]
     destinations: tuple[str, ...]
+    evidence: str = ""
 
     @classmethod
     def from_file(cls, rules_file: Path) -> Self:
@@ -31,17 +35,24 @@ class RulesSummary:
             document = tomllib.loads(rules_file.read_text("utf-8"))
         except ValueError:
             document = {}
-        domain = document.get("domain")
+        domain, evidence = document.get("domain"), document.get("evidence", "")
         return cls(
             domain if isinstance(domain, str) else UNREADABLE,
             _repository_names(document, "from"),
             _repository_names(document, "to"),
+            evidence if isinstance(evidence, str) else UNREADABLE,
         )
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """Every repository that versions are promoted from or to, once."""
+        return tuple(dict.fromkeys(self.sources + self.destinations))
 
     @property
     def repositories(self) -> tuple[str, ...]:
         """Every repository once."""
-        return tuple(dict.fromkeys(self.sources + self.destinations))
+        answers = (self.evidence,) if self.evidence else ()
+        return tuple(dict.fromkeys(self.stages + answers))
 
     @property
     def parameters(self) -> dict[str, str]:
@@ -50,6 +61,7 @@ class RulesSummary:
             "Domain": self.domain,
             "SourceRepositories": ",".join(self.sources),
             "DestinationRepositories": ",".join(self.destinations),
+            **({"EvidenceRepository": self.evidence} if self.evidence else {}),
         }
 
 

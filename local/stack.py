@@ -1,4 +1,4 @@
-"""The local AWS: moto's server with CodeArtifact, the deployed template, and the running function.
+"""The local AWS: moto's server with CodeArtifact, the deployed template, the running function and schedules.
 
 Only one stack can run in a process, because moto keeps its state in module globals.
 """
@@ -30,9 +30,14 @@ from local.moto_patches.sqs import patch_queues
 from local.moto_patches.stack_parameters import patch_stack_parameters
 from local.paths import FUNCTIONS, TEMPLATE
 from local.rules_summary import RulesSummary
+from local.scheduler.clock import Clock
+from local.scheduler.firing import ScheduleRunner
 
 NAME = "local"
-SHORT_WAITS = {"SettleSeconds": "1"}  # a deployment waits longer for slow uploads
+SHORT_WAITS = {  # a deployment waits longer: for slow uploads, and because Scheduler is exact to a minute
+    "SettleSeconds": "1",
+    "MinimumWaitSeconds": "2",
+}
 
 
 class LocalStack:
@@ -56,6 +61,9 @@ class LocalStack:
         self._clients: dict[str, Any] = {}
         self._cloudwatch = self.client("cloudwatch")
         self._consumer: QueueConsumer | None = None
+        self.clock = Clock()  # of the schedules and of the function; `advance` moves it
+        self._schedules = ScheduleRunner(self.clock, self.client("sqs"), account=ACCOUNT, region=REGION)
+        self._schedules.start()
 
     @classmethod
     def start(
@@ -91,6 +99,7 @@ class LocalStack:
             server = undo.enter_context(start_server(port, others=others))
             path = (rules_file or code / "rules.toml").resolve()
             stack = cls(server, rules_file=path, code=code.resolve(), retry_after=retry_after, on_log=on_log)
+            undo.callback(stack._schedules.stop)
             stack.update(parameters or {})
             undo.pop_all()
         return stack
@@ -159,18 +168,22 @@ class LocalStack:
         return self._consumer.invoke(event)
 
     def wait_until_idle(self, timeout: float = 30) -> None:
-        """Wait until the promotion queue has no messages, also none in flight.
+        """Wait until no schedule is due and the promotion queue has no messages, also none in flight.
+
+        Schedules that fire later do not count: move `clock` to reach them.
 
         Raises:
-            TimeoutError: the queue still has messages after this many seconds; the error counts them.
+            TimeoutError: there is work left after this many seconds; the error says which.
 
         """
         assert self._consumer
+        self._schedules.wait_until_fired(timeout)
         self._consumer.wait_until_empty(timeout)
 
     def stop(self) -> None:
-        """Stop the function and the server. All contents of the stack are lost."""
+        """Stop the function, the schedules and the server. All contents of the stack are lost."""
         try:
+            self._schedules.stop()
             self._stop_consumer()
         finally:
             self.server.stop()
@@ -194,7 +207,10 @@ class LocalStack:
         variables = process_variables(configuration, code=self._code, endpoint=self.url, region=REGION)
         variables["RULES_FILE"] = str(self._rules_file)
         return EnvironmentPool(
-            tuple(ExecutionEnvironment(configuration, variables, self._log) for _ in range(size))
+            tuple(
+                ExecutionEnvironment(configuration, variables, self._log, lambda: self.clock.ahead)
+                for _ in range(size)
+            )
         )
 
     def _log(self, line: str) -> None:

@@ -16,12 +16,13 @@ from promoter.lambda_function import Ports, PromoterFunction
 from promoter.rules.rule_set import RuleSet
 from promoter.rules_file.reader import load
 from promoter.settings import Settings
+from promoter.text_files import read_source
 
 
 def _wire() -> PromoterFunction:
     settings = Settings.from_environ(os.environ)
     file = settings.rules_file
-    rule_set = load(file.read_text(encoding="utf-8"), str(file)).rule_set
+    rule_set = load(read_source(file), str(file)).rule_set
     ports = Ports(
         _clients(settings, rule_set),
         PromotionQueue(function_client("sqs"), settings.promotion_queue_url),

@@ -9,8 +9,12 @@ def format_time(seconds: float) -> str:
 
 
 def format_duration(seconds: float) -> str:
-    """A duration in its two largest units, rounded down: `2d 3h`, `24h`, `45m`."""
-    minutes = int(seconds // 60)
+    """A duration in its two largest units, rounded down: `2d 3h`, `24h`, `45m`, `1m 30s`, `3s`."""
+    minutes, rest = divmod(int(seconds), 60)
+    if minutes < 5:
+        return " ".join(
+            [*([f"{minutes}m"] if minutes else []), *([f"{rest}s"] if rest or not minutes else [])]
+        )
     if minutes < 60:
         return f"{minutes}m"
     if minutes < 72 * 60:

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+from local.paths import FUNCTIONS
+
 INHERITED_VARIABLES = ("PATH", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT")
 TIMEOUT = 60  # seconds per command
 
@@ -58,6 +60,11 @@ class PackageManagers:
     def aws(self, *arguments: str, cwd: Path) -> str:
         """Run the AWS CLI that is installed beside this Python."""
         return self._run([sys.executable, "-m", "awscli", *arguments], {}, cwd)
+
+    def promoter(self, *arguments: str, cwd: Path) -> str:
+        """Run our own command line, which is no part of the local AWS."""
+        command = [sys.executable, "-m", "promoter.cli", *arguments]
+        return self._run(command, {"PYTHONPATH": str(FUNCTIONS)}, cwd)
 
     def python(self, *arguments: str, cwd: Path) -> str:
         """Run a separate Python, to build packages."""

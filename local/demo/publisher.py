@@ -7,7 +7,9 @@ from local.demo.sample_packages import (
     DRAFT,
     LEGACY,
     MODEL,
+    RELEASE,
     SECRET,
+    SOAKED,
     TOOLS,
     UI,
     WIDGET,
@@ -48,7 +50,7 @@ class Publisher:
         names = [str(file) for file in files]
         self._managers.twine("dev", "upload", "--disable-progress-bar", *names, cwd=self._directory)
         self._show(TOOLS, f"twine upload ({len(files)} files)")
-        for sample in (MODEL, DRAFT, LEGACY):
+        for sample in (SOAKED, RELEASE, MODEL, DRAFT, LEGACY):
             self._publish_generic(sample, "dev", f"the bytes of {sample}\n")
             self._show(sample, "aws codeartifact publish-package-version")
         return self._published

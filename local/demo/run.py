@@ -13,6 +13,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from local.demo.answers import answer_release
 from local.demo.package_managers import CommandFailedError, PackageManagers
 from local.demo.publisher import Publisher
 from local.demo.sample_packages import SampleVersion
@@ -20,7 +21,7 @@ from local.demo.timeline import Timeline
 from local.demo.verification import (
     check_installs,
     check_metrics,
-    check_notification,
+    check_notifications,
     check_versions,
     has_decision,
     has_ended,
@@ -73,10 +74,11 @@ def _run(timeline: Timeline, rules_file: Path, directory: Path, *, npm: bool) ->
         stack.server.calls.clear()
         timeline.restart()
         samples = publisher.publish_samples()
-        problems = _wait_for_pipeline(stack, timeline, samples)
+        problems = answer_release(managers, timeline, rules_file)
+        problems += _wait_for_pipeline(stack, timeline, samples)
         calls = Counter(stack.server.calls)  # before the checks make calls of their own
         problems += check_versions(stack, samples, timeline.decisions)
-        problems += check_notification(stack, timeline, inbox)
+        problems += check_notifications(stack, timeline, inbox)
         timeline.say("")
         problems += check_installs(managers, timeline, directory, npm=npm)
         problems += check_metrics(stack, timeline)
@@ -88,7 +90,7 @@ def _introduce(stack: LocalStack, timeline: Timeline) -> None:
     address, rules = stack.url.removeprefix("http://"), stack.rules
     timeline.say(
         f"local AWS on {address}, template.yaml deployed ({len(stack.resources)} resources), "
-        f"domain {rules.domain}: {' -> '.join(rules.repositories)}"
+        f"domain {rules.domain}: {' -> '.join(rules.stages)}"
     )
 
 

@@ -39,6 +39,8 @@ SECRET = SampleVersion("npm", "acme", "internal-keys", "1.0.0", "@acme/internal-
 TOOLS = SampleVersion("pypi", None, "acme-tools", "2.0", "acme-tools", "promoted")
 MODEL = SampleVersion("generic", "acme", "model", "1.0", "acme/model", "promoted")
 DRAFT = SampleVersion("generic", "acme", "internal-draft", "0.1", "acme/internal-draft", "rejected")
+SOAKED = SampleVersion("generic", "acme", "soaked", "1.0.0", "acme/soaked", "promoted")
+RELEASE = SampleVersion("generic", "acme", "release", "1.1", "acme/release", "promoted")
 LEGACY = SampleVersion("generic", "acme", "legacy", "2.0.0", "acme/legacy", "failed")
 
 

@@ -119,7 +119,7 @@ class Timeline:
 
     def _unmet_reasons(self, record: Record) -> list[str]:
         unmet = (reason for reason in record["reasons"] if not reason["met"])
-        return [f"{reason['text']}{self._rules_line(reason['seen'])}" for reason in unmet]
+        return [f"{_label(reason)}{reason['text']}{self._rules_line(reason['seen'])}" for reason in unmet]
 
     def _rules_line(self, seen: str) -> str:
         """Return the first line of the rules file that contains the value; empty if there is none."""
@@ -127,6 +127,11 @@ class Timeline:
             if f'"{seen}"' in line:
                 return f"  {self._rules_file.name}:{number}"
         return ""
+
+
+def _label(reason: Record) -> str:
+    """Return the name of a condition whose sentence does not name it."""
+    return f"{reason['code']}: " if reason["code"] in ("approval", "manual", "soak") else ""
 
 
 def _different_assets(record: Record) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from local.demo.mailbox import read_mails
 from local.demo.package_managers import PackageManagers
-from local.demo.sample_packages import LEGACY, TOOLS, UI, WIDGET, SampleVersion
+from local.demo.sample_packages import LEGACY, RELEASE, TOOLS, UI, WIDGET, SampleVersion
 from local.demo.timeline import Timeline
 from local.stack import NAME, LocalStack
 
@@ -28,7 +28,7 @@ Decisions = Sequence[dict[str, Any]]
 def has_ended(sample: SampleVersion, decisions: Decisions) -> bool:
     """Return True if no further decision about the version will come, whatever its result."""
     return any(
-        record["verdict"] not in ("promote", "deferred")
+        record["verdict"] == "reject"
         or record.get("outcome") == "failed"
         or (record["hop"]["to"] == "prod" and record.get("outcome") in ("copied", "unchanged"))
         for record in decisions
@@ -59,24 +59,35 @@ def check_versions(stack: LocalStack, samples: Sequence[SampleVersion], decision
     return problems
 
 
-def check_notification(stack: LocalStack, timeline: Timeline, inbox: str) -> list[str]:
-    """Check that the failed version was reported, and print the mail and the JSON. `inbox` is a queue URL."""
-    reply = stack.client("sqs").receive_message(QueueUrl=inbox, WaitTimeSeconds=2)
-    messages = [json.loads(json.loads(each["Body"])["Message"]) for each in reply.get("Messages", [])]
-    failures = [
-        notice["failedVersions"]
-        for message in messages
-        for notice in message["notices"]
-        if notice["failedVersions"]
-    ]
+def check_notifications(stack: LocalStack, timeline: Timeline, inbox: str) -> list[str]:
+    """Check that people were told of the failure and of the approval, and print both. `inbox` is a queue URL."""
+    notices = [notice for message in _receive(stack, inbox) for notice in message["notices"]]
+    failures = [notice["failedVersions"] for notice in notices if notice["failedVersions"]]
     mails = read_mails(stack.outputs["NotificationTopicArn"])
-    if not failures or LEGACY.version not in failures[0] or not mails:
-        return [f"no message reports the failure of {LEGACY}"]
-    timeline.say("\nthe mail that a subscriber gets:")
-    timeline.say(_indent(f"Subject: {mails[0].subject}\n\n{mails[0].text}"))
+    failed = [mail for mail in mails if str(LEGACY) in mail.text]
+    held = [mail for mail in mails if str(RELEASE) in mail.text]
+    problems = [] if failures and failed else [f"no message reports the failure of {LEGACY}"]
+    problems += [] if len(held) == 1 else [f"{len(held)} messages say that {RELEASE} is held, not one"]
+    if problems:
+        return problems
+    for title, mail in (("when a version begins to be held", held[0]), ("after a failure", failed[0])):
+        timeline.say(f"\nthe mail that a subscriber gets {title}:")
+        timeline.say(_indent(f"Subject: {mail.subject}\n\n{mail.text}"))
     timeline.say("the JSON that a subscribed program gets, in the shape of the API's response:")
     timeline.say(_indent(json.dumps({"failedVersions": failures[0]}, indent=2)))
     return []
+
+
+def _receive(stack: LocalStack, inbox: str) -> list[Any]:
+    """Every message in a queue."""
+    messages: list[Any] = []
+    while (
+        received := stack.client("sqs")
+        .receive_message(QueueUrl=inbox, MaxNumberOfMessages=10)
+        .get("Messages")
+    ):
+        messages += [json.loads(json.loads(each["Body"])["Message"]) for each in received]
+    return messages
 
 
 def check_installs(managers: PackageManagers, timeline: Timeline, directory: Path, *, npm: bool) -> list[str]:

@@ -77,17 +77,22 @@ def process_variables(
 
 
 class ExecutionEnvironment:
-    """One execution environment of a function. It serves one event at a time."""
+    """One execution environment of a function. It serves one event at a time.
+
+    `ahead` says how many seconds the function's `time.time` is ahead of real time.
+    """
 
     def __init__(
         self,
         configuration: FunctionConfiguration,
         variables: Mapping[str, str],
         on_log: Callable[[str], None],
+        ahead: Callable[[], float] = lambda: 0.0,
     ) -> None:
         self._configuration = configuration
         self._variables = dict(variables)
         self._on_log = on_log
+        self._ahead = ahead
         self._process: RuntimeProcess | None = None
         self._killed = False
 
@@ -151,7 +156,13 @@ class ExecutionEnvironment:
         assert self._process
         seconds = self._configuration.timeout
         self._process.send(
-            {"event": event, "request_id": request_id, "arn": self._configuration.arn, "seconds": seconds}
+            {
+                "event": event,
+                "request_id": request_id,
+                "arn": self._configuration.arn,
+                "seconds": seconds,
+                "ahead": self._ahead(),
+            }
         )
         return self._process.wait_for_answer(seconds)
 

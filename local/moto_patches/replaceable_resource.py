@@ -27,9 +27,14 @@ class ReplaceableResource:
     NAME_PROPERTY: ClassVar[str] = ""
     """The property with the physical name; empty if there is none."""
 
-    def __init__(self, physical_id: str, place: Place) -> None:
+    def __init__(self, physical_id: str, place: Place, properties: Any) -> None:
         self.physical_resource_id = physical_id
         self.place = place
+        self._properties = properties
+
+    def delete(self, account_id: str, region_name: str) -> None:
+        """Delete the resource with its stack. moto prefers this method, and has the properties unresolved."""
+        self.remove(self.physical_resource_id, self._properties, Place(account_id, region_name))
 
     @classmethod
     def put(cls, name: str, properties: Any, place: Place) -> str:
@@ -57,7 +62,8 @@ class ReplaceableResource:
     ) -> Self:
         """Create the resource of a new stack."""
         place = Place(account_id, region_name)
-        return cls(cls.put(resource_name, cloudformation_json["Properties"], place), place)
+        properties = cloudformation_json["Properties"]
+        return cls(cls.put(resource_name, properties, place), place, properties)
 
     @classmethod
     def update_from_cloudformation_json(
@@ -70,8 +76,8 @@ class ReplaceableResource:
     ) -> Self:
         """Replace the resource under its old name; `new_resource_name` may be a random one."""
         name, properties = original_resource.physical_resource_id, cloudformation_json["Properties"]
-        cls.remove(name, properties, original_resource.place)
-        return cls(cls.put(name, properties, original_resource.place), original_resource.place)
+        cls.remove(name, original_resource._properties, original_resource.place)
+        return cls(cls.put(name, properties, original_resource.place), original_resource.place, properties)
 
     @classmethod
     def delete_from_cloudformation_json(

@@ -1,6 +1,6 @@
 """Registers the resource types that moto's CloudFormation lacks, and the updates that it lacks.
 
-Needed with moto 5.2.5: it does not know `AWS::SQS::QueuePolicy` and the types of `sns` and
+Needed with moto 5.2.5: it does not know `AWS::SQS::QueuePolicy` and the types of `sns`, `schedules` and
 `cloudwatch_alarm`, it updates only two attributes of a queue, and it cannot update a log group. moto skips
 an unknown type without an error, together with everything that refers to it.
 """
@@ -14,10 +14,10 @@ from moto.logs.models import LogGroup, logs_backends
 from moto.sns.models import Topic
 from moto.sqs.models import Queue, sqs_backends
 
-from local.moto_patches import cloudwatch_alarm, sns
+from local.moto_patches import cloudwatch_alarm, schedules, sns
 from local.moto_patches.replaceable_resource import Place, ReplaceableResource
 
-ADDED_TYPES = (cloudwatch_alarm.AlarmResource, sns.Subscription, sns.TopicPolicy)
+ADDED_TYPES = (cloudwatch_alarm.AlarmResource, schedules.ScheduleGroup, sns.Subscription, sns.TopicPolicy)
 
 
 def register_resource_types() -> None:

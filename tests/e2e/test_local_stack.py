@@ -36,7 +36,13 @@ class TestResources:
         made = {each["AlarmArn"] for each in cloudwatch.describe_alarms()["MetricAlarms"]}
         assert set(alarms["properties"]["alarms"]) == made
         assert "${" not in body
-        for output in ("PromotionQueueUrl", "PromotionDeadLetterQueueUrl", "RuleDeadLetterQueueUrl"):
+        queues = (
+            "PromotionQueue",
+            "PromotionDeadLetterQueue",
+            "RuleDeadLetterQueue",
+            "ScheduleDeadLetterQueue",
+        )
+        for output in (f"{queue}Url" for queue in queues):
             assert f'"{stack.outputs[output].rpartition("/")[2]}"' in body
 
     def test_that_are_alarms_notify_the_topic(self, stack: LocalStack) -> None:
@@ -98,16 +104,21 @@ class TestUpdate:
     def test_a_key_and_a_redrive_role_can_be_added_and_removed(self) -> None:
         with LocalStack.start() as stack:
             before = stack.outputs
+            account = "123456789012"
+            scheduler = (
+                f'"aws:PrincipalArn": ["arn:aws:iam::{account}:role/{stack.resources["SchedulerRole"]}"'
+            )
+            assert f"{scheduler}]" in policy_of_the_queue(stack)
             assert encryption(stack) == ("true", None, None)
             stack.update({"KmsKeyArn": KEY, "RedrivePrincipalArn": OPERATORS})
             assert encryption(stack) == ("false", KEY, KEY)
             role = stack.outputs["RedriveRoleArn"]
-            assert f'"aws:PrincipalArn": "{role}"' in policy_of_the_queue(stack)
+            assert f'{scheduler}, "{role}"]' in policy_of_the_queue(stack)
             assert {**stack.outputs, "RedriveRoleArn": role} == {**before, "RedriveRoleArn": role}
             stack.update({})
             assert encryption(stack) == ("true", None, None)
             assert stack.outputs == before
-            assert "aws:PrincipalArn" not in policy_of_the_queue(stack)
+            assert f"{scheduler}]" in policy_of_the_queue(stack)
 
 
 def encryption(stack: LocalStack) -> tuple[str, str | None, str | None]:

@@ -23,7 +23,7 @@ def _clients() -> Mapping[str, Any]:
     keys = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
     with mock_aws():
         session = boto3.Session(region_name=REGION, **keys)
-        return {name: session.client(name) for name in ("codeartifact", "events", "sns", "sqs")}
+        return {name: session.client(name) for name in ("codeartifact", "events", "scheduler", "sns", "sqs")}
 
 
 @pytest.fixture(scope="session")

@@ -168,7 +168,7 @@ class TestExplain:
         publish_generic(ca, "1.0")
         soaking = promotion("one", packages=MODELS, soak="24h")
         ran = ask("explain", MODEL, rules=soaking)
-        assert "WAITS until " in ran.lines[0]
+        assert "WAITS UNTIL " in ran.lines[0]
         assert "publishedTime, which may differ from the arrival of the revision" in ran.out
         given = ask("explain", MODEL, "--since", "2026-01-01", rules=soaking)
         assert "publishedTime" not in given.out
@@ -324,7 +324,7 @@ class TestPlan:
     def test_a_soak_is_looked_up(self, ca: Any, ask: Any) -> None:
         publish_generic(ca, "1.0")
         ran = ask("plan", rules=promotion("one", packages=MODELS, soak="24h"))
-        assert "  ?  generic  acme/model 1.0  soak: 0m of 24h" in ran.out
+        assert "  ?  generic  acme/model 1.0  soak: 0s of 24h" in ran.out
         assert "publishedTime" in ran.out
         assert ran.code == 0
 

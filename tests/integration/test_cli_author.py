@@ -242,9 +242,11 @@ STACK = "s" * 128  # API reference, CreateStack: the longest StackName
 QUEUE = (
     "q" * 80
 )  # API reference, CreateQueue: the longest name, and CloudFormation cuts generated names to it
+ROLE = "r" * 64  # IAM user guide, reference_iam-quotas: the longest name of a role
 SUFFIX = "R" * 12  # CloudFormation adds it to generated names, after a hyphen
 SOURCES = ("dev", "staging", "team-a.dev")
 DESTINATIONS = ("staging", "prod")
+EVIDENCE = "answers"
 KEY = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/12345678-1234-1234-1234-123456789012"
 
 
@@ -255,6 +257,7 @@ def resources() -> Any:
         "Domain": "acme",
         "SourceRepositories": ",".join(SOURCES),
         "DestinationRepositories": ",".join(DESTINATIONS),
+        "EvidenceRepository": EVIDENCE,
     }
     text = TEMPLATE.read_text("utf-8")
     return translate(text, parameters, stack=STACK, region=REGION, account=ACCOUNT)["Resources"]
@@ -269,7 +272,7 @@ class TestSizes:
     """The sizes that `parameters` counts are those of the template."""
 
     def test_of_the_event_pattern(self, resources: Any) -> None:
-        pattern = pattern_size("acme", SOURCES)
+        pattern = pattern_size("acme", [*SOURCES, EVIDENCE])
 
         assert pattern.characters == size(resources["PublishRule"]["Properties"]["EventPattern"])
 
@@ -277,7 +280,7 @@ class TestSizes:
         ("access", "condition"), [("each", "AccessesEach"), ("domain", "AccessesDomain")]
     )
     def test_of_the_policies(self, resources: Any, access: RepositoryAccess, condition: str) -> None:
-        policies = policies_size("acme", SOURCES, DESTINATIONS, access)
+        policies = policies_size("acme", SOURCES, DESTINATIONS, access, EVIDENCE)
 
         assert policies.characters == sum(map(size, policy_documents(resources, condition)))
 
@@ -291,6 +294,7 @@ def policy_documents(every: Any, condition: str) -> list[Any]:
         "PromotionQueue": f"arn:aws:sqs:{REGION}:{ACCOUNT}:{QUEUE}",
         "PromotionDeadLetterQueue": f"arn:aws:sqs:{REGION}:{ACCOUNT}:{QUEUE}",
         "NotificationTopic": f"arn:aws:sns:{REGION}:{ACCOUNT}:{STACK}-NotificationTopic-{SUFFIX}",
+        "SchedulerRole": f"arn:aws:iam::{ACCOUNT}:role/{ROLE}",
         "PromoteLogGroup": f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:{log}:*",
     }
     for statement in granted(resources):

@@ -155,6 +155,9 @@ PREPARED = {
     "PROMOTION_QUEUE_ARN": QUEUE,
     "PROMOTION_QUEUE_URL": f"https://sqs.eu-west-1.amazonaws.com/{OWNER}/promotion",
     "DEAD_LETTER_QUEUE_URL": f"https://sqs.eu-west-1.amazonaws.com/{OWNER}/dead",
+    "SCHEDULE_GROUP": "promoter",
+    "SCHEDULER_ROLE_ARN": f"arn:aws:iam::{OWNER}:role/scheduler",
+    "SCHEDULE_DEAD_LETTER_QUEUE_ARN": f"arn:aws:sqs:eu-west-1:{OWNER}:schedule-dead",
     "COPIES_PER_SECOND": "0",
     "AWS_DEFAULT_REGION": "eu-west-1",
 }
@@ -239,8 +242,9 @@ def test_a_missing_environment_stops_the_start_and_is_named(tmp_path: Path) -> N
     assert ended.returncode == 1
     assert ended.stderr.endswith(
         "promoter.settings.SettingsError: DOMAIN_OWNER is not set; NOTIFICATION_TOPIC_ARN is not set; "
-        "PROMOTION_QUEUE_ARN is not set; PROMOTION_QUEUE_URL is not set; DEAD_LETTER_QUEUE_URL is not set: "
-        "the template sets them, see README.md\n"
+        "PROMOTION_QUEUE_ARN is not set; PROMOTION_QUEUE_URL is not set; DEAD_LETTER_QUEUE_URL is not set; "
+        "SCHEDULE_GROUP is not set; SCHEDULER_ROLE_ARN is not set; "
+        "SCHEDULE_DEAD_LETTER_QUEUE_ARN is not set: the template sets them, see README.md\n"
     )
 
 

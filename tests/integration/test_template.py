@@ -12,6 +12,7 @@ import pytest
 from samcli.yamlhelper import yaml_parse
 
 from local.cloudformation import translate
+from local.stack import SHORT_WAITS
 from promoter.copying.calls import RESERVE_SECONDS
 from promoter.settings import Settings
 from tests.support import translated_template as source
@@ -22,6 +23,7 @@ from tests.support.translated_template import (
     EVERYTHING,
     KEY,
     OPERATORS,
+    arn_of,
     granted,
     listed,
     of_type,
@@ -38,6 +40,7 @@ LOGICAL_IDS = {
     "DeadLettersAlarm",
     "ExpiringDeadLettersAlarm",
     "ExpiringRuleDeadLettersAlarm",
+    "ExpiringScheduleDeadLettersAlarm",
     "FailedInvocationsAlarm",
     "FailedVersionsAlarm",
     "FunctionErrorsAlarm",
@@ -58,9 +61,20 @@ LOGICAL_IDS = {
     "RuleDeadLetterQueue",
     "RuleDeadLetterQueuePolicy",
     "RuleDeadLettersAlarm",
+    "ScheduleDeadLetterQueue",
+    "ScheduleDeadLetterQueuePolicy",
+    "ScheduleDeadLettersAlarm",
+    "ScheduleGroup",
+    "SchedulerRole",
     "ThrottlesAlarm",
 }
-IDS_BY_PARAMETER = {"NotificationEmailSubscription", "RedriveRole", "KeyPolicy", "InvocationPolicy"}
+IDS_BY_PARAMETER = {
+    "EvidencePolicy",
+    "InvocationPolicy",
+    "KeyPolicy",
+    "NotificationEmailSubscription",
+    "RedriveRole",
+}
 SHAPES = [
     ("dev", "prod"),
     ("dev,staging", "staging,prod"),
@@ -153,7 +167,7 @@ class TestResources:
         self, sources: str, destinations: str
     ) -> None:
         found = resources(sources, destinations, **EVERYTHING)
-        for role in ("PromoteRole", "RedriveRole"):
+        for role in ("PromoteRole", "RedriveRole", "SchedulerRole"):
             assert {each["Effect"] for each in granted(found, role)} == {"Allow"}
         policies = [
             each["Properties"]["PolicyName"] for each in found.values() if each["Type"] == "AWS::IAM::Policy"
@@ -168,10 +182,29 @@ class TestResources:
             assert not any("*" in action for action in actions)
             for resource in listed(statement["Resource"]):
                 if resource == "*":
-                    assert actions == ["xray:PutTraceSegments", "xray:PutTelemetryRecords"]
+                    assert actions in (
+                        ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
+                        ["scheduler:ListSchedules"],
+                    )
                 elif isinstance(resource, str) and "*" in resource:
                     assert resource.endswith("/*")
-                    assert ":package/acme/" in resource
+                    assert ":package/acme/" in resource or ":schedule/s/" in resource
+
+    def test_the_function_may_read_answers_only_in_their_repository(
+        self, sources: str, destinations: str
+    ) -> None:
+        read = {
+            (action, resource)
+            for statement in granted(resources(sources, destinations, EvidenceRepository="answers"))
+            for action in listed(statement["Action"])
+            for resource in listed(statement["Resource"])
+            if action in ("codeartifact:ListPackageVersions", "codeartifact:GetPackageVersionAsset")
+        }
+        answers = arn("package", "answers/generic/*")
+        assert read == {
+            ("codeartifact:ListPackageVersions", answers),
+            ("codeartifact:GetPackageVersionAsset", answers),
+        }
 
 
 class TestDomainOwner:
@@ -220,6 +253,10 @@ class TestPublishRule:
                 "operationType": ["Created", "Updated"],
             },
         }
+
+    def test_selects_answers_too_if_there_is_a_repository_of_them(self) -> None:
+        pattern = properties("PublishRule", EvidenceRepository="answers")["EventPattern"]
+        assert pattern["detail"]["repositoryName"] == ["dev", "staging", "answers"]
 
     def test_sends_to_the_queue_or_to_its_own_dead_letter_queue(self) -> None:
         assert properties("PublishRule")["Targets"] == [
@@ -283,6 +320,10 @@ class TestFunction:
             "DEAD_LETTER_QUEUE_URL": {"Ref": "PromotionDeadLetterQueue"},
             "COPIES_PER_SECOND": "1.5",
             "SETTLE_SECONDS": 30,
+            "SCHEDULE_GROUP": {"Ref": "ScheduleGroup"},
+            "SCHEDULER_ROLE_ARN": arn_of("SchedulerRole"),
+            "SCHEDULE_DEAD_LETTER_QUEUE_ARN": arn_of("ScheduleDeadLetterQueue"),
+            "MINIMUM_WAIT_SECONDS": 120,
             "POWERTOOLS_LOG_LEVEL": "INFO",
             "POWERTOOLS_SERVICE_NAME": "s",
         }
@@ -291,6 +332,7 @@ class TestFunction:
         variables = {name: str(value) for name, value in environment().items()}
         settings = Settings.from_environ(variables)
         assert (settings.copies_per_second, settings.settle_seconds) == (1.5, 30)
+        assert settings.minimum_wait_seconds == 120  # Scheduler is exact to a minute
 
     def test_has_an_endpoint_only_if_the_parameter_is_set(self) -> None:
         url = "http://127.0.0.1:4566"
@@ -310,7 +352,7 @@ class TestFunction:
 
     def test_has_the_role_of_the_template_which_only_lambda_assumes(self) -> None:
         assert properties("PromoteFunction")["Role"] == {"Fn::GetAtt": ["PromoteRole", "Arn"]}
-        assert list(of_type("AWS::IAM::Role")) == ["PromoteRole"]
+        assert sorted(of_type("AWS::IAM::Role")) == ["PromoteRole", "SchedulerRole"]
         assert properties("PromoteRole")["AssumeRolePolicyDocument"]["Statement"] == [
             {
                 "Effect": "Allow",
@@ -338,6 +380,61 @@ class TestFunction:
             "Resource": {"Fn::GetAtt": ["PromoteFunction", "Arn"]},
             "Condition": {"Bool": {"aws:PrincipalIsAWSService": "false"}},
         }
+
+
+class TestPendingEntries:
+    def test_are_in_a_group_with_the_name_of_the_stack(self) -> None:
+        assert properties("ScheduleGroup") == {"Name": "s"}
+
+    def test_go_with_the_stack(self) -> None:
+        assert "DeletionPolicy" not in resources()["ScheduleGroup"]
+
+    def test_only_scheduler_assumes_the_role_and_only_for_this_group(self) -> None:
+        assert properties("SchedulerRole")["AssumeRolePolicyDocument"]["Statement"] == [
+            {
+                "Effect": "Allow",
+                "Principal": {"Service": "scheduler.amazonaws.com"},
+                "Action": "sts:AssumeRole",
+                "Condition": {
+                    "StringEquals": {"aws:SourceAccount": ACCOUNT},
+                    "ArnEquals": {"aws:SourceArn": arn_of("ScheduleGroup")},
+                },
+            }
+        ]
+
+    def test_the_role_may_only_send_to_the_queue_and_the_dead_letter_queue(self) -> None:
+        found = granted(resources(**EVERYTHING), "SchedulerRole")
+        assert [(each["Action"], each["Resource"]) for each in found] == [
+            ("sqs:SendMessage", [arn_of("PromotionQueue"), arn_of("ScheduleDeadLetterQueue")]),
+            (["kms:Decrypt", "kms:GenerateDataKey"], KEY),
+        ]
+
+    def test_the_role_has_no_permission_on_a_key_without_the_parameter(self) -> None:
+        assert len(granted(resources(), "SchedulerRole")) == 1
+
+    def test_the_function_may_keep_entries_of_this_group_only(self) -> None:
+        kept = {
+            action: statement["Resource"]
+            for statement in granted(resources())
+            for action in listed(statement["Action"])
+            if action.startswith("scheduler:")
+        }
+        entries = f"arn:aws:scheduler:us-east-1:{ACCOUNT}:schedule/s/*"
+        assert kept == {
+            "scheduler:CreateSchedule": entries,
+            "scheduler:GetSchedule": entries,
+            "scheduler:DeleteSchedule": entries,
+            "scheduler:ListSchedules": "*",
+        }
+
+    def test_the_function_may_pass_the_role_to_scheduler_only(self) -> None:
+        (passed,) = [each for each in granted(resources()) if each["Action"] == "iam:PassRole"]
+        assert passed["Resource"] == arn_of("SchedulerRole")
+        assert passed["Condition"] == {"StringEquals": {"iam:PassedToService": "scheduler.amazonaws.com"}}
+
+    def test_the_local_aws_shortens_the_wait(self) -> None:
+        variables = environment(**SHORT_WAITS)
+        assert (variables["MINIMUM_WAIT_SECONDS"], variables["SETTLE_SECONDS"]) == ("2", "1")
 
 
 class TestPermissionsBoundary:

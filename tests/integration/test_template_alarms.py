@@ -26,6 +26,9 @@ TOPIC = {"Ref": "NotificationTopic"}
 OURS = [{"Name": "service", "Value": "s"}]  # the name of the stack
 DEAD_LETTERS = [{"Name": "QueueName", "Value": {"Fn::GetAtt": ["PromotionDeadLetterQueue", "QueueName"]}}]
 RULE_DEAD_LETTERS = [{"Name": "QueueName", "Value": {"Fn::GetAtt": ["RuleDeadLetterQueue", "QueueName"]}}]
+SCHEDULE_DEAD_LETTERS = [
+    {"Name": "QueueName", "Value": {"Fn::GetAtt": ["ScheduleDeadLetterQueue", "QueueName"]}}
+]
 BACKLOG = [{"Name": "QueueName", "Value": {"Fn::GetAtt": ["PromotionQueue", "QueueName"]}}]
 FUNCTION = [{"Name": "FunctionName", "Value": {"Ref": "PromoteFunction"}}]
 RULE = [{"Name": "RuleName", "Value": {"Ref": "PublishRule"}}]
@@ -42,6 +45,24 @@ WATCHED = {  # namespace, metric, dimensions, statistic, period, number of perio
         300,
         1,
         1,
+    ),
+    "ScheduleDeadLettersAlarm": (
+        "AWS/SQS",
+        "ApproximateNumberOfMessagesVisible",
+        SCHEDULE_DEAD_LETTERS,
+        "Maximum",
+        300,
+        1,
+        1,
+    ),
+    "ExpiringScheduleDeadLettersAlarm": (
+        "AWS/SQS",
+        "ApproximateAgeOfOldestMessage",
+        SCHEDULE_DEAD_LETTERS,
+        "Maximum",
+        300,
+        1,
+        6 * DAY,
     ),
     "ExpiringDeadLettersAlarm": (
         "AWS/SQS",
@@ -74,7 +95,9 @@ STATES = {
     "DeadLettersAlarm",
     "RuleDeadLettersAlarm",
     "ExpiringDeadLettersAlarm",
+    "ScheduleDeadLettersAlarm",
     "ExpiringRuleDeadLettersAlarm",
+    "ExpiringScheduleDeadLettersAlarm",
     "BacklogAlarm",
     "ThrottlesAlarm",
 }
@@ -179,6 +202,7 @@ class TestAlarms:
         for queue, alarm in (
             ("PromotionDeadLetterQueue", "ExpiringDeadLettersAlarm"),
             ("RuleDeadLetterQueue", "ExpiringRuleDeadLettersAlarm"),
+            ("ScheduleDeadLetterQueue", "ExpiringScheduleDeadLettersAlarm"),
         ):
             retention = properties(queue)["MessageRetentionPeriod"]
             assert retention - alarms()[alarm]["Threshold"] == 8 * DAY
@@ -266,6 +290,8 @@ class TestOutputs:
             "PromotionDeadLetterQueueUrl": {"Ref": "PromotionDeadLetterQueue"},
             "PromotionDeadLetterQueueArn": arn_of("PromotionDeadLetterQueue"),
             "RuleDeadLetterQueueUrl": {"Ref": "RuleDeadLetterQueue"},
+            "ScheduleDeadLetterQueueUrl": {"Ref": "ScheduleDeadLetterQueue"},
+            "ScheduleGroupName": {"Ref": "ScheduleGroup"},
             "PromoteFunctionName": {"Ref": "PromoteFunction"},
             "PromoteLogGroupName": {"Ref": "PromoteLogGroup"},
             "DashboardName": {"Ref": "Dashboard"},

@@ -30,6 +30,7 @@ EXPECTED = {
     ("ES1001", "PromoteFunctionPublished"),  # its queue has the dead-letter queue
     ("ES6000", "PromotionDeadLetterQueue"),  # a dead-letter queue needs no dead-letter queue
     ("ES6000", "RuleDeadLetterQueue"),
+    ("ES6000", "ScheduleDeadLetterQueue"),
     ("ES7000", "NotificationEmailSubscription"),  # SNS logs and measures a refused mail
     ("WS1004", "PromoteFunction"),  # it has a log group; the rule expects another name
 }

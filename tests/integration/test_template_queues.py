@@ -16,7 +16,7 @@ from tests.support.translated_template import (
     statements,
 )
 
-QUEUES = ["PromotionQueue", "PromotionDeadLetterQueue", "RuleDeadLetterQueue"]
+QUEUES = ["PromotionQueue", "PromotionDeadLetterQueue", "RuleDeadLetterQueue", "ScheduleDeadLetterQueue"]
 DEAD_LETTERS = QUEUES[1:]
 DAY = 86400
 RULE = f"arn:aws:events:us-east-1:{ACCOUNT}:rule/s-publish"
@@ -53,8 +53,8 @@ class TestMessages:
 
 
 class TestRedriving:
-    def test_to_the_rules_dead_letter_queue_and_to_the_work_queue_is_denied_for_queues(self) -> None:
-        for queue in ("PromotionQueue", "RuleDeadLetterQueue"):
+    def test_to_the_work_queue_and_to_dead_letter_queues_of_services_is_denied_for_queues(self) -> None:
+        for queue in ("PromotionQueue", "RuleDeadLetterQueue", "ScheduleDeadLetterQueue"):
             assert properties(queue)["RedriveAllowPolicy"] == {"redrivePermission": "denyAll"}
 
     def test_has_no_policy_on_the_promotion_dead_letter_queue(self) -> None:
@@ -97,13 +97,13 @@ class TestSending:
             "Condition": {"ArnEquals": {"aws:SourceArn": RULE}},
         }
 
-    def test_to_the_promotion_queue_is_denied_except_for_the_rule(self) -> None:
-        assert self._exempt() == {"aws:SourceArn": RULE}
+    def test_to_the_promotion_queue_is_denied_except_for_the_rule_and_scheduler(self) -> None:
+        assert self._exempt() == {"aws:SourceArn": RULE, "aws:PrincipalArn": [arn_of("SchedulerRole")]}
 
-    def test_to_the_promotion_queue_is_denied_except_for_the_rule_and_the_redrive_role(self) -> None:
+    def test_to_the_promotion_queue_is_also_open_for_the_redrive_role(self) -> None:
         assert self._exempt(RedrivePrincipalArn=OPERATORS) == {
             "aws:SourceArn": RULE,
-            "aws:PrincipalArn": arn_of("RedriveRole"),
+            "aws:PrincipalArn": [arn_of("SchedulerRole"), arn_of("RedriveRole")],
         }
 
     @staticmethod

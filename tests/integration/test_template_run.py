@@ -18,6 +18,7 @@ from tests.integration.test_template_alarms import widgets
 from tests.support.paths import ROOT
 from tests.support.recorded_run import Metric, Run, run
 from tests.support.translated_template import (
+    ACCOUNT,
     EVERYTHING,
     arn_of,
     granted,
@@ -41,6 +42,12 @@ NEEDS = {
     },
     "codeartifact.ListPackageVersionAssets": {"codeartifact:ListPackageVersionAssets"},
     "codeartifact.DescribePackageVersion": {"codeartifact:DescribePackageVersion"},
+    "codeartifact.GetPackageVersionAsset": {"codeartifact:GetPackageVersionAsset"},
+    "codeartifact.ListPackageVersions": {"codeartifact:ListPackageVersions"},
+    "scheduler.CreateSchedule": {"scheduler:CreateSchedule", "iam:PassRole"},
+    "scheduler.DeleteSchedule": {"scheduler:DeleteSchedule"},
+    "scheduler.GetSchedule": {"scheduler:GetSchedule"},
+    "scheduler.ListSchedules": {"scheduler:ListSchedules"},
     "sns.Publish": {"sns:Publish"},
     "sqs.SendMessage": {"sqs:SendMessage"},
     "sqs.ChangeMessageVisibilityBatch": {"sqs:ChangeMessageVisibility"},
@@ -76,6 +83,7 @@ OF_AWS: dict[str, tuple[frozenset[str], set[str]]] = {  # from each service's pa
     ),
     "AWS/Usage": (frozenset({"Class", "Resource", "Service", "Type"}), {"CallCount"}),
 }
+ENTRIES = f"arn:aws:scheduler:us-east-1:{ACCOUNT}:schedule/s/*"
 SEARCH = re.compile(r"SEARCH\('\{([^}]+)\} ([^']+)'")
 # read by the function, but not set by the template: it has a default, or SAM sets it
 NOT_OF_THE_TEMPLATE = {"RULES_FILE", "AWS_SAM_LOCAL", "AWS_ENDPOINT_URL"}
@@ -155,7 +163,8 @@ class TestPermissions:
         assert given == used | OF_LAMBDA | WITH_A_KEY
 
     def test_do_not_include_the_key_by_default(self, recorded: Run) -> None:
-        given = {action for each in granted(resources()) for action in listed(each["Action"])}
+        found = granted(resources(EvidenceRepository="evidence"))
+        given = {action for each in found for action in listed(each["Action"])}
         used = {action for operation in recorded.operations for action in NEEDS[operation]}
         assert given == used | OF_LAMBDA
 
@@ -172,6 +181,11 @@ class TestPermissions:
             "sqs:GetQueueAttributes": arn_of("PromotionQueue"),
             "sqs:ChangeMessageVisibility": arn_of("PromotionQueue"),
             "sqs:SendMessage": arn_of("PromotionDeadLetterQueue"),
+            "scheduler:CreateSchedule": ENTRIES,
+            "scheduler:DeleteSchedule": ENTRIES,
+            "scheduler:GetSchedule": ENTRIES,
+            "scheduler:ListSchedules": "*",
+            "iam:PassRole": arn_of("SchedulerRole"),
             "sns:Publish": {"Ref": "NotificationTopic"},
             "logs:CreateLogStream": arn_of("PromoteLogGroup"),
             "logs:PutLogEvents": arn_of("PromoteLogGroup"),

@@ -14,6 +14,7 @@ from emulator.publishing import Upload
 from promoter.aws.clients import function_client
 from promoter.aws.codeartifact import CodeArtifact
 from promoter.aws.evidence_repository import EvidenceRepository
+from promoter.aws.scheduler import Schedules, ScheduleTarget
 from promoter.aws.sns import Topic
 from promoter.aws.sqs import DeadLetterQueue, PromotionQueue
 from promoter.copying.pipeline import Clients
@@ -23,13 +24,18 @@ from promoter.rules.rule_set import RuleSet
 from promoter.settings import Settings
 from tests.support.codeartifact_calls import create_repositories
 from tests.support.in_memory_function import Invocation
-from tests.support.in_memory_waiting import InMemorySchedules
 from tests.support.queues import create_queue, subscribe_queue, take_messages
 from tests.support.samples import DOMAIN, OWNER, record
 
 REGION = "eu-west-1"
 GADGET = ("pypi", "", "gadget")  # versions of this format accept more files later
 MAX_RECEIVE_COUNT = 10
+SCHEDULES = ScheduleTarget(
+    "promoter",
+    f"arn:aws:sqs:{REGION}:{OWNER}:promotion",
+    f"arn:aws:iam::{OWNER}:role/scheduler",
+    f"arn:aws:sqs:{REGION}:{OWNER}:schedule-dead",
+)
 
 
 @dataclass
@@ -111,7 +117,7 @@ class Account:
             Clients(
                 repositories or CodeArtifact(codeartifact, DOMAIN, OWNER),
                 EvidenceRepository(codeartifact, DOMAIN, OWNER, rule_set.evidence),
-                InMemorySchedules(),
+                Schedules(function_client("scheduler"), SCHEDULES),
             ),
             PromotionQueue(function_client("sqs"), self.queue),
             DeadLetterQueue(function_client("sqs"), self.dead_letters),
@@ -193,6 +199,7 @@ def open_account(clients: Mapping[str, Any]) -> Account:
     dead_letters, dead_letters_arn = create_queue(sqs, "dead")
     redrive = json.dumps({"deadLetterTargetArn": dead_letters_arn, "maxReceiveCount": MAX_RECEIVE_COUNT})
     queue, queue_arn = create_queue(sqs, "promotion", RedrivePolicy=redrive)
+    clients["scheduler"].create_schedule_group(Name=SCHEDULES.group)
     events.put_rule(Name="all", EventPattern=json.dumps({"source": ["aws.codeartifact"]}))
     events.put_targets(Rule="all", Targets=[{"Id": "queue", "Arn": queue_arn}])
     topic = sns.create_topic(Name="topic")["TopicArn"]

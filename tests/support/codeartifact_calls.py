@@ -8,9 +8,9 @@ MODEL = {"domain": DOMAIN, "format": "generic", "namespace": "acme", "package": 
 
 
 def create_repositories(client: Any) -> None:
-    """Create the domain with the repositories dev, staging and prod."""
+    """Create the domain with the repositories dev, staging and prod, and one for answers."""
     client.create_domain(domain=DOMAIN)
-    for repository in ("dev", "staging", "prod"):
+    for repository in ("dev", "staging", "prod", "evidence"):
         client.create_repository(domain=DOMAIN, repository=repository)
 
 

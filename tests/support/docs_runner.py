@@ -27,7 +27,7 @@ _BLOCK = re.compile(r"^```\w*\n(?P<body>\$ promoter .*?)^```$", re.MULTILINE | r
 _CHANGING = (  # patterns of text that differs between runs
     (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "TIME"),
     (r"just now|\d+[mhd]( \d+[mhd])? ago", "AGO"),
-    (r"\b\d+m of ", "SOME of "),
+    (r"\b(\d+m|\d+s|\d+m \d+s) of ", "SOME of "),
     (r"\b\d+ s from publish", "SOME s from publish"),
     (r"\b[0-9a-f]{8}\b", "HASH"),
     (r"[A-Za-z0-9+/]{43}=", "REVISION"),

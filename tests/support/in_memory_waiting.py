@@ -1,15 +1,18 @@
 """Scheduler and the evidence repository in memory."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from promoter.copying.calls import Calls
 from promoter.copying.executor import Executor
 from promoter.copying.pending_entries import PendingEntries, WaitSettings
+from promoter.copying.pipeline import Clients, Pipeline
 from promoter.copying.ports import ApiError
-from promoter.packages.candidate import Candidate
+from promoter.copying.results import Run
+from promoter.packages.candidate import Arrival, Candidate
+from promoter.rules.rule_set import RuleSet
 from promoter.rules.vocabulary import Hop
 from promoter.waiting.answers import AnswerVersion
 from promoter.waiting.entries import Entry, EventOrigin
@@ -29,6 +32,18 @@ def executor_of(repositories: Any, schedules: Any = None) -> Executor:
     """An executor over these repositories."""
     entries = PendingEntries(schedules or InMemorySchedules(), Budget(), WAITS, MORNING)
     return Executor(calls_of(repositories), entries)
+
+
+def run_pipeline(
+    arrivals: Iterable[Arrival],
+    rule_set: RuleSet,
+    store: Any,
+    limits: Budget | None = None,
+    now: float = MORNING,
+) -> Run:
+    """Run arrivals through the pipeline, over these repositories."""
+    clients = Clients(store, InMemoryAnswers(), InMemorySchedules())
+    return Pipeline(rule_set, now, clients, limits or Budget(), WAITS).run(arrivals)
 
 
 @dataclass

@@ -7,19 +7,28 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from promoter.lambda_function import PromoterFunction  # noqa: TC001  first imported here, its log keeps the real output
-from tests.support.samples import event, promotion, rules
+from promoter.packages.package import Package
+from promoter.rules.vocabulary import Hop
+from promoter.waiting.answers import ASSET
+from promoter.waiting.names import answer_package
+from tests.support.codeartifact_calls import publish_generic
+from tests.support.in_memory_waiting import statement
+from tests.support.samples import candidate, event, promotion, rules
 
 if TYPE_CHECKING:
+    from promoter.packages.candidate import Candidate
     from tests.support.account import Account
     from tests.support.printed import Printed
 
 Metric = tuple[str, str, frozenset[str]]  # namespace, name, dimensions
 
 OTHER = ("pypi", "", "other")
+ASKED = ("npm", "acme", "widget")
 RULES = rules(
     promotion("watched", packages=["pkg:pypi/watched"], mode="observe"),
     promotion("to-staging", packages=["pkg:pypi/*"], exclude=["pkg:pypi/excluded"]),
     promotion("to-prod", "staging -> prod", packages=["pkg:pypi/*"], origin="external"),
+    promotion("on-request", packages=["pkg:npm/**"], approval=True),
     '[[hold]]\npackage = "pkg:pypi/held"\nreason = "leaks"',
     '[[hold]]\npackage = "pkg:pypi/waiting"\nreason = "leaks"\nuntil = 2999-01-01T00:00:00Z',
 )
@@ -46,9 +55,25 @@ def run(account: Account, printed: Printed) -> Run:
     account.publish("2.0", package=("pypi", "", "twice"))
     account.backend.inject("CopyPackageVersions", "ConflictException")
     account.backend.inject("CopyPackageVersions", "ThrottlingException", times=2)
+    revision = account.publish(package=ASKED)
     function: PromoterFunction = account.function(RULES)
     account.deliver_all(function)
+    _approve(account, candidate("1.0", revision, package=Package(*ASKED)))
+    account.deliver_all(function)
+    assert "1.0" in account.versions_in("staging", ASKED)
     return Run(frozenset(account.requests), frozenset(_metrics(printed)))
+
+
+def _approve(account: Account, about: Candidate) -> None:
+    publish_generic(
+        account.clients["codeartifact"],
+        "20261126T000000.000Z",
+        statement(about, promotion="on-request"),
+        to="evidence",
+        asset=ASSET,
+        namespace="approval",
+        package=answer_package(about, Hop("dev", "staging")),
+    )
 
 
 def _metrics(printed: Printed) -> set[Metric]:

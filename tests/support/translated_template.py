@@ -18,6 +18,7 @@ EVERYTHING = {
     "NotificationEmail": "a@example.com",
     "PermissionsBoundaryArn": BOUNDARY,
     "DenyDirectInvocation": "true",
+    "EvidenceRepository": "answers",
 }
 
 Resources = dict[str, Any]

@@ -1,14 +1,18 @@
 """function: what an invocation answers, prints, tells and sets aside."""
 
 import json
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
+from promoter.copying import judgement
 from promoter.copying.ports import ApiError
 from promoter.lambda_function import BareEventError, NotPromotedError
+from promoter.packages.candidate import Candidate
 from promoter.packages.package import Package
 from promoter.reporting.sns_message import MAX_BYTES
+from promoter.rules.decision import decide
 from tests.support.in_memory_function import Deployment, Invocation
 from tests.support.in_memory_repositories import Fault, Stored
 from tests.support.printed import Printed
@@ -263,6 +267,62 @@ def test_a_poisonous_record_comes_back_alone(printed: Printed) -> None:
     assert "ZeroDivisionError" in logged["exception"]
 
 
+def test_a_crash_while_deciding_keeps_its_message_and_serves_the_others(
+    printed: Printed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash_on_poison(candidate: Candidate, *others: Any) -> Any:
+        if candidate.package.name == "poison":
+            raise ZeroDivisionError("a mistake of ours")
+        return decide(candidate, *others)
+
+    monkeypatch.setattr(judgement, "decide", crash_on_poison)
+    deployment = publishing("1.0.0")
+
+    failures = deployment.serve(record(event(packageName="poison"), "m1"), record(event(), "m2"))
+
+    output = printed.take()
+    assert (failures, output.counts) == (["m1"], {"Retried": 1, "Promoted": 1})
+    assert deployment.queue.delays == {"handle of m1": 20}
+    assert [each["messageId"] for each in output.logged] == ["m1"]
+
+
+def test_a_message_that_is_in_the_batch_twice_is_returned_once() -> None:
+    deployment = Deployment()
+
+    assert deployment.serve(record(event("gone"), "m1"), record(event("gone"), "m1")) == ["m1"]
+
+
+def test_while_the_topic_is_down_a_version_that_was_promoted_does_not_come_again() -> None:
+    """A second delivery would find no change, so it could not tell of it."""
+    deployment = publishing("1.0.0", to=Deployment(rules(promotion(notify=["promoted"]))))
+    deployment.topic.down = True
+
+    assert deployment.serve(record(event())) == []
+
+    assert (WIDGET, "1.0.0") in deployment.store.contents["staging"]
+
+
+def test_while_the_topic_is_down_a_version_that_was_extended_does_not_come_again() -> None:
+    deployment = Deployment(rules(promotion(on_conflict="extend", notify=["extended"])))
+    deployment.store.put("dev", WIDGET, "1.0.0", hashes={"a": "1", "b": "2"})
+    deployment.store.put("staging", WIDGET, "1.0.0", "r0", {"a": "1"})
+    deployment.topic.down = True
+
+    assert deployment.serve(record(event())) == []
+
+    assert deployment.store.contents["staging"][WIDGET, "1.0.0"].hashes == {"a": "1", "b": "2"}
+
+
+def test_a_failure_that_nobody_could_be_told_of_comes_again_after_its_delay() -> None:
+    deployment = publishing("1.0.0")
+    deployment.store.put("staging", WIDGET, "1.0.0", "r0", {"package.tgz": "other"})
+    deployment.topic.down = True
+
+    assert deployment.serve(record(event(), receive_count=3)) == ["m1"]
+
+    assert deployment.queue.delays == {"handle of m1": 180}
+
+
 def test_an_upload_to_pypi_settles_and_is_promoted_when_it_comes_back(printed: Printed) -> None:
     rule_set = rules(promotion(packages=["pkg:pypi/*"]))
     deployment = Deployment(rule_set)
@@ -301,6 +361,55 @@ def test_a_message_whose_delay_cannot_be_changed_stays_on_the_queue(fault: str, 
 
     [logged] = printed.take().logged
     assert logged["message"] == "could not change the visibility of messages"
+
+
+def test_three_files_over_20_seconds_are_copied_once_when_the_last_one_has_settled(printed: Printed) -> None:
+    deployment = Deployment(rules(promotion(packages=["pkg:pypi/*"])))
+    gadget = Package("pypi", "", "gadget")
+    files: dict[str, str] = {}
+    events = []
+    for number, seconds in enumerate((0, 10, 20), 1):
+        files[f"{number}.whl"] = "aa"
+        deployment.store.put("dev", gadget, "1.0", f"r{number}", dict(files))
+        deployment.clock.now = MORNING + seconds
+        known = {"packageFormat": "pypi", "packageNamespace": None, "packageName": "gadget"}
+        time = f"2026-01-02T03:04:{5 + seconds:02}Z"
+        events.append(
+            event("1.0", time=time, packageVersionRevision=f"r{number}", sequenceNumber=number, **known)
+        )
+        first = record(events[-1], f"m{number}", first_received=MORNING + seconds)
+        assert deployment.serve(first) == [f"m{number}"]
+
+    for number, uploaded in enumerate(events, 1):
+        seconds = 10 * (number - 1)
+        deployment.clock.now = MORNING + seconds + 31
+        again = record(uploaded, f"m{number}", receive_count=2, first_received=MORNING + seconds)
+        assert deployment.serve(again) == []
+
+    assert [each["outcome"] for each in printed.take().decisions] == ["superseded", "superseded", "copied"]
+    assert deployment.store.contents["staging"][gadget, "1.0"].hashes == files
+    assert len(deployment.store.writes) == 1
+    assert deployment.store.reads == []
+
+
+def test_an_upload_that_could_not_be_handed_back_is_promoted_late_and_once() -> None:
+    """It comes after the queue's time-out, when it has settled."""
+    deployment = Deployment(rules(promotion(packages=["pkg:pypi/*"])))
+    gadget = Package("pypi", "", "gadget")
+    deployment.store.put("dev", gadget, "1.0")
+    deployment.queue.down = True
+    deployment.clock.now = MORNING + 10
+    upload = event("1.0", packageFormat="pypi", packageNamespace=None, packageName="gadget")
+
+    assert deployment.serve(record(upload, first_received=MORNING + 10)) == ["m1"]
+    assert deployment.store.copies == []
+
+    for receive_count in (2, 3):  # SQS may deliver it once more
+        deployment.clock.now += 360
+        assert (
+            deployment.serve(record(upload, receive_count=receive_count, first_received=MORNING + 10)) == []
+        )
+    assert [repository for repository, *_ in deployment.store.writes] == ["staging"]
 
 
 def test_a_deployed_function_refuses_bare_events() -> None:

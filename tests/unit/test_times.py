@@ -16,9 +16,13 @@ def test_times_are_written_in_utc() -> None:
 @pytest.mark.parametrize(
     ("seconds", "text"),
     [
-        (0, "0m"),
-        (59, "0m"),
+        (0, "0s"),
+        (3, "3s"),
+        (59.9, "59s"),
         (60, "1m"),
+        (90, "1m 30s"),
+        (299, "4m 59s"),
+        (330, "5m"),
         (3599, "59m"),
         (3600, "1h"),
         (5400, "1h 30m"),

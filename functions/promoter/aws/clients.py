@@ -8,6 +8,8 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from promoter.aws.errors import api_errors
+
 
 @cache
 def function_client(service: str) -> Any:
@@ -40,6 +42,12 @@ def user_clients(profile: str | None = None) -> Callable[[str], Any]:
         user_agent_extra="codeartifact-promoter-cli",
     )
     return cache(lambda service: session.client(service, config=config))
+
+
+def caller_arn(client: Any) -> str:
+    """The ARN of the caller; raises ApiError. `client` is that of STS (STS API reference: GetCallerIdentity)."""
+    with api_errors():
+        return str(client.get_caller_identity()["Arn"])
 
 
 @cache

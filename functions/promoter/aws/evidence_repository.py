@@ -1,5 +1,6 @@
 """The evidence repository: the answers of people and programs."""
 
+import hashlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,14 +14,14 @@ _PAGE = 100  # the newest are enough: exactly one answer counts
 class EvidenceRepository:
     """Reads the answers of one repository. Every method raises ApiError."""
 
-    def __init__(self, client: Any, domain: str, owner: str, repository: str) -> None:
-        """`client` is the SDK's client of CodeArtifact."""
+    def __init__(self, client: Any, domain: str, owner: str | None, repository: str) -> None:
+        """`client` is the SDK's client of CodeArtifact. Without an `owner` the domain is the caller's."""
         self._client = client
         self._where = {
             "domain": domain,
-            "domainOwner": owner,
             "repository": repository,
             "format": "generic",
+            **({"domainOwner": owner} if owner else {}),
         }
 
     def newest(self, namespace: str, package: str) -> Sequence[AnswerVersion]:
@@ -62,3 +63,20 @@ class EvidenceRepository:
                 return None
             raise
         return content
+
+
+class AnswerPublisher(EvidenceRepository):
+    """Reads the answers of one repository, and publishes new ones."""
+
+    def publish(self, namespace: str, package: str, version: str, content: bytes) -> None:
+        """Publish an answer. It cannot be changed later. Source: API reference, PublishPackageVersion."""
+        with api_errors():
+            self._client.publish_package_version(
+                **self._where,
+                namespace=namespace,
+                package=package,
+                packageVersion=version,
+                assetName=ASSET,
+                assetContent=content,
+                assetSHA256=hashlib.sha256(content).hexdigest(),
+            )

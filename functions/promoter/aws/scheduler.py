@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from promoter.aws.errors import api_errors
 from promoter.copying.ports import ApiError
+from promoter.inspection.ports import ListedEntry
 from promoter.waiting.entries import Entry
 
 
@@ -19,12 +20,50 @@ class ScheduleTarget(Struct, frozen=True):
     dead_letter_queue_arn: str
 
 
-class Schedules:
-    """The entries of one group. Every method raises ApiError."""
+class ScheduleReader:
+    """Reads the entries of one group. Every method raises ApiError."""
+
+    def __init__(self, client: Any, group: str) -> None:
+        """`client` is the SDK's client of EventBridge Scheduler."""
+        self._client = client
+        self._group = group
+
+    def listed(self, prefix: str = "") -> list[ListedEntry]:
+        """The entries whose names begin with a text. Source: Scheduler API reference, ListSchedules."""
+        found: list[ListedEntry] = []
+        parameters = {"GroupName": self._group} | ({"NamePrefix": prefix} if prefix else {})
+        while True:
+            with api_errors():
+                answer = self._client.list_schedules(**parameters)
+            found += [
+                ListedEntry(each["Name"], each["CreationDate"].timestamp()) for each in answer["Schedules"]
+            ]
+            if not answer.get("NextToken"):
+                return found
+            parameters["NextToken"] = answer["NextToken"]
+
+    def names(self, prefix: str) -> list[str]:
+        """The names of the entries that begin with a text."""
+        return [each.name for each in self.listed(prefix)]
+
+    def input_of(self, name: str) -> str | None:
+        """The message that an entry sends, None if it is gone. Source: Scheduler API reference, GetSchedule."""
+        try:
+            with api_errors():
+                answer = self._client.get_schedule(GroupName=self._group, Name=name)
+        except ApiError as error:
+            if error.code == "ResourceNotFoundException":
+                return None
+            raise
+        return str(answer["Target"].get("Input", ""))
+
+
+class Schedules(ScheduleReader):
+    """Reads, creates and deletes the entries of one group. Every method raises ApiError."""
 
     def __init__(self, client: Any, target: ScheduleTarget) -> None:
         """`client` is the SDK's client of EventBridge Scheduler."""
-        self._client = client
+        super().__init__(client, target.group)
         self._target = target
 
     def create(self, entry: Entry) -> bool:
@@ -54,29 +93,6 @@ class Schedules:
                 return False
             raise
         return True
-
-    def names(self, prefix: str) -> list[str]:
-        """The names of the entries that begin with a text. Source: Scheduler API reference, ListSchedules."""
-        names: list[str] = []
-        parameters = {"GroupName": self._target.group, "NamePrefix": prefix}
-        while True:
-            with api_errors():
-                answer = self._client.list_schedules(**parameters)
-            names += [each["Name"] for each in answer["Schedules"]]
-            if not answer.get("NextToken"):
-                return names
-            parameters["NextToken"] = answer["NextToken"]
-
-    def input_of(self, name: str) -> str | None:
-        """The message that an entry sends, None if it is gone. Source: Scheduler API reference, GetSchedule."""
-        try:
-            with api_errors():
-                answer = self._client.get_schedule(GroupName=self._target.group, Name=name)
-        except ApiError as error:
-            if error.code == "ResourceNotFoundException":
-                return None
-            raise
-        return str(answer["Target"].get("Input", ""))
 
     def delete(self, name: str) -> None:
         """Delete an entry; one that is gone is fine. Source: Scheduler API reference, DeleteSchedule."""

@@ -130,6 +130,11 @@ class DeployedStack:
         targets = tuple(_target(each) for page in pages for each in page["Targets"])
         return RuleDescription(found["State"], json.loads(found.get("EventPattern") or "{}"), targets)
 
+    def count_entries(self, group: str) -> int:
+        """Count the entries of a schedule group. Source: Scheduler API reference, ListSchedules."""
+        pages = self._pages("scheduler", "list_schedules", GroupName=group)
+        return sum(len(page["Schedules"]) for page in pages)
+
     def newest_ruleset(self, log_group: str) -> LoggedRuleset | None:
         """The ruleset of the newest decision in the newest streams of a log group; None if there is none.
 

@@ -18,7 +18,13 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
     "Ask": {
         "explain": "why a version is promoted or not, hop by hop",
         "plan": "what would be promoted now, and what would not",
+        "pending": "what waits, until when or for whom",
         "status": "the deployed pipeline: queues, alarms, rules",
+    },
+    "Act": {
+        "approve": "approve a version for a promotion",
+        "refuse": "refuse a version for a promotion",
+        "answer": "answer a check about a version",
     },
     "Author": {
         "init": "write rules for a domain from its contents",

@@ -1,14 +1,23 @@
-"""Connections to AWS, all read only. Only commands that need AWS import the SDK: it takes 0.3 s."""
+"""Connections to AWS. Only commands that need AWS import the SDK: it takes 0.3 s."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
+from promoter.cli.errors import UserError, no_stack
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from promoter.aws.codeartifact import CodeArtifactReader
+    from promoter.aws.evidence_repository import AnswerPublisher, EvidenceRepository
+    from promoter.aws.scheduler import ScheduleReader
     from promoter.aws.stack import DeployedStack
+    from promoter.rules.rule_set import RuleSet
+
+_SCHEDULE_GROUP = "ScheduleGroup"  # a logical id of the template
 
 
 def connect_to_domain(
@@ -30,3 +39,55 @@ def connect_to_stack(name: str, profile: str | None) -> DeployedStack:
     from promoter.aws.stack import DeployedStack
 
     return DeployedStack(user_clients(profile), name)
+
+
+class Connection(Struct, frozen=True):
+    """The user's connection to a deployed pipeline. Every method raises the SDK's errors.
+
+    `owner` is the AWS account that owns the domain, None for the caller's. Only `publisher` can change anything.
+    """
+
+    owner: str | None
+    profile: str | None
+    stack: str = ""
+
+    def reader(self, rule_set: RuleSet, acquire: Callable[[], None] = lambda: None) -> CodeArtifactReader:
+        """A reader of the domain's repositories. `acquire` is called before each call and may wait."""
+        return connect_to_domain(rule_set.domain, self.owner, self.profile, acquire)
+
+    def answers(self, rule_set: RuleSet) -> EvidenceRepository:
+        """A reader of the evidence repository."""
+        from promoter.aws.clients import user_clients
+        from promoter.aws.evidence_repository import EvidenceRepository
+
+        client = user_clients(self.profile)("codeartifact")
+        return EvidenceRepository(client, rule_set.domain, self.owner, rule_set.evidence)
+
+    def publisher(self, rule_set: RuleSet) -> AnswerPublisher:
+        """The evidence repository, to publish answers."""
+        from promoter.aws.clients import user_clients
+        from promoter.aws.evidence_repository import AnswerPublisher
+
+        client = user_clients(self.profile)("codeartifact")
+        return AnswerPublisher(client, rule_set.domain, self.owner, rule_set.evidence)
+
+    def entries(self) -> ScheduleReader:
+        """A reader of the pending entries of the stack. Raises UserError if there are none to read."""
+        from promoter.aws.clients import user_clients
+        from promoter.aws.scheduler import ScheduleReader
+
+        found = connect_to_stack(self.stack, self.profile).find()
+        if found is None:
+            raise no_stack(self.stack)
+        if _SCHEDULE_GROUP not in found.resources:
+            raise UserError(
+                f'the stack "{self.stack}" has no schedule group; deploy this version of the template'
+            )
+        _, group = found.resources[_SCHEDULE_GROUP]
+        return ScheduleReader(user_clients(self.profile)("scheduler"), group)
+
+    def caller_arn(self) -> str:
+        """The ARN of the caller."""
+        from promoter.aws.clients import caller_arn, user_clients
+
+        return caller_arn(user_clients(self.profile)("sts"))

@@ -10,7 +10,7 @@ from promoter.copying.ports import ApiError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from promoter.inspection.status import Unknown
+    from promoter.inspection.ports import Unknown
 
 EXIT_OK, EXIT_NO, EXIT_USAGE = 0, 1, 2  # done; something was rejected or failed; bad usage or rules
 
@@ -18,6 +18,7 @@ _LOG_IN = "log in again"
 _FIXES = {
     "AccessDenied": "ask for the permission that the message names",
     "AccessDeniedException": "ask for the permission that the message names",
+    "ConflictException": "try again",
     "ExpiredToken": _LOG_IN,
     "ExpiredTokenException": _LOG_IN,
     "InternalServerException": "try again",
@@ -76,6 +77,14 @@ def user_error(action: str, error: ApiError) -> UserError:
     fix = _FIXES.get(error.code)
     text = f"cannot {action}: {error.message or 'AWS refused the call'} ({error.code})"
     return UserError(f"{text}; {fix}" if fix else text)
+
+
+def no_stack(name: str) -> UserError:
+    """The error of a stack that does not exist."""
+    return UserError(
+        f'there is no stack "{name}" in this account and region; use --stack to name another, '
+        "`aws cloudformation list-stacks` lists them"
+    )
 
 
 def unknown_text(unknown: Unknown) -> str:

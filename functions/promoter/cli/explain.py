@@ -11,8 +11,8 @@ import click
 from msgspec import Struct
 from msgspec.structs import replace
 
-from promoter.cli.connections import connect_to_domain
-from promoter.cli.errors import EXIT_NO, EXIT_OK, BadUsage, UserError, aws_errors
+from promoter.cli.connections import Connection
+from promoter.cli.errors import EXIT_NO, EXIT_OK, BadUsage, UserError, aws_errors, unknown_text
 from promoter.cli.event_files import SkippedEvent, parse_event_file
 from promoter.cli.journey_lines import journey_lines
 from promoter.cli.options import (
@@ -20,17 +20,18 @@ from promoter.cli.options import (
     domain_owner_option,
     example,
     output_option,
+    parse_purl,
     profile_option,
     read_rules,
     read_text,
     rules_option,
+    stack_option,
 )
 from promoter.cli.step_lines import SOAK_FROM_AWS, SOAK_FROM_NOW, RulesFile, show_step
 from promoter.cli.terminal import show_line
 from promoter.inspection.explain import Step, explain_hops, step_to_json
-from promoter.inspection.journey import Journey, trace_version
+from promoter.inspection.journey import Journey, may_have_entry, trace_version, with_entries
 from promoter.packages.candidate import Candidate
-from promoter.packages.patterns import PatternError, parse_package
 from promoter.rules.evidence import Evidence
 from promoter.times import format_time
 
@@ -94,6 +95,7 @@ class _Request(Struct, frozen=True):
     type=TimeType(),
     help="When the version arrived in its repository.  [default: as in AWS or in the event, or now]",
 )
+@stack_option
 @domain_owner_option
 @rules_option
 @output_option
@@ -105,6 +107,7 @@ def command(
     origin: Origin | None,
     at: float | None,
     since: float | None,
+    stack: str,
     domain_owner: str | None,
     rules_file: Path,
     output: str,
@@ -134,9 +137,9 @@ def command(
     )
     if not subject.startswith("pkg:"):
         return _explain_file(subject, request)
-    package, version = _parse_purl(subject)
+    package, version = parse_purl(subject)
     if repository is None:
-        return _explain_live(package, version, request, domain_owner, profile)
+        return _explain_live(package, version, request, Connection(domain_owner, profile, stack))
     return _explain_offline([Candidate(package, version, "", repository, request.now)], request)
 
 
@@ -180,22 +183,39 @@ def _show_candidate(candidate: Candidate, steps: Sequence[Step], request: _Reque
         show_step(step, request.rules, "" if earlier else SOAK_FROM_NOW)
 
 
-def _explain_live(
-    package: Package, version: str, request: _Request, owner: str | None, profile: str | None
-) -> int:
-    """Look the version up in every repository of the rules."""
+def _explain_live(package: Package, version: str, request: _Request, connection: Connection) -> int:
+    """Look the version up in every repository of the rules, with its answers and its pending entries."""
     rule_set, since = request.rules.rule_set, request.assumptions.since
     with aws_errors(f"look up {package.title} {version}"):
-        reader = connect_to_domain(rule_set.domain, owner, profile)
-        journey = trace_version(reader, rule_set, package, version, request.now, since)
+        reader, answers = connection.reader(rule_set), connection.answers(rule_set)
+        journey = trace_version(reader, answers, rule_set, package, version, request.now, since)
     _require_found(journey, package, version, rule_set)
+    journey, problem = _add_entries(journey, request, connection)
+    problems = [*map(unknown_text, journey.unread), *([problem] if problem else [])]
     if request.output == "json":
-        return _print_json(journey.steps)
+        return _print_json(journey.steps, problems)
     for line in journey_lines(journey, rule_set, request.now):
         show_line(line)
     for step in journey.steps:
         show_step(step, request.rules, SOAK_FROM_AWS if since is None else "", live=True)
+    for text in problems:
+        show_line(f"unknown: {text}")
     return _exit_code(journey.steps)
+
+
+def _add_entries(journey: Journey, request: _Request, connection: Connection) -> tuple[Journey, str]:
+    """The journey with the pending entries, or the reason why they are unknown."""
+    if not any(map(may_have_entry, journey.steps)):
+        return journey, ""
+    keep_time = request.assumptions.since is not None
+    try:
+        with aws_errors("read the pending entries"):
+            entries = connection.entries()
+            found = with_entries(journey, request.rules.rule_set, entries, request.now, keep_time=keep_time)
+            return found, ""
+    except UserError as error:
+        waits = any(may_have_entry(step) and not step.passes for step in journey.steps)
+        return journey, f"pending entries: {error}" if waits else ""
 
 
 def _require_found(journey: Journey, package: Package, version: str, rule_set: RuleSet) -> None:
@@ -206,23 +226,14 @@ def _require_found(journey: Journey, package: Package, version: str, rule_set: R
         )
 
 
-def _print_json(steps: Sequence[Step]) -> int:
-    click.echo(json.dumps({"decisions": [step_to_json(step) for step in steps]}, indent=2))
+def _print_json(steps: Sequence[Step], problems: Sequence[str] = ()) -> int:
+    unknown = {"unknown": list(problems)} if problems else {}
+    click.echo(json.dumps({"decisions": [step_to_json(step) for step in steps], **unknown}, indent=2))
     return _exit_code(steps)
 
 
 def _exit_code(steps: Sequence[Step]) -> int:
     return EXIT_OK if all(step.passes for step in steps) else EXIT_NO
-
-
-def _parse_purl(text: str) -> tuple[Package, str]:
-    try:
-        package, version = parse_package(text.partition("?")[0].partition("#")[0])
-    except PatternError as error:
-        raise BadUsage(str(error)) from None
-    if not version:
-        raise BadUsage(f"{text} has no version; write {text}@1.2.3")
-    return package, version
 
 
 def _require_repository(repository: str | None, rule_set: RuleSet) -> None:

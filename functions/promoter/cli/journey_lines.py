@@ -8,8 +8,9 @@ from promoter.copying.results import Outcome
 from promoter.inspection.explain import Step
 from promoter.inspection.journey import Journey
 from promoter.rules.conditions import PUBLISHED
+from promoter.rules.decision import Decision
 from promoter.rules.rule_set import RuleSet
-from promoter.rules.vocabulary import Hop, Verdict
+from promoter.rules.vocabulary import Hop, ReasonCode, Verdict
 from promoter.times import format_ago, format_time
 
 
@@ -67,8 +68,18 @@ def _state(step: Step) -> str:
     if step.passes:
         return "ON ITS WAY" if step.decision.promotion.mode == "enforce" else "ONLY OBSERVED"
     if step.decision.verdict is Verdict.WAIT:
-        return f"WAITS until {format_time(step.decision.until or 0)}"
-    return "WAITS FOR A PERSON" if step.decision.verdict is Verdict.HOLD else "REJECTED"
+        return f"WAITS UNTIL {format_time(step.decision.until or 0)}"
+    return _held(step.decision) if step.decision.verdict is Verdict.HOLD else "REJECTED"
+
+
+def _held(decision: Decision) -> str:
+    """Say whom a held version waits for."""
+    open_reasons = [each for each in decision.reasons if each.verdict is Verdict.HOLD and each.counts]
+    checks = [each.name for each in open_reasons if each.code is ReasonCode.CHECK]
+    awaited = [f"CHECK{'S' if len(checks) > 1 else ''} {', '.join(checks)}"] if checks else []
+    if len(checks) < len(open_reasons):
+        awaited.append("A PERSON")
+    return f"WAITS FOR {' AND '.join(awaited)}"
 
 
 def _conflict(step: Step, outcome: Outcome) -> str:

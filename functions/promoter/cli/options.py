@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from promoter.cli.errors import BadUsage
+from promoter.packages.patterns import PatternError, parse_package
 from promoter.rules_file.diagnostics import RulesError
 from promoter.rules_file.reader import load
+from promoter.text_files import UnreadableFileError, read_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from promoter.packages.package import Package
     from promoter.rules.rule_set import RuleSet
 
 DEFAULT_RULES = "functions/rules.toml"
@@ -38,6 +41,9 @@ output_option = click.option(
 profile_option = click.option("--profile", help="A profile of your AWS configuration.")
 domain_owner_option = click.option(
     "--domain-owner", help="The AWS account that owns the domain.  [default: your own]"
+)
+stack_option = click.option(
+    "--stack", default="package-promoter", show_default=True, help="The deployed stack."
 )
 
 
@@ -69,15 +75,23 @@ def read_rules(path: Path) -> tuple[str, RuleSet]:
         raise BadUsage(str(error)) from None
 
 
+def parse_purl(text: str) -> tuple[Package, str]:
+    """The package and the version that a Package URL names; raises BadUsage."""
+    try:
+        package, version = parse_package(text)
+    except PatternError as error:
+        raise BadUsage(str(error)) from None
+    if not version:
+        raise BadUsage(f"{text} has no version; write {text}@1.2.3")
+    return package, version
+
+
 def read_text(path: Path) -> str:
     """The text of a file; raises BadUsage if it cannot be read."""
     try:
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        hint = "; `promoter init` writes one, --rules names another" if path.suffix == ".toml" else ""
-        raise BadUsage(f"there is no file {path}{hint}") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadUsage(f"cannot read {path}: {error}") from None
+        return read_source(path)
+    except UnreadableFileError as error:
+        raise BadUsage(str(error)) from None
 
 
 def example(*lines: str) -> Callable[[Any], Any]:

@@ -47,6 +47,7 @@ def _parameters(rule_set: RuleSet, access: RepositoryAccess) -> dict[str, str]:
         "Domain": rule_set.domain,
         "SourceRepositories": ",".join(sources_of(rule_set)),
         "DestinationRepositories": ",".join(destinations_of(rule_set)),
+        **({"EvidenceRepository": rule_set.evidence} if rule_set.evidence else {}),
         **({"RepositoryAccess": access} if access == "domain" else {}),
     }
 

@@ -89,14 +89,17 @@ def _kind(decision: Decision) -> str:
 
 
 def _missing_row(decision: Decision) -> tuple[str, str, str, str]:
-    texts = [_reason_text(reason) for reason in decision.reasons if not reason.met]
+    texts = [reason_text(reason) for reason in decision.reasons if not reason.met]
     if _kind(decision) == "observe":
         texts = ["only observed"]
     return (_MARKS[decision.verdict], *_names(decision.candidate), "; ".join(texts))
 
 
-def _reason_text(reason: Reason) -> str:
+def reason_text(reason: Reason) -> str:
+    """A reason with its code: `soak: 3h of 24h`, `check sca: no answer yet`."""
     text = reason.marked_text
+    if reason.code is ReasonCode.CHECK:
+        return f"{reason.code} {text}"
     return text if text.startswith((reason.code, "held")) else f"{reason.code}: {text}"
 
 

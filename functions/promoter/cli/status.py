@@ -9,16 +9,23 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from promoter.cli.connections import connect_to_domain, connect_to_stack
-from promoter.cli.errors import EXIT_NO, EXIT_OK, BadUsage, UserError, aws_errors, unknown_text
-from promoter.cli.options import example, output_option, profile_option, read_rules, rules_option
+from promoter.cli.errors import EXIT_NO, EXIT_OK, BadUsage, aws_errors, no_stack, unknown_text
+from promoter.cli.options import (
+    example,
+    output_option,
+    profile_option,
+    read_rules,
+    rules_option,
+    stack_option,
+)
 from promoter.cli.status_lines import RulesOnDisk, show_status
 from promoter.cli.upstream_lines import check_to_json
+from promoter.inspection.ports import Unknown
 from promoter.inspection.status import (
     DailyCounts,
     PipelineStatus,
     QueueStatus,
     RuleStatus,
-    Unknown,
     read_status,
 )
 from promoter.inspection.upstream_check import UpstreamCheck, check_upstreams
@@ -32,25 +39,22 @@ if TYPE_CHECKING:
 
 @example("promoter status", "promoter status --stack package-promoter-test --profile test --output json")
 @click.command("status")
-@click.option("--stack", "name", default="package-promoter", show_default=True, help="The deployed stack.")
+@stack_option
 @rules_option
 @output_option
 @profile_option
-def command(name: str, rules_file: Path, output: str, profile: str | None) -> int:
-    """Show the deployed pipeline: event rule, queues, dead letters, the last 24 hours, alarms, and its ruleset.
+def command(stack: str, rules_file: Path, output: str, profile: str | None) -> int:
+    """Show the deployed pipeline: event rule, queues, dead letters, what waits, the last 24 hours, alarms, ruleset.
 
     It also looks for destinations whose upstreams make promotion pointless. If you are not allowed to read a part,
     its line says so. Exit code 1: there are dead letters, an alarm is on, the pipeline is paused, or the event rule or
     the upstreams have a fault.
     """
-    now = time.time()
+    now, name = time.time(), stack
     with aws_errors(f'read the stack "{name}"'):
         status = read_status(connect_to_stack(name, profile), now)
     if status is None:
-        raise UserError(
-            f'there is no stack "{name}" in this account and region; use --stack to name another, '
-            "`aws cloudformation list-stacks` lists them"
-        )
+        raise no_stack(name)
     rule_set, problem = _on_disk(rules_file)
     upstreams = problem if rule_set is None else _check_upstreams(status.stack, rule_set, profile)
     on_disk = RulesOnDisk(rule_set.digest if rule_set else None, problem)
@@ -92,6 +96,7 @@ def status_to_json(
         "serving": status.serving,
         "ruleset": status.ruleset,
         "rule": status.rule,
+        "pending": status.pending,
     }
     known = {part: None if isinstance(value, Unknown) else value for part, value in parts.items()}
     unknown = {part: unknown_text(value) for part, value in parts.items() if isinstance(value, Unknown)}
@@ -103,6 +108,7 @@ def status_to_json(
         "rule": _rule_to_json(known["rule"]),
         "ruleset": _ruleset_to_json(known["ruleset"].ruleset if known["ruleset"] else None, on_disk),
         "queues": {queue: _queue_to_json(known[queue]) for queue in status.queues},
+        "pending": known["pending"],
         "last24Hours": _counts_to_json(known["last24Hours"]),
         "alarms": known["alarms"],
         "upstreams": None if isinstance(upstreams, str) else check_to_json(upstreams),

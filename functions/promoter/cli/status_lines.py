@@ -5,7 +5,8 @@ from msgspec import Struct
 from promoter.cli.errors import unknown_text
 from promoter.cli.terminal import show_line, show_table
 from promoter.cli.upstream_lines import fault_text, unread_texts, warning_text
-from promoter.inspection.status import QUEUES, DailyCounts, PipelineStatus, QueueStatus, Unknown
+from promoter.inspection.ports import Unknown
+from promoter.inspection.status import QUEUES, DailyCounts, PipelineStatus, QueueStatus
 from promoter.inspection.upstream_check import UpstreamCheck
 from promoter.times import format_ago, format_duration
 
@@ -33,7 +34,11 @@ def show_status(
     rows = _titled("rule", _rule(status))
     rows.append(("ruleset", f"{_ruleset(status)} ({on_disk.problem or _compared(status, on_disk.digest)})"))
     rows += [(_TITLES[queue], _queue(found)) for queue, found in status.queues.items()]
-    rows += [("last 24 h", _counts(status.counts)), ("alarms", _alarms(status))]
+    rows += [
+        ("pending", _pending(status)),
+        ("last 24 h", _counts(status.counts)),
+        ("alarms", _alarms(status)),
+    ]
     rows += _titled("upstreams", _upstreams(upstreams))
     show_table(rows)
     _show_next_steps(status, upstreams)
@@ -103,6 +108,13 @@ def _queue(queue: QueueStatus | Unknown) -> str:
     if not depth.total:
         return f"{counts}, oldest -"
     return f"{counts}, oldest {'unknown' if queue.oldest_age is None else format_duration(queue.oldest_age)}"
+
+
+def _pending(status: PipelineStatus) -> str:
+    if isinstance(status.pending, Unknown):
+        return f"unknown: {unknown_text(status.pending)}"
+    count = "1 version waits" if status.pending == 1 else f"{status.pending or 'no'} versions wait"
+    return f"{count}; promoter pending shows them" if status.pending else count
 
 
 def _counts(counts: DailyCounts | Unknown) -> str:

@@ -19,6 +19,7 @@ from promoter.rules.reasons import Reason
 from promoter.rules.rule_set import Promotion, RuleSet
 from promoter.rules.vocabulary import ReasonCode
 from promoter.rules_file.diagnostics import line_of
+from promoter.times import format_time
 
 # publishedTime is not a reliable age (User Guide: package-version-age-gating); the pipeline uses its event's time
 SOAK_FROM_AWS = "counts from AWS's publishedTime, which may differ from the arrival of the revision"
@@ -55,11 +56,13 @@ def show_step(step: Step, rules: RulesFile, soak_note: str = "", *, live: bool =
         if not step.unsure:
             _show_next_step(next_step(step.verdict), step.verdict)
         return
-    _show_reasons(step, step.decision, soak_note)
+    _show_reasons(step, step.decision, "" if step.entry else soak_note)
+    _show_entry(step)
     if step.outcome is not None:
         _show_conflict(step, step.decision, step.outcome, rules.rule_set.domain)
         return
-    text = next_step_of(step.decision, rules.rule_set.domain, live=live)
+    pending = step.entry is not None
+    text = next_step_of(step.decision, rules.rule_set.domain, live=live, pending=pending)
     _show_next_step(text, step.decision.decisive_code or "")
 
 
@@ -108,6 +111,17 @@ def _show_reasons(step: Step, decision: Decision, soak_note: str) -> None:
         names = ", ".join(promotion.name for promotion in step.later)
         show_line(f"  also match, but come later in the file: {names}")
     _show_unsure(step)
+
+
+def _show_entry(step: Step) -> None:
+    """Say when the pipeline decides again."""
+    if step.forgotten:
+        show_line(
+            "  no pending entry: its event is still to come, or came before the pipeline or these rules were deployed"
+        )
+    if step.entry is not None:
+        since, fires = format_time(step.candidate.available_since), format_time(step.entry.fires)
+        show_line(f"  in {step.hop.source} since {since}; the pending entry fires at {fires}")
 
 
 def _reason_row(reason: Reason) -> tuple[str, str, str]:

@@ -22,8 +22,9 @@ _DOMAIN = (
 # Characters that template.yaml takes, with the longest names of a region, a stack and a queue. Names of domain and
 # repositories come on top. A test measures the template.
 _PATTERN, _PATTERN_SOURCE = 244, 3  # and the domain; and the repository
-_POLICIES, _POLICIES_DOMAIN = 1436, 500  # and 3 times the domain
+_POLICIES, _POLICIES_DOMAIN = 2108, 500  # and 3 times the domain
 _POLICIES_SOURCE, _POLICIES_DESTINATION = 395, 459  # and 2 or 3 times domain and repository
+_POLICIES_EVIDENCE = 243  # and the domain and the repository
 
 
 class Size(Struct, frozen=True):
@@ -55,17 +56,23 @@ def destinations_of(rule_set: RuleSet) -> list[str]:
     return list(dict.fromkeys(promotion.destination for promotion in rule_set.promotions))
 
 
-def pattern_size(domain: str, sources: Iterable[str]) -> Size:
-    """The size of the event pattern."""
-    characters = _PATTERN + len(domain) + sum(_PATTERN_SOURCE + len(name) for name in sources)
+def pattern_size(domain: str, repositories: Iterable[str]) -> Size:
+    """The size of the event pattern. `repositories` are the sources and the repository of answers."""
+    characters = _PATTERN + len(domain) + sum(_PATTERN_SOURCE + len(name) for name in repositories)
     return Size("the event pattern of PublishRule", characters, 2_048, _RAISE)
 
 
 def policies_size(
-    domain: str, sources: Iterable[str], destinations: Iterable[str], access: RepositoryAccess = "each"
+    domain: str,
+    sources: Iterable[str],
+    destinations: Iterable[str],
+    access: RepositoryAccess = "each",
+    evidence: str = "",
 ) -> Size:
-    """The size of the role's policies, with this value of the parameter RepositoryAccess."""
+    """The size of the role's policies, with these values of RepositoryAccess and EvidenceRepository."""
     characters = _POLICIES
+    if evidence:
+        characters += _POLICIES_EVIDENCE + len(domain + evidence)
     if access == "domain":
         characters += _POLICIES_DOMAIN + 3 * len(domain)
     else:
@@ -76,8 +83,8 @@ def policies_size(
 
 def sizes_of(rule_set: RuleSet, access: RepositoryAccess = "each") -> tuple[Size, Size]:
     """The sizes of the event pattern and of the role's policies."""
-    sources = sources_of(rule_set)
+    sources, evidence = sources_of(rule_set), rule_set.evidence
     return (
-        pattern_size(rule_set.domain, sources),
-        policies_size(rule_set.domain, sources, destinations_of(rule_set), access),
+        pattern_size(rule_set.domain, [*sources, evidence] if evidence else sources),
+        policies_size(rule_set.domain, sources, destinations_of(rule_set), access, evidence),
     )

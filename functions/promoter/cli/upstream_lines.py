@@ -3,7 +3,7 @@
 from typing import Any
 
 from promoter.cli.errors import unknown_text
-from promoter.inspection.status import Unknown
+from promoter.inspection.ports import Unknown
 from promoter.inspection.upstream_check import UpstreamCheck
 from promoter.inspection.upstreams import Chain
 

@@ -12,6 +12,7 @@ from promoter.cli.options import example, output_option, read_text, rules_option
 from promoter.cli.template_sizes import sizes_of
 from promoter.rules.rule_set import RuleSet
 from promoter.rules_file.advice import advise
+from promoter.rules_file.conflict_warnings import conflict_warnings
 from promoter.rules_file.diagnostics import Diagnostic, RulesError, placed, render, warning
 from promoter.rules_file.reader import load
 
@@ -46,7 +47,8 @@ def _load(source: str, path: Path) -> tuple[RuleSet | None, Sequence[Diagnostic]
     except RulesError as error:
         return None, error.diagnostics
     rule_set = loaded.rule_set
-    return rule_set, (*loaded.warnings, *advise(source, rule_set, time.time()), *_size_warnings(rule_set))
+    warnings = (*conflict_warnings(rule_set.promotions), *advise(source, rule_set, time.time()))
+    return rule_set, (*loaded.warnings, *warnings, *_size_warnings(rule_set))
 
 
 def _size_warnings(rule_set: RuleSet) -> list[Diagnostic]:

@@ -25,14 +25,8 @@ from promoter.waiting.names import answer_package
 GivenAnswer = Answer | UnusableAnswer | None
 
 
-class Sources(Protocol):
-    """Where evidence is looked up. Each method returns the outcome of a look-up that failed."""
-
-    def describe(
-        self, repository: str, package: Package, version: str, delivery_number: int
-    ) -> Description | Outcome:
-        """Describe one version."""
-        ...
+class AnswerSources(Protocol):
+    """Where answers are looked up. Each method may return the outcome of a look-up that failed."""
 
     def newest_answers(
         self, namespace: str, package: str, delivery_number: int
@@ -44,6 +38,16 @@ class Sources(Protocol):
         self, namespace: str, package: str, version: str, delivery_number: int
     ) -> bytes | Outcome | None:
         """The statement of an answer; None if it has none."""
+        ...
+
+
+class Sources(AnswerSources, Protocol):
+    """Where evidence is looked up. Each method returns the outcome of a look-up that failed."""
+
+    def describe(
+        self, repository: str, package: Package, version: str, delivery_number: int
+    ) -> Description | Outcome:
+        """Describe one version."""
         ...
 
 
@@ -72,7 +76,7 @@ def gather(
 
 
 def newest_statement(
-    namespace: str, package: str, sources: Sources, delivery_number: int, expected: str = ""
+    namespace: str, package: str, sources: AnswerSources, delivery_number: int, expected: str = ""
 ) -> Statement | UnusableAnswer | Outcome | None:
     """Read the newest answer, in any status: exactly this one counts. None if there is no answer.
 

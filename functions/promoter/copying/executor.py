@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from functools import singledispatchmethod
 
+from msgspec.structs import replace
+
 from promoter.copying.calls import Calls
 from promoter.copying.conflicts import resolve_conflict
 from promoter.copying.outcome import interpret_reply, outcome_of_error
@@ -143,4 +145,4 @@ def _outcome_of_older(newer: Outcome) -> Outcome:
 def _extended(outcome: Outcome) -> Outcome:
     if outcome.kind is not OutcomeKind.COPIED:
         return outcome
-    return Outcome(OutcomeKind.COPIED, revision=outcome.revision, text="files were added", extended=True)
+    return replace(outcome, text="files were added", extended=True)

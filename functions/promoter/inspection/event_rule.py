@@ -10,13 +10,14 @@ from promoter.inspection.ports import RuleDescription
 def expected_pattern(parameters: Mapping[str, str], account: str) -> dict[str, Any]:
     """The event pattern of PublishRule. `account` is the stack's; `parameters` are the stack's, too."""
     sources = parameters.get("SourceRepositories", "").split(",")
+    answers = parameters.get("EvidenceRepository", "")
     return {
         "source": ["aws.codeartifact"],
         "detail-type": ["CodeArtifact Package Version State Change"],
         "detail": {
             "domainName": [parameters.get("Domain", "")],
             "domainOwner": [parameters.get("DomainOwner") or account],
-            "repositoryName": [name.strip() for name in sources],
+            "repositoryName": [*(name.strip() for name in sources), *([answers] if answers else [])],
             "packageVersionState": ["Published"],
             "operationType": ["Created", "Updated"],
         },

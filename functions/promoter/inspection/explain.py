@@ -5,7 +5,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from promoter.copying.results import Outcome, OutcomeKind, Result
+from promoter.copying.results import Outcome, OutcomeKind, Pending, Result
+from promoter.inspection.entries import FoundEntry
 from promoter.packages.candidate import Candidate, Delivery
 from promoter.packages.patterns import path_of
 from promoter.reporting.decision_log import result_to_json
@@ -20,7 +21,8 @@ class Step(Struct, frozen=True):
 
     `decision` is None if no promotion selects the version. `later` also match, but come later in the file.
     `unsure` would decide if the origin, which is unknown, were theirs. `outcome` compares with the destination, where
-    the version has the `destination_status` ("" if it is not there).
+    the version has the `destination_status` ("" if it is not there). `entry` is its pending entry, if one was found.
+    `forgotten` is True if it waits, but none was found.
     """
 
     hop: Hop
@@ -30,6 +32,8 @@ class Step(Struct, frozen=True):
     unsure: tuple[Promotion, ...] = ()
     outcome: Outcome | None = None
     destination_status: str = ""
+    entry: FoundEntry | None = None
+    forgotten: bool = False
 
     @property
     def verdict(self) -> str:
@@ -70,12 +74,16 @@ def explain_hops(candidate: Candidate, evidence: Evidence, rule_set: RuleSet, no
 def step_to_json(step: Step) -> dict[str, Any]:
     """A step in the shape of the decision log, with the purl."""
     if step.decision is not None:
-        json_ = result_to_json(Result.of(step.decision, Delivery(), step.outcome))
+        json_ = result_to_json(Result.of(step.decision, Delivery(), step.outcome, pending=_pending(step)))
     else:
         hop = {"from": step.hop.source, "to": step.hop.destination}
         json_ = {"hop": hop, "promotion": None, "verdict": step.verdict, "reasons": []}
     status = {"destinationStatus": step.destination_status} if step.destination_status else {}
     return {**json_, **status, "purl": step.candidate.purl}
+
+
+def _pending(step: Step) -> Pending | None:
+    return Pending(step.entry.name, step.entry.fires) if step.entry else None
 
 
 def _unsure(hop_rules: HopRules, path: str, deciding: Sequence[Promotion]) -> tuple[Promotion, ...]:

@@ -5,9 +5,19 @@ from typing import Any, Protocol
 
 from msgspec import Struct
 
-from promoter.copying.ports import Assets, Description
+from promoter.copying.ports import ApiError, Assets, Description
 from promoter.packages.package import Package
 from promoter.rules.vocabulary import Origin
+
+
+class Unknown(Struct, frozen=True):
+    """A part that could not be read. `action` is the attempt, as in "read the alarms".
+
+    `error` is None if the stack does not have the resource.
+    """
+
+    action: str
+    error: ApiError | None = None
 
 
 class VersionSummary(Struct, frozen=True):
@@ -71,6 +81,25 @@ class Reader(Protocol):
 
     def list_assets(self, repository: str, package: Package, version: str) -> Assets:
         """List all assets of one version."""
+        ...
+
+
+class ListedEntry(Struct, frozen=True):
+    """A pending entry as Scheduler lists it. `created` is in UTC seconds since the epoch."""
+
+    name: str
+    created: float
+
+
+class EntryReader(Protocol):
+    """Reads the group of pending entries. Every method raises ApiError."""
+
+    def listed(self, prefix: str = "") -> Sequence[ListedEntry]:
+        """The entries whose names begin with a text."""
+        ...
+
+    def input_of(self, name: str) -> str | None:
+        """The message that an entry sends, None if it is gone."""
         ...
 
 
@@ -154,6 +183,10 @@ class StackReader(Protocol):
 
     def find_rule(self, name: str) -> RuleDescription | None:
         """Describe an event rule, or return None if it does not exist."""
+        ...
+
+    def count_entries(self, group: str) -> int:
+        """Count the pending entries of a schedule group."""
         ...
 
     def newest_ruleset(self, log_group: str) -> LoggedRuleset | None:

@@ -7,10 +7,10 @@ from msgspec import Struct
 
 from promoter.copying.ports import ApiError
 from promoter.inspection.event_rule import find_rule_faults
-from promoter.inspection.ports import LoggedRuleset, QueueDepth, StackDescription, StackReader
+from promoter.inspection.ports import LoggedRuleset, QueueDepth, StackDescription, StackReader, Unknown
 from promoter.reporting.metrics import NAMESPACE
 
-DEAD_LETTER_QUEUES = ("PromotionDeadLetterQueue", "RuleDeadLetterQueue")
+DEAD_LETTER_QUEUES = ("PromotionDeadLetterQueue", "RuleDeadLetterQueue", "ScheduleDeadLetterQueue")
 QUEUES = ("PromotionQueue", *DEAD_LETTER_QUEUES)
 _ALARM = "AWS::CloudWatch::Alarm"
 _QUEUE_ARN = "PromotionQueueArn"  # an output of the template
@@ -21,16 +21,6 @@ _METRICS = (
 )
 
 _T = TypeVar("_T")
-
-
-class Unknown(Struct, frozen=True):
-    """A part that could not be read. `action` is the attempt, as in "read the alarms".
-
-    `error` is None if the stack does not have the resource.
-    """
-
-    action: str
-    error: ApiError | None = None
 
 
 class QueueStatus(Struct, frozen=True):
@@ -64,7 +54,7 @@ class PipelineStatus(Struct, frozen=True):
     """The status of every part.
 
     `alarms` are in ALARM; `alarm_count` counts all alarms. `serving` is the state of the event source mapping: the
-    function serves its queue only if it is `Enabled`.
+    function serves its queue only if it is `Enabled`. `pending` counts the pending entries.
     `ruleset` is None if the log has no decision.
     """
 
@@ -76,6 +66,7 @@ class PipelineStatus(Struct, frozen=True):
     serving: str | Unknown
     ruleset: LoggedRuleset | Unknown | None
     rule: RuleStatus | Unknown
+    pending: int | Unknown = 0
 
     @property
     def paused(self) -> bool:
@@ -123,6 +114,7 @@ def read_status(reader: StackReader, now: float) -> PipelineStatus | None:
         _serving(reader, stack),
         _of_resource(stack, "PromoteLogGroup", "read the decision log", reader.newest_ruleset),
         _rule(reader, stack),
+        _of_resource(stack, "ScheduleGroup", "count the pending entries", reader.count_entries),
     )
 
 

@@ -17,7 +17,8 @@ from promoter.packages.name_rules import (
 )
 from promoter.packages.package import FORMATS, NAMESPACED, normalise
 
-_FORMATS = {name: name for name in FORMATS} | {"python": "pypi"}  # the User Guide writes /python//requests
+# the User Guide writes /python//requests; gem is the type in Package URLs
+_FORMATS = {name: name for name in FORMATS} | {"python": "pypi", "gem": "ruby"}
 
 
 class _Group(Struct, frozen=True):
@@ -59,9 +60,8 @@ def _split(text: str) -> _Group:
     if end not in "$~*" or not slash:
         raise PatternError(problem, 'end it with "$", "~" or "*", as in /npm/acme/*')
     if head not in _FORMATS:
-        renamed = [f"/ruby/{rest}{end}"] if head == "gem" else []
-        hint = "" if renamed else f"known formats: {', '.join(sorted(FORMATS))}"
-        raise PatternError(f'"{text}" has an unknown format "{head}"', hint, renamed)
+        known = ", ".join(sorted(FORMATS))
+        raise PatternError(f'"{text}" has an unknown format "{head}"', f"known formats: {known}")
     if "*" in rest:
         raise PatternError(problem, 'use "*" only at its end')
     if rest.count("/") > 1:

@@ -15,14 +15,17 @@ _FOREIGN = re.compile(r"[{}?\[\]]")  # signs of other pattern languages; no name
 _QUALIFIERS = re.compile(r"\?[A-Za-z][A-Za-z0-9._-]*=.*|#.*", re.DOTALL)
 
 
-def check_names(text: str, names: Iterable[str]) -> None:
-    """Check the characters and the length of names and versions. Raises PatternError; `text` is the pattern."""
+def check_names(text: str, names: Iterable[str], format_: str = "") -> None:
+    """Check the characters and the length of names and versions. Raises PatternError; `text` is the pattern.
+
+    Only generic packages may have an "@" in their names.
+    """
     for name in names:
         if forbidden := _FORBIDDEN.search(name):
             raise _character_forbidden(text, forbidden[0])
         if foreign := _FOREIGN.search(name):
             raise _character_forbidden(text, foreign[0], spell_out(text))
-        if "@" in name:
+        if "@" in name and format_ != "generic":
             raise _character_forbidden(text, "@", without_sign(text))
         if len(name.replace("*", "")) > _LONGEST:
             raise PatternError(

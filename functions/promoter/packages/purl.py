@@ -87,7 +87,7 @@ def _check(text: str, format_: str, names: list[str]) -> None:
     if not 1 <= len(names) <= 2 or not all(names):
         raise PatternError(f'"{text}" does not name a package', f"write {_ANY_PURL}")
     _check_separators(text, names)
-    check_names(text, names)
+    check_names(text, names, format_)
     if any("**" in name for name in names[:-1]) or ("**" in names[-1] and names[-1] != "**"):
         hint = 'use "**" only as the whole last segment, as in pkg:npm/**'
         raise PatternError(f'"{text}" has "**" in the wrong place', hint)

@@ -7,10 +7,12 @@ from promoter.printable import escape_unprintable
 from promoter.reporting.next_steps import BAD_ANSWER, commands, decisive_code, docs_link, next_step
 from promoter.reporting.notifications import Notification
 from promoter.rules.decision import Decision
-from promoter.rules.vocabulary import NotificationKind, Verdict
+from promoter.rules.reasons import Reason
+from promoter.rules.vocabulary import NotificationKind, ReasonCode, Verdict
 
 _MAX_SUBJECT = 99  # SNS: fewer than 100 characters, ASCII, no control character
 _MAX_SHOWN = 20  # versions, and assets of a version; the rest is counted
+_UNNAMED = frozenset({ReasonCode.APPROVAL, ReasonCode.MANUAL, ReasonCode.SOAK})
 _HEADLINES: dict[NotificationKind, str] = {
     "failed": "{} not promoted",
     "approval": "{} held",
@@ -23,7 +25,8 @@ _HEADLINES: dict[NotificationKind, str] = {
 def subject(notifications: Sequence[Notification], domain: str, bad_answers: Sequence[BadAnswer] = ()) -> str:
     """One line of printable ASCII, shorter than the 100 characters of SNS."""
     if not notifications:
-        line = f"[{domain}] {len(bad_answers)} answers cannot be used: {bad_answers[0].namespace}"
+        count = f"{len(bad_answers)} answer{'s' * (len(bad_answers) != 1)}"
+        line = f"[{domain}] {count} cannot be used: {bad_answers[0].namespace}"
         return escape_unprintable(line)[:_MAX_SUBJECT]
     first = notifications[0]
     count = sum(each.kind is first.kind for each in notifications)
@@ -112,7 +115,12 @@ def _paragraph(result: Result) -> str:
 
 
 def _unmet(decision: Decision) -> str:
-    return "\n".join(f"  {each.marked_text}" for each in decision.reasons if not each.met)
+    return "\n".join(f"  {_label(each)}{each.marked_text}" for each in decision.reasons if not each.met)
+
+
+def _label(reason: Reason) -> str:
+    """The name of a condition whose sentence does not name it."""
+    return f"{reason.code} " if reason.name else f"{reason.code}: " if reason.code in _UNNAMED else ""
 
 
 def _outcome_paragraph(name: str, outcome: Outcome, destination: str, source: str) -> str:

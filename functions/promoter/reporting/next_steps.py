@@ -64,11 +64,14 @@ def decisive_code(result: Result) -> str:
     return (result.decision.decisive_code if result.decision else None) or ""
 
 
-def next_step_of(decision: Decision, domain: str, *, live: bool) -> str:
+def next_step_of(decision: Decision, domain: str, *, live: bool, pending: bool = False) -> str:
     """The next step for one version, with the command to type where there is one.
 
-    `live` is True if AWS was asked, so that a version that may be promoted is known not to be there yet.
+    `live` is True if AWS was asked, so that a version that may be promoted is known not to be there yet. `pending` is
+    True if it has a pending entry.
     """
+    if decision.verdict is Verdict.PROMOTE and pending:
+        return f"Nothing: the pipeline decides again when the entry fires, and copies it to {decision.hop.destination}."
     if decision.verdict is Verdict.PROMOTE:
         return _next_step_of_promotion(decision, domain, live=live)
     code = decision.decisive_code or ""

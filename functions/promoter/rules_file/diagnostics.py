@@ -13,6 +13,8 @@ from promoter.rules_file.toml_locations import locate
 
 Severity = Literal["error", "warning"]
 
+_SHOWN = 3  # diagnostics of one kind; the others are counted
+_QUOTED = re.compile(r'"[^"]*"')
 _TOML_PLACE = re.compile(r" \(at line (\d+), column (\d+)\)")
 
 
@@ -96,8 +98,30 @@ def render(diagnostics: Iterable[Diagnostic], source: str, file: str) -> str:
     """Format diagnostics for people: in the order of the file, each with its line, then their number."""
     lines = source.split("\n")  # TOML has no other line separator
     ordered = placed(diagnostics, source)
-    found = [_render(each, lines, file) for each in ordered]
+    found = [_render(each, lines, file) + _more(count) for each, count in _folded(ordered)]
     return "\n".join([*found, _count(ordered)])
+
+
+def _folded(ordered: Iterable[Diagnostic]) -> list[tuple[Diagnostic, int]]:
+    """The first three diagnostics of each kind, and how many of its kind follow the last of them."""
+    kinds: dict[tuple[str, str], list[Diagnostic]] = {}
+    for each in ordered:
+        kinds.setdefault((each.severity, _kind(each)), []).append(each)
+    shown = [
+        (each, len(members) - _SHOWN if position == _SHOWN - 1 else 0)
+        for members in kinds.values()
+        for position, each in enumerate(members[:_SHOWN])
+    ]
+    return sorted(shown, key=lambda each: (each[0].line, each[0].column))
+
+
+def _kind(diagnostic: Diagnostic) -> str:
+    """The message without the names and values in it."""
+    return _QUOTED.sub('"..."', diagnostic.message)
+
+
+def _more(count: int) -> str:
+    return f"\n  and {count} more like this" if count > 0 else ""
 
 
 def _placed(diagnostic: Diagnostic, source: str) -> Diagnostic:

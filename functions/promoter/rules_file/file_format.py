@@ -1,14 +1,13 @@
 """The format of the rules file: one struct per table. The JSON Schema is generated from them."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, Struct
 
 from promoter.rules.vocabulary import (
     DEFAULT_NOTIFICATIONS,
-    Format,
     Mode,
     NotificationKind,
     NpmLatest,
@@ -28,6 +27,8 @@ Patterns = Annotated[tuple[str, ...], Meta(min_length=1, examples=[["pkg:npm/@ac
 Duration = Annotated[str, Meta(pattern=r"^([0-9]{1,4}[wdhms]){1,5}$(?!\n)", examples=["24h", "7d", "1d12h"])]
 # it becomes the namespace of a package
 AnswerName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9._\-]+$(?!\n)", min_length=1, max_length=100)]
+# the formats, and the Package URL type of ruby
+VersionsKey = Literal["npm", "pypi", "maven", "nuget", "generic", "ruby", "gem", "swift", "cargo"]
 
 
 class Requirements(Struct, frozen=True, rename="kebab", kw_only=True):
@@ -54,7 +55,7 @@ class Requirements(Struct, frozen=True, rename="kebab", kw_only=True):
         ),
     ] = None
     versions: Annotated[
-        str | dict[Format, str] | None,
+        str | dict[VersionsKey, str] | None,
         Meta(
             description="A version range in the language of the package format. For several formats, use a table.",
             examples=["^1.4 || ^2", {"pypi": ">=1,<3", "maven": "[1.0,2.0)"}],

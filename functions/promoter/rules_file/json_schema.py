@@ -9,13 +9,13 @@ from typing import Any, get_args
 
 import msgspec
 
-from promoter.rules.vocabulary import Format
 from promoter.rules_file.file_format import (
     HoldEntry,
     PromotionEntry,
     Requirements,
     RulesFile,
     TeamEntry,
+    VersionsKey,
     WaiveEntry,
     WindowEntry,
 )
@@ -71,7 +71,7 @@ def _all_but_choices(schema: _Schema) -> _Schema:
 def _name_formats(versions: _Schema) -> None:
     """Name the keys of the table by format, so that an editor can suggest them."""
     table = versions["anyOf"][1]
-    table["properties"] = {format_: {"type": "string"} for format_ in get_args(Format)}
+    table["properties"] = {format_: {"type": "string"} for format_ in get_args(VersionsKey)}
     table["additionalProperties"] = False
 
 

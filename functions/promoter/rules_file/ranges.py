@@ -2,14 +2,14 @@
 
 from collections.abc import Collection, Mapping
 
-from promoter.packages.package import FORMATS
+from promoter.packages.package import FORMATS, PURL_TYPES
 from promoter.packages.patterns import Pattern
-from promoter.rules.vocabulary import Format
 from promoter.rules_file.diagnostics import Collector, error, warning
-from promoter.rules_file.file_format import PromotionEntry
+from promoter.rules_file.file_format import PromotionEntry, VersionsKey
 from promoter.rules_file.table_reader import TablePlace
 from promoter.versions import Range, RangeError, RangeLengthError, parse
 
+_FORMAT_OF = {type_: format_ for format_, type_ in PURL_TYPES.items()}  # gem -> ruby
 _UNKNOWN = '"..."'  # in a suggestion, a range that the author has to find
 
 
@@ -28,11 +28,17 @@ def read_ranges(
     return _read_by_format(entry.versions, place, out)
 
 
-def _read_by_format(versions: Mapping[Format, str], place: TablePlace, out: Collector) -> dict[str, Range]:
+def _read_by_format(
+    versions: Mapping[VersionsKey, str], place: TablePlace, out: Collector
+) -> dict[str, Range]:
     ranges: dict[str, Range] = {}
     owner = place.owner_of("versions")
-    for format_, text in versions.items():
-        path = (*place.path_of("versions"), format_)
+    for key, text in versions.items():
+        path, format_ = (*place.path_of("versions"), key), _FORMAT_OF.get(key, key)
+        if format_ != key and format_ in versions:
+            message = f"versions of {owner} has both {key} and {format_}, which are one format"
+            out.add(error(path, message, f"remove {key}"))
+            continue
         try:
             ranges[format_] = parse(format_, text)
         except RangeLengthError as wrong:
@@ -44,15 +50,15 @@ def _read_by_format(versions: Mapping[Format, str], place: TablePlace, out: Coll
 
 
 def _check_selected(
-    versions: Mapping[Format, str], selected: set[str], place: TablePlace, out: Collector
+    versions: Mapping[VersionsKey, str], selected: set[str], place: TablePlace, out: Collector
 ) -> None:
     if not selected or "" in selected:
         return
-    for format_ in versions:
-        if format_ not in selected:
-            path = (*place.path_of("versions"), format_)
-            message = f"versions of {place.title} restricts {format_}, but no pattern selects {format_}"
-            out.add(warning(path, message, f"remove {format_} from versions"))
+    for key in versions:
+        if _FORMAT_OF.get(key, key) not in selected:
+            path = (*place.path_of("versions"), key)
+            message = f"versions of {place.title} restricts {key}, but no pattern selects {key}"
+            out.add(warning(path, message, f"remove {key} from versions"))
 
 
 def _read_one_for_all(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-_SYNONYMS = {"gem": "ruby", "rubygems": "ruby", "python": "pypi", "java": "maven", "crates": "cargo"}
+_SYNONYMS = {"rubygems": "ruby", "python": "pypi", "java": "maven", "crates": "cargo"}
 _LONGEST = 100  # comparing takes time quadratic in the length
 
 

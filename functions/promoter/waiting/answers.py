@@ -3,6 +3,8 @@
 An answer is an in-toto Statement v1 with the predicate of a test result, in the asset `statement.json`.
 """
 
+import json
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 import msgspec
@@ -14,6 +16,8 @@ from promoter.packages.purl import parse_package
 from promoter.rules.evidence import Answer, UnusableAnswer
 
 ASSET = "statement.json"
+STATEMENT = "https://in-toto.io/Statement/v1"
+PREDICATE = "https://in-toto.io/attestation/test-result/v0.1"
 MAX_BYTES = 65_536
 PUBLISHED = "Published"
 
@@ -81,6 +85,32 @@ def read_statement(content: bytes, version: str) -> Statement | UnusableAnswer:
     given = document.predicate
     answer = Answer(given.result, given.reason, given.by, given.url, given.promotion, version)
     return Statement(Candidate(package, subject_version, subject.digest.revision, "", 0), answer)
+
+
+def write_statement(statement: Statement) -> bytes:
+    """Write a statement, as ASCII. The version of the answer and when it was published are not part of it."""
+    candidate, answer = statement.candidate, statement.answer
+    ours = {"reason": answer.reason, "by": answer.by, "url": answer.url, "promotion": answer.promotion}
+    document = {
+        "_type": STATEMENT,
+        "subject": [{"name": candidate.purl, "digest": {"codeartifact-revision": candidate.revision}}],
+        "predicateType": PREDICATE,
+        "predicate": {
+            "result": answer.result,
+            "configuration": [],
+            **{key: text for key, text in ours.items() if text},
+        },
+    }
+    return json.dumps(document).encode()
+
+
+def answer_version(now: float) -> str:
+    """The version of an answer that is given at `now` (UTC seconds since the epoch): `20261125T174830.123Z`.
+
+    It only has to be unique. The time of the publication counts, not this text.
+    """
+    moment = datetime.fromtimestamp(now, UTC)
+    return f"{moment:%Y%m%dT%H%M%S}.{moment.microsecond // 1000:03}Z"
 
 
 def check_subject(statement: Statement, candidate: Candidate) -> Answer | UnusableAnswer:

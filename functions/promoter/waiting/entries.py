@@ -60,8 +60,14 @@ def fire_time(decision: Decision, now: float, minimum_seconds: float) -> int:
 
 def fires_later(name: str, fires: int) -> bool:
     """True if the entry of this name fires after `fires` (UTC seconds since the epoch)."""
+    own = fire_time_of(name)
+    return own is not None and own > fires
+
+
+def fire_time_of(name: str) -> int | None:
+    """When the entry of this name fires, in UTC seconds since the epoch; None if the name does not say."""
     end = name.rpartition("-")[2]
-    return end.isdecimal() and int(end) > fires
+    return int(end) if end.isdecimal() else None
 
 
 def has_expired(candidate: Candidate, now: float) -> bool:

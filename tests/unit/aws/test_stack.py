@@ -399,5 +399,6 @@ def test_a_stack_cannot_be_changed() -> None:
         "active_alarms",
         "mapping_state",
         "find_rule",
+        "count_entries",
         "newest_ruleset",
     }

@@ -13,7 +13,7 @@ from botocore.exceptions import (
 from promoter.aws.errors import api_errors
 from promoter.cli.errors import EXIT_NO, EXIT_USAGE, UserError, aws_errors, unknown_text
 from promoter.copying.ports import ApiError
-from promoter.inspection.status import Unknown
+from promoter.inspection.ports import Unknown
 
 
 def sentence(error: Exception) -> tuple[str, int]:

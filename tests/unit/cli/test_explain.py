@@ -63,7 +63,7 @@ class TestVerdicts:
         fresh = explain(WIDGET, "--in", "dev", rules=soaking)
         old = explain(WIDGET, "--in", "dev", "--since", "2025-12-31", rules=soaking)
 
-        assert "no  soak  0m of 24h" in fresh.out
+        assert "no  soak  0s of 24h" in fresh.out
         assert "  the soak counts from now; use --since to give the exact time\n" in fresh.out
         assert "Not before 2026-01-03T03:04:05Z." in fresh.out
         assert "ok  soak  51h 4m of 24h" in old.out
@@ -215,7 +215,7 @@ class TestJson:
                 "verdict": "wait",
                 "until": "2026-01-03T03:04:05Z",
                 "reasons": [
-                    {"code": "soak", "met": False, "seen": "0m", "wanted": "24h", "text": "0m of 24h"}
+                    {"code": "soak", "met": False, "seen": "0s", "wanted": "24h", "text": "0s of 24h"}
                 ],
                 "purl": "pkg:npm/%40acme/widget@1.5.0",
             }

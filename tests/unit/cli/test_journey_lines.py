@@ -6,6 +6,7 @@ from promoter.cli.journey_lines import journey_lines
 from promoter.inspection.journey import trace_version
 from promoter.rules.rule_set import RuleSet
 from tests.support.in_memory_reader import InMemoryReader
+from tests.support.in_memory_waiting import InMemoryAnswers
 from tests.support.samples import MORNING, WIDGET, promotion, rules
 
 CHAIN = rules(promotion("one"), promotion("two", "staging -> prod"))
@@ -14,7 +15,9 @@ DAY = 86_400.0
 
 def lines(domain: InMemoryReader, rule_set: RuleSet = CHAIN) -> list[str]:
     now = MORNING + 3 * DAY
-    return journey_lines(trace_version(domain, rule_set, WIDGET, "1.0.0", now), rule_set, now)
+    return journey_lines(
+        trace_version(domain, InMemoryAnswers(), rule_set, WIDGET, "1.0.0", now), rule_set, now
+    )
 
 
 def domain(*repositories: str) -> InMemoryReader:
@@ -45,7 +48,7 @@ def test_the_reason_why_it_stops_is_the_state() -> None:
 
     assert state(approval=True) == "WAITS FOR A PERSON"
     assert state(exclude=["pkg:npm/@acme/*"]) == "REJECTED"
-    assert state(soak="5d") == "WAITS until 2026-01-07T03:04:05Z"
+    assert state(soak="5d") == "WAITS UNTIL 2026-01-07T03:04:05Z"
     assert state(mode="observe") == "ONLY OBSERVED"
     assert state(packages=["pkg:npm/other"]) == "NOT SELECTED"
 

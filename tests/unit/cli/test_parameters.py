@@ -32,6 +32,13 @@ def test_each_line_is_a_parameter_override(tmp_path: Path) -> None:
     ]
 
 
+def test_the_repository_of_answers_is_a_parameter(tmp_path: Path) -> None:
+    ran = parameters(tmp_path, 'evidence = "answers"', *CHAIN)
+
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.splitlines()[-1] == "EvidenceRepository=answers"
+
+
 def test_json_has_the_sizes_too(tmp_path: Path) -> None:
     found = json.loads(parameters(tmp_path, *CHAIN, output="json").out)
 
@@ -65,7 +72,7 @@ def test_policies_that_would_be_too_long_are_replaced_by_one_for_the_domain(tmp_
     assert ran.out.splitlines()[0] == "Domain=acme"
     assert ran.out.splitlines()[-1] == "RepositoryAccess=domain"
     assert len(ran.err.splitlines()) == 1
-    assert "the inline policies of PromoteRole can have 11,955 characters, and AWS accepts 10,240" in ran.err
+    assert "the inline policies of PromoteRole can have 12,627 characters, and AWS accepts 10,240" in ran.err
     assert "the function may copy between all repositories of the domain" in ran.err
 
 

@@ -35,7 +35,7 @@ def test_an_unknown_promotion_is_answered_with_the_known_ones() -> None:
     ran = promoter("plan", "--promotion", "web", "--rules", RULES)
 
     assert ran.code == 2
-    assert ran.err.startswith('there is no promotion "web"; the rules have web-to-staging, ')
+    assert ran.err.startswith('there is no promotion "web"; the rules have soaked-to-staging, ')
 
 
 def test_a_bad_pattern_is_an_error() -> None:

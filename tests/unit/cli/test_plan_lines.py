@@ -54,7 +54,7 @@ def test_a_hop_has_its_counts_and_a_line_for_each_version_with_its_reason(
     assert lines == [
         "  +  npm  @acme/widget 1.3.0",
         "  +  npm  @acme/widget 1.4.0  only observed",
-        "  ?  npm  @acme/widget 1.2.0  soak: 0m of 24h",
+        "  ?  npm  @acme/widget 1.2.0  soak: 0s of 24h",
         "  ?  npm  @acme/widget 1.1.0  approval: not looked up",
         '  x  npm  @acme/widget 1.0.0  exclude "pkg:npm/@acme/w*"',
         "  !  npm  @acme/widget 0.9.0  package.tgz: staging missing / dev 1a1a1a1a..",

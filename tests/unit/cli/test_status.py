@@ -9,14 +9,13 @@ from msgspec.structs import replace
 from promoter.cli import status as module
 from promoter.cli.status import status_to_json
 from promoter.copying.ports import ApiError
-from promoter.inspection.ports import LoggedRuleset, QueueDepth, StackDescription
+from promoter.inspection.ports import LoggedRuleset, QueueDepth, StackDescription, Unknown
 from promoter.inspection.status import (
     QUEUES,
     DailyCounts,
     PipelineStatus,
     QueueStatus,
     RuleStatus,
-    Unknown,
 )
 from promoter.inspection.upstream_check import UpstreamCheck
 from promoter.inspection.upstreams import UpstreamProblems
@@ -52,6 +51,7 @@ def test_json_of_a_pipeline_without_problems() -> None:
         "rule": {"name": "stack-publish", "state": "ENABLED", "faults": []},
         "ruleset": {"deployed": "abc", "onDisk": "abc", "same": True},
         "queues": dict.fromkeys(QUEUES, empty),
+        "pending": 0,
         "last24Hours": {"promoted": 141, "failed": 1, "publishToPromoteSeconds": 161.0},
         "alarms": [],
         "upstreams": {"faults": [], "warnings": [], "unknown": {}},
@@ -68,14 +68,16 @@ def test_json_has_null_for_what_is_unknown_and_says_why() -> None:
         serving=DENIED,
         ruleset=DENIED,
         rule=DENIED,
+        pending=DENIED,
     )
 
     json_ = status_to_json(unknown, "promoter", "abc", "no rules")
 
-    parts = dict.fromkeys([*QUEUES, "last24Hours", "alarms", "serving", "ruleset", "rule"], WHY)
+    parts = dict.fromkeys([*QUEUES, "last24Hours", "alarms", "serving", "ruleset", "rule", "pending"], WHY)
     assert json_["unknown"] == {**parts, "upstreams": "no rules"}
     assert json_["queues"] == dict.fromkeys(QUEUES)
-    assert [json_[part] for part in ("last24Hours", "alarms", "serving", "rule", "upstreams")] == [None] * 5
+    assert [json_[part] for part in ("last24Hours", "alarms", "pending", "upstreams")] == [None] * 4
+    assert [json_[part] for part in ("serving", "rule")] == [None] * 2
     assert json_["ruleset"] == {"deployed": None, "onDisk": "abc", "same": None}
 
 

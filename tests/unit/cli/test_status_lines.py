@@ -45,6 +45,7 @@ def test_a_pipeline_without_problems(capsys: pytest.CaptureFixture[str]) -> None
         "  queue         0 waiting, 0 in flight, oldest -",
         "  dead letters  0 waiting, 0 in flight, oldest -",
         "  undelivered   0 waiting, 0 in flight, oldest -",
+        "  pending       no versions wait",
         "  last 24 h     141 promoted, 1 failed; 161 s from publish to promote on average",
         "  alarms        none of 3",
         "  upstreams     no destination has one of its sources among its upstreams",
@@ -73,6 +74,8 @@ def test_a_pipeline_without_problems(capsys: pytest.CaptureFixture[str]) -> None
         ),
         ({"counts": DailyCounts(0, 0, None)}, "  last 24 h     0 promoted, 0 failed"),
         ({"alarms": ["a", "b"]}, "  alarms        2: a, b"),
+        ({"pending": 1}, "  pending       1 version waits; promoter pending shows them"),
+        ({"pending": 12}, "  pending       12 versions wait; promoter pending shows them"),
         ({"alarm_count": 0}, "  alarms        the stack has none"),
     ],
 )
@@ -104,7 +107,7 @@ def test_dead_letters_have_a_command_that_explains_them(capsys: pytest.CaptureFi
     )
 
 
-@pytest.mark.parametrize("part", ["counts", "alarms", "serving", "ruleset", "rule"])
+@pytest.mark.parametrize("part", ["counts", "alarms", "serving", "ruleset", "rule", "pending"])
 def test_a_part_that_may_not_be_read_says_so_in_its_line(
     capsys: pytest.CaptureFixture[str], part: str
 ) -> None:
@@ -113,7 +116,7 @@ def test_a_part_that_may_not_be_read_says_so_in_its_line(
     lines = shown(capsys, **changes)
 
     assert sum(WHY in line for line in lines) == 1
-    assert len(lines) == 9
+    assert len(lines) == 10
 
 
 def test_queues_that_may_not_be_read_say_so_in_their_lines(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,13 +1,14 @@
 """template_sizes: the sizes that AWS limits. An integration test measures the template."""
 
 import pytest
+from msgspec.structs import replace
 
 from promoter.cli.template_sizes import Size, pattern_size, policies_size, sizes_of
 from tests.support.samples import promotion, rules
 
 
-@pytest.mark.parametrize(("repositories", "fits"), [(17, True), (18, False)])
-def test_17_destinations_with_short_names_fit(repositories: int, fits: bool) -> None:
+@pytest.mark.parametrize(("repositories", "fits"), [(15, True), (16, False)])
+def test_15_destinations_with_short_names_fit(repositories: int, fits: bool) -> None:
     destinations = [f"prod-{number:02}" for number in range(repositories)]
 
     assert policies_size("acme", ["dev"], destinations).fits is fits
@@ -28,6 +29,14 @@ def test_a_size_that_equals_the_limit_fits() -> None:
     exact, longer = pattern("dev" + "v" * room), pattern("dev" + "v" * (room + 1))
 
     assert (exact.characters, exact.fits, longer.fits) == (2048, True, False)
+
+
+def test_a_repository_of_answers_counts_in_both_sizes() -> None:
+    without = rules(promotion("one"))
+    with_answers = replace(without, evidence="answers")
+
+    for size, larger in zip(sizes_of(without), sizes_of(with_answers), strict=True):
+        assert larger.characters > size.characters
 
 
 def test_a_repository_of_several_promotions_counts_once() -> None:

@@ -93,15 +93,48 @@ def test_a_warning_alone_exits_0(rules: Path) -> None:
     ran = promoter("validate", "rules.toml")
 
     assert ran.code == 0
-    assert ran.out.startswith('warning: "pkg:maven/com.acme.*/*" does not select')
-    assert "\n1 warning\nrules.toml: 1 promotion on 1 hop" in ran.out
+    assert 'warning: "pkg:maven/com.acme.*/*" does not select' in ran.out
+    assert "\n2 warnings\nrules.toml: 1 promotion on 1 hop" in ran.out
+
+
+def test_files_that_are_left_out_later_are_a_warning(rules: Path) -> None:
+    rules.write_text('domain = "acme"\n' + promotion(packages=["pkg:pypi/acme-*"]))
+
+    ran = promoter("validate", "rules.toml")
+
+    assert ran.code == 0
+    assert 'selects pypi, and on-conflict is "fail": files that are uploaded after' in ran.out
+
+
+@pytest.mark.parametrize("arguments", [["validate"], ["explain", "pkg:npm/a@1", "--in", "dev", "--rules"]])
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("latin.toml", 'domain = "acm\xe9"\n'.encode("latin-1"), "latin.toml is not UTF-8 (byte 14 is 0xE9)"),
+        ("missing.toml", None, "there is no file missing.toml"),
+        (".", None, ". is a directory; name a file"),
+        ("", None, ". is a directory; name a file"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_one_sentence(
+    rules: Path, arguments: list[str], name: str, content: bytes | None, sentence: str
+) -> None:
+    if content is not None:
+        (rules.parent / name).write_bytes(content)
+
+    ran = promoter(*arguments, name)
+
+    assert ran.code == 2
+    assert sentence in ran.err
+    assert "Traceback" not in ran.err
+    assert len(ran.err.strip().splitlines()) == 1
 
 
 def test_the_rules_of_the_project_are_the_default(rules: Path) -> None:
     Path("functions").mkdir()
     shutil.copy(Path(__file__).parents[3] / "functions" / "rules.toml", "functions")
 
-    assert promoter("validate").out.startswith("functions/rules.toml: 4 promotions on 2 hops of domain acme")
+    assert promoter("validate").out.startswith("functions/rules.toml: 6 promotions on 2 hops of domain acme")
 
 
 def test_a_missing_file_is_one_sentence(rules: Path) -> None:
@@ -131,7 +164,7 @@ MANY_SOURCES = [promotion(f"p{number}", f"{'s' * 90}{number} -> prod") for numbe
     [
         (
             MANY_DESTINATIONS,
-            "the inline policies of PromoteRole can have 11,955 characters, and AWS accepts 10,240",
+            "the inline policies of PromoteRole can have 12,627 characters, and AWS accepts 10,240",
             'set the parameter RepositoryAccess = "domain"',
         ),
         (

@@ -10,6 +10,7 @@ from promoter.copying.calls import RESERVE_SECONDS, Calls
 from promoter.copying.ports import ApiError, Assets, Description
 from promoter.packages.package import Package
 from tests.support.clocks import Budget
+from tests.support.in_memory_repositories import InMemoryRepositories
 from tests.support.in_memory_waiting import calls_of
 from tests.support.samples import WIDGET
 
@@ -59,3 +60,19 @@ def test_near_the_deadline_nothing_is_read(read: Callable[[Calls], Any]) -> None
     calls = calls_of(repositories, Budget(left=RESERVE_SECONDS - 1))
 
     assert (read(calls).code, repositories.reads) == ("Deadline", 0)
+
+
+def test_each_version_in_each_repository_is_looked_up_for_itself() -> None:
+    """An answer about one version says nothing about another, nor about another repository."""
+    store = InMemoryRepositories({"dev": {}, "staging": {}})
+    store.put("dev", WIDGET, "1", "r1")
+    store.put("dev", WIDGET, "2", "r2")
+    store.put("staging", WIDGET, "1", "r3")
+    calls = calls_of(store)
+
+    found = [
+        calls.describe(*asked, 1)
+        for asked in (("dev", WIDGET, "1"), ("dev", WIDGET, "2"), ("staging", WIDGET, "1"))
+    ]
+
+    assert [each.revision for each in found] == ["r1", "r2", "r3"]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from promoter.copying.plan import Copy, make_plan
 from promoter.copying.ports import ApiError, Assets, Description, Failure, Reply, Success
-from promoter.copying.results import OutcomeKind
+from promoter.copying.results import Outcome, OutcomeKind
 from promoter.packages.package import Package
 from tests.support.in_memory_waiting import executor_of
 from tests.support.samples import decided, promotion, rules
@@ -119,7 +119,7 @@ def test_whatever_is_answered_every_revision_gets_exactly_one_outcome(
 
 
 def test_a_conflict_that_even_overwriting_meets_is_a_failure_and_no_loop() -> None:
-    other = [Assets("r1", {"a": "1"}), Assets("r0", {"a": "2"})]
+    other: list[Assets | ApiError] = [Assets("r1", {"a": "1"}), Assets("r0", {"a": "2"})]
     answers = Answers([Reply({}, {"1.0.0": Failure("ALREADY_EXISTS", "still")})] * 5, other)
 
     [copy] = make_plan([decided(rule_set=rules(promotion(on_conflict="overwrite")))])
@@ -130,6 +130,33 @@ def test_a_conflict_that_even_overwriting_meets_is_a_failure_and_no_loop() -> No
         (OutcomeKind.FAILED, "ALREADY_EXISTS")
     ]
     assert len(answers.asked) == 2
+
+
+EXISTS = Reply({}, {"1.0.0": Failure("ALREADY_EXISTS", "still")})
+ADDED: list[Assets | ApiError] = [Assets("r1", {"a": "1", "b": "2"}), Assets("r0", {"a": "1"})]
+
+
+def test_a_version_that_still_exists_during_its_extension_is_a_failure_and_no_loop() -> None:
+    answers = Answers([EXISTS] * 5, ADDED * 5)
+
+    [copy] = make_plan([decided(rule_set=rules(promotion(on_conflict="extend")))])
+    came = executor_of(answers).carry_out(copy)
+
+    assert [result.outcome and (result.outcome.kind, result.outcome.code) for result in came] == [
+        (OutcomeKind.FAILED, "ALREADY_EXISTS")
+    ]
+    assert len(answers.asked) == 2
+
+
+def test_an_extended_version_keeps_the_revision_and_the_status_that_the_api_answered() -> None:
+    answers = Answers([EXISTS, Reply({"1.0.0": Success("r7", "Published")}, {})], list(ADDED))
+
+    [copy] = make_plan([decided(rule_set=rules(promotion(on_conflict="extend")))])
+    came = executor_of(answers).carry_out(copy)
+
+    assert [result.outcome for result in came] == [
+        Outcome(OutcomeKind.COPIED, text="files were added", extended=True, revision="r7", status="Published")
+    ]
 
 
 def test_an_instruction_of_an_unknown_type_is_refused() -> None:

@@ -3,7 +3,6 @@
 import pytest
 
 from promoter.copying.calls import RESERVE_SECONDS
-from promoter.copying.pipeline import Clients, Pipeline
 from promoter.copying.ports import ApiError
 from promoter.copying.results import OutcomeKind, Run
 from promoter.packages.candidate import Arrival
@@ -11,7 +10,7 @@ from promoter.packages.package import Package
 from promoter.rules.rule_set import RuleSet
 from tests.support.clocks import Budget
 from tests.support.in_memory_repositories import Fault, InMemoryRepositories, Stored
-from tests.support.in_memory_waiting import WAITS, InMemoryAnswers, InMemorySchedules
+from tests.support.in_memory_waiting import run_pipeline
 from tests.support.samples import MORNING, WIDGET, arrival, promotion, rules
 
 THROTTLED = ApiError("ThrottlingException", "Rate exceeded")
@@ -28,8 +27,7 @@ def run(
     rule_set: RuleSet | None = None,
     limits: Budget | None = None,
 ) -> Run:
-    clients = Clients(store, InMemoryAnswers(), InMemorySchedules())
-    return Pipeline(rule_set or rules(), MORNING, clients, limits or Budget(), WAITS).run(arrivals)
+    return run_pipeline(arrivals, rule_set or rules(), store, limits)
 
 
 def kinds(came: Run) -> list[str]:

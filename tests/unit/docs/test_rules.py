@@ -7,7 +7,15 @@ import pytest
 
 from promoter.packages.package import FORMATS
 from promoter.packages.patterns import parse, parse_versioned
-from promoter.rules_file.file_format import HoldEntry, PromotionEntry, RulesFile, TeamEntry
+from promoter.rules_file.advice import advise
+from promoter.rules_file.file_format import (
+    HoldEntry,
+    PromotionEntry,
+    RulesFile,
+    TeamEntry,
+    WaiveEntry,
+    WindowEntry,
+)
 from promoter.rules_file.reader import load
 from promoter.versions import parse as parse_range
 from tests.support.paths import ROOT
@@ -17,7 +25,7 @@ BLOCKS = re.findall(r"^```toml\n(.*?)^```", TEXT, re.DOTALL | re.MULTILINE)
 HEADINGS = re.findall(r"^### (.+)$", TEXT, re.MULTILINE)
 KEYS = {
     field.encode_name
-    for struct in (RulesFile, TeamEntry, PromotionEntry, HoldEntry)
+    for struct in (RulesFile, TeamEntry, PromotionEntry, HoldEntry, WaiveEntry, WindowEntry)
     for field in msgspec.structs.fields(struct)
 }
 
@@ -25,6 +33,13 @@ KEYS = {
 @pytest.mark.parametrize("block", BLOCKS, ids=range(len(BLOCKS)))
 def test_every_example_loads_without_a_warning(block: str) -> None:
     assert load(block).warnings == ()
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=range(len(BLOCKS)))
+def test_no_example_has_a_mistake_that_only_validate_finds(block: str) -> None:
+    warnings = advise(block, load(block).rule_set, 1_700_000_000.0)
+
+    assert [each.message for each in warnings if "npm-latest" not in each.message] == []
 
 
 def test_every_key_has_a_section_and_every_section_has_a_key() -> None:

@@ -29,9 +29,10 @@ def changed(**detail: Any) -> RuleDescription:
     return replace(GOOD, pattern={**GOOD.pattern, "detail": {k: v for k, v in new.items() if v is not None}})
 
 
+@pytest.mark.parametrize("answers", ["", "answers"])
 @pytest.mark.parametrize("owner", ["", "210987654321"])
-def test_the_expected_pattern_is_that_of_the_template(owner: str) -> None:
-    given = {"DomainOwner": owner} if owner else {}
+def test_the_expected_pattern_is_that_of_the_template(owner: str, answers: str) -> None:
+    given = {"EvidenceRepository": answers} | ({"DomainOwner": owner} if owner else {})
 
     pattern = properties("PublishRule", **given)["EventPattern"]
 

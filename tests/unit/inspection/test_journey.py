@@ -9,6 +9,7 @@ from promoter.rules.decision import decide
 from promoter.rules.evidence import Evidence
 from promoter.rules.rule_set import RuleSet
 from tests.support.in_memory_reader import InMemoryReader
+from tests.support.in_memory_waiting import InMemoryAnswers
 from tests.support.samples import MORNING, WIDGET, promotion, rules
 
 CHAIN = rules(promotion("one"), promotion("two", "staging -> prod"))
@@ -21,7 +22,7 @@ def domain() -> InMemoryReader:
 
 
 def trace(domain: InMemoryReader, rule_set: RuleSet = CHAIN, since: float | None = None) -> Journey:
-    return trace_version(domain, rule_set, WIDGET, "1.0.0", MORNING + HOUR, since)
+    return trace_version(domain, InMemoryAnswers(), rule_set, WIDGET, "1.0.0", MORNING + HOUR, since)
 
 
 def test_every_repository_of_the_rules_is_asked_once(domain: InMemoryReader) -> None:

@@ -15,6 +15,7 @@ from promoter.inspection.ports import (
     RuleDescription,
     RuleTarget,
     StackDescription,
+    Unknown,
 )
 from promoter.inspection.status import (
     QUEUES,
@@ -22,7 +23,6 @@ from promoter.inspection.status import (
     PipelineStatus,
     QueueStatus,
     RuleStatus,
-    Unknown,
     read_status,
 )
 from tests.support.samples import MORNING, OWNER, QUEUE
@@ -32,6 +32,7 @@ RESOURCES = {
     **{name: ("AWS::SQS::Queue", f"https://sqs/{name}") for name in QUEUES},
     "PublishRule": ("AWS::Events::Rule", "stack-publish"),
     "PromoteFunction": ("AWS::Lambda::Function", "stack-promote"),
+    "ScheduleGroup": ("AWS::Scheduler::ScheduleGroup", "stack"),
     "PromoteLogGroup": ("AWS::Logs::LogGroup", "/aws/lambda/stack-promote"),
     "Alarm": ("AWS::CloudWatch::Alarm", "stack-alarm"),
 }
@@ -95,6 +96,11 @@ class InMemoryStack:
         self._require("find_rule")
         assert name == "stack-publish"
         return self.rule
+
+    def count_entries(self, group: str) -> int:
+        self._require("count_entries")
+        assert group == "stack"
+        return 3
 
     def newest_ruleset(self, log_group: str) -> LoggedRuleset | None:
         self._require("newest_ruleset")
@@ -163,6 +169,7 @@ def test_a_stack_that_may_not_be_read_is_an_error() -> None:
         ("active_alarms", "alarms", "read the alarms"),
         ("mapping_state", "serving", "read the event source mapping"),
         ("newest_ruleset", "ruleset", "read the decision log"),
+        ("count_entries", "pending", "count the pending entries"),
     ],
 )
 def test_a_part_that_may_not_be_read_is_unknown_and_the_others_are_read(
@@ -177,6 +184,7 @@ def test_a_part_that_may_not_be_read_is_unknown_and_the_others_are_read(
         status.serving,
         status.ruleset,
         status.rule,
+        status.pending,
         *status.queues.values(),
     )
     assert sum(isinstance(each, Unknown) for each in parts) == 1
@@ -204,6 +212,7 @@ def test_a_resource_that_the_stack_does_not_have_is_unknown_without_an_error() -
     assert status.queues["PromotionQueue"] == Unknown("read PromotionQueue")
     assert (status.serving, status.alarms) == (Unknown("read the event source mapping"), [])
     assert status.rule == Unknown("read the event rule")
+    assert status.pending == Unknown("count the pending entries")
 
 
 def quiet(**changes: Any) -> PipelineStatus:

@@ -157,6 +157,24 @@ def test_separators_within_names_are_malformed(key: str, hostile: str) -> None:
     assert isinstance(arrived(event(**{key: hostile})), MalformedEvent)
 
 
+LIMITS = {  # API reference: the fewest and the most characters
+    "packageName": (1, 255),
+    "packageVersion": (1, 255),
+    "packageNamespace": (0, 255),
+    "packageVersionRevision": (1, 50),
+    "repositoryName": (2, 100),
+}
+
+
+@pytest.mark.parametrize(("key", "fewest", "most"), [(key, *limits) for key, limits in LIMITS.items()])
+def test_names_have_exactly_the_lengths_that_the_api_allows(key: str, fewest: int, most: int) -> None:
+    for length in (fewest, most):
+        assert isinstance(arrived(event(**{key: "x" * length})), Arrival)
+    for length in (fewest - 1, most + 1):
+        wrong = "x" * length
+        assert length < 0 or isinstance(arrived(event(**{key: wrong})), MalformedEvent)
+
+
 @pytest.mark.parametrize("repository", ["", "d", "dev/../prod", "dev prod", "-dev", "x" * 101])
 def test_repositories_that_cannot_be_are_malformed(repository: str) -> None:
     assert isinstance(arrived(event(repositoryName=repository)), MalformedEvent)

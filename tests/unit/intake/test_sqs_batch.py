@@ -5,7 +5,7 @@ from typing import Any
 from promoter.intake.event import Scope, parse_event
 from promoter.intake.sqs_batch import Batch, MalformedRecord, parse_batch
 from promoter.packages.candidate import Arrival
-from tests.support.samples import DOMAIN, OWNER, QUEUE, event, record
+from tests.support.samples import DOMAIN, MORNING, OWNER, QUEUE, event, record
 
 
 def opened(*records: dict[str, Any]) -> Batch:
@@ -63,3 +63,16 @@ def test_a_record_without_a_count_of_receipts_is_received_for_the_first_time() -
 
     assert isinstance(expected, Arrival)
     assert (arrival.delivery.number, arrival.candidate) == (1, expected.candidate)
+
+
+def test_a_message_that_is_in_the_batch_twice_is_read_once() -> None:
+    batch = opened(record(event(), "m1"), record(event(), "m1"), record("", "m2"), record("", "m2"))
+
+    assert [each.delivery.message_id for each in batch.arrivals] == ["m1"]
+    assert [each.message_id for each in batch.malformed] == ["m2"]
+
+
+def test_a_delivery_has_its_receipt_handle_and_the_time_of_the_first_one() -> None:
+    [arrival] = opened(record(event(), "m1", receive_count=2, first_received=MORNING + 7)).arrivals
+
+    assert (arrival.delivery.receipt_handle, arrival.delivery.first_received) == ("handle of m1", MORNING + 7)

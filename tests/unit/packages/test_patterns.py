@@ -76,7 +76,6 @@ def test_a_pattern_with_qualifiers_is_an_error_that_says_what_to_write(text: str
         ("pkg:pypi/acme/*", ("pkg:pypi/acme-*",)),
         ("pkg:nuget/acme/**", ("pkg:nuget/acme-*",)),
         ("/pypi/acme/*", ("/pypi//acme-*",)),
-        ("/gem//rails$", ("/ruby//rails$",)),
         ("pkg:npm/@acme/{a,b,c}{d,e,f}", ()),
     ],
 )

@@ -3,6 +3,7 @@
 import json
 
 from promoter.copying.results import AssetDifference, Outcome, OutcomeKind, Result
+from promoter.packages.package import Package
 from promoter.reporting.decision_log import log_record
 from tests.support.samples import candidate, delivery, promotion, result, rules
 
@@ -103,3 +104,18 @@ def test_a_version_whose_evidence_could_not_be_looked_up_is_deferred_and_never_p
         "retry",
         "AccessDeniedException",
     )
+
+
+def test_a_package_without_a_namespace_has_null() -> None:
+    record = log_record(result(package=Package("npm", "", "lodash"), rule_set=rules()), "d", "r")
+
+    assert (record["namespace"], record["purl"]) == (None, "pkg:npm/lodash@1.0.0")
+
+
+def test_a_reason_has_the_value_seen_and_the_value_wanted() -> None:
+    soaking = rules(promotion(soak="24h"))
+
+    [record] = [log_record(result(rule_set=soaking), "d", "r")]
+
+    [soak] = [each for each in record["reasons"] if each["code"] == "soak"]
+    assert (soak["met"], soak["seen"] != soak["wanted"], "24h" in soak["wanted"]) == (False, True, True)

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from promoter.copying.results import AssetDifference, Outcome, OutcomeKind, Result
 from promoter.packages.package import Package
 from promoter.reporting.sns_message import MAX_BYTES, Batch, SnsMessage, compose_messages
+from promoter.rules.decision import decide
+from promoter.rules.evidence import Evidence
 from promoter.rules.rule_set import RuleSet
-from tests.support.samples import BEGINS, promotion, result, rules
+from tests.support.samples import BEGINS, MORNING, candidate, delivery, promotion, result, rules
 
 RULES = rules(promotion("to-staging"), '[[hold]]\npackage = "pkg:npm/@acme/held"\nreason = "freeze"\n')
 FAILED = Outcome(
@@ -156,6 +158,55 @@ def test_one_message_tells_of_all_packages_and_kinds_each_in_its_notice() -> Non
         ("failed", "widget", ["1", "2"]),
         ("failed", "lodash", ["1.0.0"]),
         ("approval", "held", []),
+    ]
+
+
+def test_versions_of_another_package_or_promotion_are_not_among_the_successful_ones() -> None:
+    two = rules(promotion("to-staging"), promotion("to-prod", "dev -> prod"))
+    to_staging, to_prod = decide(candidate("3"), Evidence(), two, MORNING)
+    lodash = Package("npm", "", "lodash")
+
+    [message] = composed(
+        Result.of(to_staging, delivery("m1"), DENIED),
+        Result.of(to_prod, delivery("m1"), COPIED),
+        result(COPIED, RULES, version="4"),
+        result(COPIED, RULES, version="5", package=lodash),
+        rule_set=two,
+    )
+
+    [notice] = document(message)["notices"]
+    assert (list(notice["failedVersions"]), list(notice["successfulVersions"])) == (["3"], ["4"])
+
+
+def test_one_byte_over_256_kib_is_one_message_more() -> None:
+    """SNS API reference, Publish: at most 262,144 bytes."""
+
+    def messages(letters: int) -> list[SnsMessage]:
+        copied = Outcome(OutcomeKind.COPIED, revision="r" * letters)  # a letter is one byte of the message
+        failed = [result(DENIED, RULES, version=version) for version in ("1", "2")]
+        return composed(*failed, result(copied, RULES, version="3"))
+
+    [small] = messages(0)
+    letters = 262_144 - len(small.body)
+
+    assert [len(each.body) for each in messages(letters)] == [262_144]
+    assert len(messages(letters + 1)) == 2
+
+
+def test_one_byte_over_256_kib_shortens_the_list_of_copied_versions_first() -> None:
+    def message(letters: int) -> SnsMessage:
+        copied = [result(COPIED, RULES, version=f"2.{number}") for number in range(20)]
+        last = Outcome(OutcomeKind.COPIED, revision="r" * letters)
+        [made] = composed(result(DENIED, RULES), *copied, result(last, RULES, version="3"))
+        return made
+
+    letters = 262_144 - len(message(0).body)
+
+    assert [
+        len(document(message(each))["notices"][0]["successfulVersions"]) for each in (letters, letters + 1)
+    ] == [
+        21,
+        20,
     ]
 
 

@@ -1,5 +1,7 @@
 """diagnostics: errors and warnings, each with its place in the file, printed for people."""
 
+import pytest
+
 from promoter.rules_file.diagnostics import (
     Collector,
     Diagnostic,
@@ -130,3 +132,25 @@ def test_an_error_of_the_toml_parser_without_a_place_is_at_the_end() -> None:
     found = syntax_error(ValueError("Invalid value (at end of document)"), "a\nb\n")
 
     assert (found.line, found.column) == (2, 0)
+
+
+def test_mistakes_of_one_kind_are_folded_in_text_and_all_counted() -> None:
+    text = "".join(f'[[promotion]]\nexlude{number} = ["x"]\n' for number in range(42))
+    found = [
+        error(("promotion", number), f'unknown key "exlude{number}" in promotion "p{number}"')
+        for number in range(42)
+    ]
+
+    shown = render([*found, error((), 'the rules file has no "domain"')], text, "rules.toml")
+
+    assert shown.count("unknown key") == 3
+    assert "  and 39 more like this\n" in shown
+    assert 'the rules file has no "domain"' in shown
+    assert shown.endswith("\n43 errors")
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_a_few_mistakes_are_shown_one_by_one(count: int) -> None:
+    found = [error((), f'unknown key "{number}"') for number in range(count)]
+
+    assert "more" not in render(found, "", "rules.toml")

@@ -48,6 +48,13 @@ def test_a_key_that_is_left_out_has_its_safe_value() -> None:
     assert promotion.notify == {"failed", "approval", "extended"}
 
 
+@pytest.mark.parametrize("days", [31, 3650])
+def test_a_soak_may_be_longer_than_a_month(days: int) -> None:
+    promotion, wrong = read({**SMALLEST, "prereleases": True, "soak": f"{days}d"})
+
+    assert (wrong, promotion.conditions) == ([], (Soaked(days * 86400),))
+
+
 @pytest.mark.parametrize(
     ("keys", "condition"),
     [
@@ -67,7 +74,13 @@ def test_a_key_adds_its_condition(keys: dict[str, object], condition: type) -> N
 
 @pytest.mark.parametrize(
     ("text", "seconds"),
-    [("30m", 1800), ("24h", 86400), ("2w", 14 * 86400), ("1d12h30m", 131400), ("0h", 0)],
+    [
+        ("30m", 1800),
+        ("24h", 86400),
+        ("2w", 14 * 86400),
+        ("1d12h30m", 131400),
+        ("0h", 0),
+    ],
 )
 def test_a_soak_is_read_into_seconds(text: str, seconds: float) -> None:
     promotion, _ = read({**SMALLEST, "prereleases": True, "soak": text})

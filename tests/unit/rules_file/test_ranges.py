@@ -124,3 +124,39 @@ def test_an_inherited_range_may_be_of_any_format() -> None:
 
 def test_a_pattern_of_every_format_selects_every_range() -> None:
     assert load(source(["pkg:**"], '{ npm = "1", maven = "[1,2)" }')).warnings == ()
+
+
+@pytest.mark.parametrize("pattern", ["pkg:gem/acme-*", "pkg:ruby/acme-*", "/gem//acme-*", "/ruby//acme-*"])
+@pytest.mark.parametrize("text", ["~> 1.4, != 1.4.5", ">= 2"])
+def test_gem_restricts_the_same_packages_as_ruby(pattern: str, text: str) -> None:
+    assert ranges([pattern], f'{{ gem = "{text}" }}') == ranges([pattern], f'{{ ruby = "{text}" }}')
+    assert load(source([pattern], f'{{ gem = "{text}" }}')).warnings == ()
+
+
+def test_a_default_for_gem_restricts_the_promotions_that_inherit_it() -> None:
+    text = f'domain = "acme"\n[defaults]\nversions.gem = "~> 1.4"\n{promotion(packages=["pkg:gem/a"])}'
+    [only] = load(text).rule_set.promotions
+
+    assert only.conditions[0] == InRange({"ruby": parse("ruby", "~> 1.4")})
+
+
+@pytest.mark.parametrize("versions", ['{ ruby = "~> 1", gem = "~> 1" }', '{ gem = "~> 1", ruby = "~> 2" }'])
+def test_gem_and_ruby_at_once_are_a_mistake_with_the_fix(versions: str) -> None:
+    found = mistake(["pkg:gem/a"], versions)
+
+    assert found.message == 'versions of promotion "web" has both gem and ruby, which are one format'
+    assert found.hint == "remove gem"
+    assert found.path == ("promotion", 0, "versions", "gem")
+
+
+def test_a_wrong_range_of_gem_is_reported_at_gem() -> None:
+    found = mistake(["pkg:gem/a"], '{ gem = "^1.4" }')
+
+    assert found.path == ("promotion", 0, "versions", "gem")
+    assert "ruby packages need one" in found.message
+
+
+def test_a_range_of_gem_without_a_selected_gem_is_a_warning() -> None:
+    [found] = load(source(["pkg:npm/a"], '{ gem = "~> 1" }')).warnings
+
+    assert found.message == 'versions of promotion "web" restricts gem, but no pattern selects gem'

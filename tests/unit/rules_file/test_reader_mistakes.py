@@ -56,8 +56,8 @@ MISTAKES = [  # source, message, line and column, hint
         HEAD + 'promotion = [{ name = "web", from = "dev", to = "staging", packages = ["pkg:npm/a"], x = 1 }]\n',
         'unknown key "x" in promotion "web"',
         (2, 86),
-        "known: approval, checks, exclude, from, include-from-upstream, mode, name, notify, npm-latest, on-conflict, origin, packages, "
-        "prereleases, soak, to, versions",
+        "known: approval, checks, exclude, from, include-from-upstream, mode, name, notify, "
+        "npm-latest, on-conflict, origin, packages, prereleases, soak, to, versions",
     ),
     (
         HEAD + WEB + 'packages = ["pkg:npm/a", "pkg:pypi/a"]\nversions = "^1.4"\n',
@@ -72,8 +72,9 @@ MISTAKES = [  # source, message, line and column, hint
         'write ">=1,<2"',
     ),
     (
-        HEAD + WEB + 'packages = ["pkg:gem/a"]\nversions.gem = "1"\n',
-        'versions "gem" of promotion "web" is not one of cargo, generic, maven, npm, nuget, pypi, ruby, swift',
+        HEAD + WEB + 'packages = ["pkg:gem/a"]\nversions.rubygems = "1"\n',
+        'versions "rubygems" of promotion "web" is not one of cargo, gem, generic, maven, npm, nuget, pypi, ruby, '
+        "swift",
         (7, 10),
         'did you mean "ruby"?',
     ),

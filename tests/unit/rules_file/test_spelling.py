@@ -9,9 +9,9 @@ from promoter.rules_file.spelling import closest, suggest
     ("word", "known", "hint"),
     [
         ("exlude", ["exclude", "packages"], 'did you mean "exclude"?'),
-        ("gem", ["npm", "ruby"], 'did you mean "ruby"?'),
+        ("rubygems", ["npm", "ruby"], 'did you mean "ruby"?'),
         ("python", ["npm", "pypi"], 'did you mean "pypi"?'),
-        ("gem", ["npm", "cargo"], "known: cargo, npm"),
+        ("rubygems", ["npm", "cargo"], "known: cargo, npm"),
         ("zzz", ["b", "a"], "known: a, b"),
     ],
 )

@@ -94,11 +94,15 @@ def test_every_wrong_element_of_an_array_is_reported_at_its_position() -> None:
 
 
 def test_every_wrong_entry_of_a_table_is_reported_at_its_key() -> None:
-    choices = "cargo, generic, maven, npm, nuget, pypi, ruby, swift"
+    choices = "cargo, gem, generic, maven, npm, nuget, pypi, ruby, swift"
 
-    assert found("versions", {"npm": 1, "gem": 2, "pypi": "1"}) == [
+    assert found("versions", {"npm": 1, "rubygems": 2, "pypi": "1"}) == [
         (("versions", "npm"), "each value in versions of web must be a string, not an integer", ""),
-        (("versions", "gem"), f'versions "gem" of web is not one of {choices}', 'did you mean "ruby"?'),
+        (
+            ("versions", "rubygems"),
+            f'versions "rubygems" of web is not one of {choices}',
+            'did you mean "ruby"?',
+        ),
     ]
 
 

@@ -1,0 +1,1 @@
+"""EventBridge Scheduler for your laptop: a clock that you can move, and a thread that fires the schedules."""
