@@ -15,13 +15,14 @@ UNREADABLE = "unreadable"  # replaces a name that the file does not contain
 class RulesSummary:
     """The domain and the repositories that promotions copy from and to, in file order.
 
-    `evidence` is the repository of answers, "" if there is none.
+    `evidence` is the repository of answers, "" if there is none. `npm_latest` has the destinations whose tags move.
     """
 
     domain: str
     sources: tuple[str, ...]
     destinations: tuple[str, ...]
     evidence: str = ""
+    npm_latest: tuple[str, ...] = ()
 
     @classmethod
     def from_file(cls, rules_file: Path) -> Self:
@@ -41,6 +42,7 @@ class RulesSummary:
             _repository_names(document, "from"),
             _repository_names(document, "to"),
             evidence if isinstance(evidence, str) else UNREADABLE,
+            _npm_latest(document),
         )
 
     @property
@@ -62,12 +64,20 @@ class RulesSummary:
             "SourceRepositories": ",".join(self.sources),
             "DestinationRepositories": ",".join(self.destinations),
             **({"EvidenceRepository": self.evidence} if self.evidence else {}),
+            **({"NpmLatestRepositories": ",".join(self.npm_latest)} if self.npm_latest else {}),
         }
 
 
 def _repository_names(document: dict[str, Any], key: str) -> tuple[str, ...]:
     names = (name for name in _promotion_values(document, key) if isinstance(name, str))
     return tuple(dict.fromkeys(names)) or (UNREADABLE,)
+
+
+def _npm_latest(document: dict[str, Any]) -> tuple[str, ...]:
+    """Return the destinations of the promotions that move npm's tag `latest`."""
+    moves, destinations = _promotion_values(document, "npm-latest"), _promotion_values(document, "to")
+    found = (to for to, value in zip(destinations, moves, strict=True) if value == "highest")
+    return tuple(dict.fromkeys(to for to in found if isinstance(to, str)))
 
 
 def _promotion_values(document: dict[str, Any], key: str) -> list[Any]:

@@ -7,6 +7,7 @@ import time
 from promoter.aws.clients import function_client
 from promoter.aws.codeartifact import CodeArtifact
 from promoter.aws.evidence_repository import EvidenceRepository
+from promoter.aws.npm_tags import NpmTags
 from promoter.aws.scheduler import Schedules, ScheduleTarget
 from promoter.aws.sns import Topic
 from promoter.aws.sqs import DeadLetterQueue, PromotionQueue
@@ -40,6 +41,7 @@ def _clients(settings: Settings, rule_set: RuleSet) -> Clients:
         CodeArtifact(codeartifact, domain, owner),
         EvidenceRepository(codeartifact, domain, owner, rule_set.evidence),
         Schedules(function_client("scheduler"), _schedule_target(settings)),
+        NpmTags(codeartifact, domain, owner),
     )
 
 

@@ -247,6 +247,7 @@ SUFFIX = "R" * 12  # CloudFormation adds it to generated names, after a hyphen
 SOURCES = ("dev", "staging", "team-a.dev")
 DESTINATIONS = ("staging", "prod")
 EVIDENCE = "answers"
+NPM_LATEST = ("staging", "prod")
 KEY = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/12345678-1234-1234-1234-123456789012"
 
 
@@ -258,6 +259,7 @@ def resources() -> Any:
         "SourceRepositories": ",".join(SOURCES),
         "DestinationRepositories": ",".join(DESTINATIONS),
         "EvidenceRepository": EVIDENCE,
+        "NpmLatestRepositories": ",".join(NPM_LATEST),
     }
     text = TEMPLATE.read_text("utf-8")
     return translate(text, parameters, stack=STACK, region=REGION, account=ACCOUNT)["Resources"]
@@ -280,7 +282,7 @@ class TestSizes:
         ("access", "condition"), [("each", "AccessesEach"), ("domain", "AccessesDomain")]
     )
     def test_of_the_policies(self, resources: Any, access: RepositoryAccess, condition: str) -> None:
-        policies = policies_size("acme", SOURCES, DESTINATIONS, access, EVIDENCE)
+        policies = policies_size("acme", SOURCES, DESTINATIONS, access, EVIDENCE, NPM_LATEST)
 
         assert policies.characters == sum(map(size, policy_documents(resources, condition)))
 

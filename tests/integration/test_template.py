@@ -72,9 +72,12 @@ IDS_BY_PARAMETER = {
     "EvidencePolicy",
     "InvocationPolicy",
     "KeyPolicy",
+    "NpmTagPolicyprod",
+    "NpmTokenPolicy",
     "NotificationEmailSubscription",
     "RedriveRole",
 }
+TOKEN_ACTIONS = ("codeartifact:GetAuthorizationToken", "sts:GetServiceBearerToken")
 SHAPES = [
     ("dev", "prod"),
     ("dev,staging", "staging,prod"),
@@ -185,6 +188,7 @@ class TestResources:
                     assert actions in (
                         ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
                         ["scheduler:ListSchedules"],
+                        ["sts:GetServiceBearerToken"],
                     )
                 elif isinstance(resource, str) and "*" in resource:
                     assert resource.endswith("/*")
@@ -204,6 +208,38 @@ class TestResources:
         assert read == {
             ("codeartifact:ListPackageVersions", answers),
             ("codeartifact:GetPackageVersionAsset", answers),
+        }
+
+    def test_the_function_may_move_npm_tags_only_where_the_parameter_says_so(
+        self, sources: str, destinations: str
+    ) -> None:
+        tags = {
+            (action, resource)
+            for statement in granted(resources(sources, destinations, NpmLatestRepositories="qa.eu,prod"))
+            for action in listed(statement["Action"])
+            for resource in listed(statement["Resource"])
+            if action
+            in ("codeartifact:PutPackageMetadata", "codeartifact:GetRepositoryEndpoint", *TOKEN_ACTIONS)
+        }
+        assert tags == {
+            ("codeartifact:PutPackageMetadata", arn("package", "qa.eu/npm/*")),
+            ("codeartifact:PutPackageMetadata", arn("package", "prod/npm/*")),
+            ("codeartifact:GetRepositoryEndpoint", arn("repository", "qa.eu")),
+            ("codeartifact:GetRepositoryEndpoint", arn("repository", "prod")),
+            ("codeartifact:GetAuthorizationToken", f"arn:aws:codeartifact:us-east-1:{ACCOUNT}:domain/acme"),
+            ("sts:GetServiceBearerToken", "*"),
+        }
+        every = resources(sources, destinations)
+        assert not any("Npm" in logical_id for logical_id in every)
+
+    def test_the_function_gets_tokens_of_codeartifact_only(self, sources: str, destinations: str) -> None:
+        [statement] = [
+            each
+            for each in granted(resources(sources, destinations, **EVERYTHING))
+            if "sts:GetServiceBearerToken" in listed(each["Action"])
+        ]
+        assert statement["Condition"] == {
+            "StringEquals": {"sts:AWSServiceName": "codeartifact.amazonaws.com"}
         }
 
 

@@ -513,6 +513,22 @@ FAULTS = [
         SHAPE,
     ),
     Fault(
+        "npm's tags of every repository may be moved",
+        "Fn::ForEach::NpmLatest",
+        '!Ref Repository, "/npm/*"',
+        '"*/npm/*"',
+        template.TestResources.test_the_function_may_move_npm_tags_only_where_the_parameter_says_so,
+        SHAPE,
+    ),
+    Fault(
+        "the function gets tokens of every service",
+        "NpmTokenPolicy",
+        "sts:AWSServiceName: codeartifact.amazonaws.com",
+        "aws:RequestedRegion: us-east-1",
+        template.TestResources.test_the_function_gets_tokens_of_codeartifact_only,
+        SHAPE,
+    ),
+    Fault(
         "an entry fires before Scheduler is exact",
         "MinimumWaitSeconds",
         "Default: 120",

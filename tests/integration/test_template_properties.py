@@ -29,6 +29,7 @@ PARAMETERS: dict[str, dict[str, Any]] = {  # without their descriptions
     "DomainOwner": {"Type": "String", "Default": "", "AllowedPattern": "([0-9]{12})?"},
     "SourceRepositories": {"Type": "CommaDelimitedList"},
     "DestinationRepositories": {"Type": "CommaDelimitedList"},
+    "NpmLatestRepositories": {"Type": "CommaDelimitedList", "Default": ""},
     "RepositoryAccess": {"Type": "String", "Default": "each", "AllowedValues": ["each", "domain"]},
     "Serving": {"Type": "String", "Default": "true", "AllowedValues": ["true", "false"]},
     "SettleSeconds": {"Type": "Number", "Default": 30, "MinValue": 0, "MaxValue": 900},
@@ -121,9 +122,13 @@ class TestLoops:
     def test_make_names_and_arns_without_substitution(self) -> None:
         """AWS does not say that `Fn::Sub` with a map works inside `Fn::ForEach`."""
         loops = {name: body for name, body in parsed()["Resources"].items() if name.startswith("Fn::ForEach")}
-        assert sorted(loops) == ["Fn::ForEach::Destinations", "Fn::ForEach::Sources"]
+        assert sorted(loops) == [
+            "Fn::ForEach::Destinations",
+            "Fn::ForEach::NpmLatest",
+            "Fn::ForEach::Sources",
+        ]
         assert "Fn::Sub" not in json.dumps(loops)
-        assert json.dumps(loops).count("Fn::Join") == 7
+        assert json.dumps(loops).count("Fn::Join") == 10
 
 
 class TestParameters:

@@ -14,6 +14,7 @@ from emulator.publishing import Upload
 from promoter.aws.clients import function_client
 from promoter.aws.codeartifact import CodeArtifact
 from promoter.aws.evidence_repository import EvidenceRepository
+from promoter.aws.npm_tags import NpmTags
 from promoter.aws.scheduler import Schedules, ScheduleTarget
 from promoter.aws.sns import Topic
 from promoter.aws.sqs import DeadLetterQueue, PromotionQueue
@@ -24,6 +25,7 @@ from promoter.rules.rule_set import RuleSet
 from promoter.settings import Settings
 from tests.support.codeartifact_calls import create_repositories
 from tests.support.in_memory_function import Invocation
+from tests.support.moto_http import MotoHttp
 from tests.support.queues import create_queue, subscribe_queue, take_messages
 from tests.support.samples import DOMAIN, OWNER, record
 
@@ -118,6 +120,7 @@ class Account:
                 repositories or CodeArtifact(codeartifact, DOMAIN, OWNER),
                 EvidenceRepository(codeartifact, DOMAIN, OWNER, rule_set.evidence),
                 Schedules(function_client("scheduler"), SCHEDULES),
+                NpmTags(codeartifact, DOMAIN, OWNER, MotoHttp()),
             ),
             PromotionQueue(function_client("sqs"), self.queue),
             DeadLetterQueue(function_client("sqs"), self.dead_letters),

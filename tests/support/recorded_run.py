@@ -28,7 +28,7 @@ RULES = rules(
     promotion("watched", packages=["pkg:pypi/watched"], mode="observe"),
     promotion("to-staging", packages=["pkg:pypi/*"], exclude=["pkg:pypi/excluded"]),
     promotion("to-prod", "staging -> prod", packages=["pkg:pypi/*"], origin="external"),
-    promotion("on-request", packages=["pkg:npm/**"], approval=True),
+    promotion("on-request", packages=["pkg:npm/**"], approval=True, npm_latest="highest"),
     '[[hold]]\npackage = "pkg:pypi/held"\nreason = "leaks"',
     '[[hold]]\npackage = "pkg:pypi/waiting"\nreason = "leaks"\nuntil = 2999-01-01T00:00:00Z',
 )
@@ -55,12 +55,12 @@ def run(account: Account, printed: Printed) -> Run:
     account.publish("2.0", package=("pypi", "", "twice"))
     account.backend.inject("CopyPackageVersions", "ConflictException")
     account.backend.inject("CopyPackageVersions", "ThrottlingException", times=2)
-    revision = account.publish(package=ASKED)
+    revision = account.publish("1.0.0", files={"package.tgz": b"widget"}, package=ASKED)
     function: PromoterFunction = account.function(RULES)
     account.deliver_all(function)
-    _approve(account, candidate("1.0", revision, package=Package(*ASKED)))
+    _approve(account, candidate("1.0.0", revision, package=Package(*ASKED)))
     account.deliver_all(function)
-    assert "1.0" in account.versions_in("staging", ASKED)
+    assert "1.0.0" in account.versions_in("staging", ASKED)
     return Run(frozenset(account.requests), frozenset(_metrics(printed)))
 
 

@@ -19,6 +19,7 @@ EVERYTHING = {
     "PermissionsBoundaryArn": BOUNDARY,
     "DenyDirectInvocation": "true",
     "EvidenceRepository": "answers",
+    "NpmLatestRepositories": "prod",
 }
 
 Resources = dict[str, Any]

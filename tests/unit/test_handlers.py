@@ -72,6 +72,7 @@ def test_a_worker_copies_at_its_share_of_the_rate_and_really_waits(
                 ),
             ),
         ),
+        ("NpmTags", "CodeArtifact", ("acme", "123456789012")),
         ("PromotionQueue", "SQS", (ENVIRONMENT["PROMOTION_QUEUE_URL"],)),
         ("DeadLetterQueue", "SQS", (ENVIRONMENT["DEAD_LETTER_QUEUE_URL"],)),
         ("Topic", "SNS", (ENVIRONMENT["NOTIFICATION_TOPIC_ARN"],)),

@@ -7,7 +7,14 @@ import click
 
 from promoter.cli.errors import BadUsage
 from promoter.cli.options import example, output_option, read_rules, rules_option
-from promoter.cli.template_sizes import RepositoryAccess, Size, destinations_of, sizes_of, sources_of
+from promoter.cli.template_sizes import (
+    RepositoryAccess,
+    Size,
+    destinations_of,
+    npm_latest_of,
+    sizes_of,
+    sources_of,
+)
 from promoter.cli.terminal import show_line
 from promoter.rules.rule_set import RuleSet
 
@@ -48,6 +55,9 @@ def _parameters(rule_set: RuleSet, access: RepositoryAccess) -> dict[str, str]:
         "SourceRepositories": ",".join(sources_of(rule_set)),
         "DestinationRepositories": ",".join(destinations_of(rule_set)),
         **({"EvidenceRepository": rule_set.evidence} if rule_set.evidence else {}),
+        **(
+            {"NpmLatestRepositories": ",".join(npm_latest)} if (npm_latest := npm_latest_of(rule_set)) else {}
+        ),
         **({"RepositoryAccess": access} if access == "domain" else {}),
     }
 

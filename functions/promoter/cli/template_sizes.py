@@ -3,7 +3,7 @@
 Source of the limits: EventBridge User Guide, eb-quota; IAM User Guide, reference_iam-quotas.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Literal
 
 from msgspec import Struct
@@ -25,6 +25,7 @@ _PATTERN, _PATTERN_SOURCE = 244, 3  # and the domain; and the repository
 _POLICIES, _POLICIES_DOMAIN = 2108, 500  # and 3 times the domain
 _POLICIES_SOURCE, _POLICIES_DESTINATION = 395, 459  # and 2 or 3 times domain and repository
 _POLICIES_EVIDENCE = 243  # and the domain and the repository
+_POLICIES_NPM_TOKEN, _POLICIES_NPM_TAG = 373, 391  # and the domain; and 2 times domain and repository
 
 
 class Size(Struct, frozen=True):
@@ -56,6 +57,12 @@ def destinations_of(rule_set: RuleSet) -> list[str]:
     return list(dict.fromkeys(promotion.destination for promotion in rule_set.promotions))
 
 
+def npm_latest_of(rule_set: RuleSet) -> list[str]:
+    """The repositories in which promotions move npm's tag `latest`, in the order of the file."""
+    moving = (each.destination for each in rule_set.promotions if each.npm_latest == "highest")
+    return list(dict.fromkeys(moving))
+
+
 def pattern_size(domain: str, repositories: Iterable[str]) -> Size:
     """The size of the event pattern. `repositories` are the sources and the repository of answers."""
     characters = _PATTERN + len(domain) + sum(_PATTERN_SOURCE + len(name) for name in repositories)
@@ -68,9 +75,13 @@ def policies_size(
     destinations: Iterable[str],
     access: RepositoryAccess = "each",
     evidence: str = "",
+    npm_latest: Collection[str] = (),
 ) -> Size:
-    """The size of the role's policies, with these values of RepositoryAccess and EvidenceRepository."""
+    """The size of the role's policies, with these values of the template's parameters."""
     characters = _POLICIES
+    if npm_latest:
+        characters += _POLICIES_NPM_TOKEN + len(domain)
+        characters += sum(_POLICIES_NPM_TAG + 2 * len(domain + name) for name in npm_latest)
     if evidence:
         characters += _POLICIES_EVIDENCE + len(domain + evidence)
     if access == "domain":
@@ -83,8 +94,9 @@ def policies_size(
 
 def sizes_of(rule_set: RuleSet, access: RepositoryAccess = "each") -> tuple[Size, Size]:
     """The sizes of the event pattern and of the role's policies."""
-    sources, evidence = sources_of(rule_set), rule_set.evidence
+    domain, sources, evidence = rule_set.domain, sources_of(rule_set), rule_set.evidence
+    destinations, npm_latest = destinations_of(rule_set), npm_latest_of(rule_set)
     return (
-        pattern_size(rule_set.domain, [*sources, evidence] if evidence else sources),
-        policies_size(rule_set.domain, sources, destinations_of(rule_set), access, evidence),
+        pattern_size(domain, [*sources, evidence] if evidence else sources),
+        policies_size(domain, sources, destinations, access, evidence, npm_latest),
     )

@@ -9,9 +9,10 @@ from promoter.copying.calls import Calls
 from promoter.copying.evidence import Known
 from promoter.copying.executor import Executor
 from promoter.copying.judgement import judge
+from promoter.copying.latest_tags import LatestTags
 from promoter.copying.pending_entries import PendingEntries, WaitSettings
 from promoter.copying.plan import Decided, Instruction, make_plan
-from promoter.copying.ports import Answers, Limits, Repositories, Schedules
+from promoter.copying.ports import Answers, Limits, NpmTags, Repositories, Schedules
 from promoter.copying.results import BadAnswer, Outcome, Result, ResultKey, Run
 from promoter.intake.event import AnswerEvent
 from promoter.packages.candidate import Arrival
@@ -20,11 +21,12 @@ from promoter.rules.rule_set import RuleSet
 
 
 class Clients(Struct, frozen=True):
-    """The clients of the pipeline."""
+    """The clients of the pipeline. Without `npm_tags` no tag is moved."""
 
     repositories: Repositories
     answers: Answers
     schedules: Schedules
+    npm_tags: NpmTags | None = None
 
 
 class Pipeline:
@@ -41,6 +43,7 @@ class Pipeline:
         self._now = now
         self._calls = Calls(clients.repositories, clients.answers, limits)
         self._entries = PendingEntries(clients.schedules, limits, settings, now)
+        self._tags = LatestTags(clients.npm_tags, limits) if clients.npm_tags else None
         self._results: dict[ResultKey, Result] = {}
         self._crashed: dict[str, Exception] = {}
         self._bad_answers: list[BadAnswer] = []
@@ -53,6 +56,8 @@ class Pipeline:
         executor = Executor(self._calls, self._entries)
         for instruction in make_plan(decided):
             self._carry_out(instruction, executor)
+        if self._tags:
+            self._note(list(self._tags.move(self._results.values())))
         return Run(
             list(self._results.values()),
             self._crashed,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
+from promoter.copying.npm_latest import NpmPackage
 from promoter.packages.package import Package
 from promoter.rules.vocabulary import Origin
 from promoter.waiting.answers import AnswerVersion
@@ -117,6 +118,18 @@ class Schedules(Protocol):
 
     def delete(self, name: str) -> None:
         """Delete an entry; one that is gone is fine."""
+        ...
+
+
+class NpmTags(Protocol):
+    """The npm endpoints of the repositories. Every method raises ApiError."""
+
+    def read(self, repository: str, package: Package) -> NpmPackage:
+        """The versions that npm clients see, and the one with the tag `latest`."""
+        ...
+
+    def move_latest(self, repository: str, package: Package, version: str) -> None:
+        """Set the tag `latest`."""
         ...
 
 

@@ -12,6 +12,8 @@ from promoter.rules.decision import Decision
 from promoter.rules.rule_set import Promotion
 from promoter.rules.vocabulary import Hop
 
+NPM_LATEST = "npm-latest"  # the version is in the destination, but its tag was not moved
+
 
 class OutcomeKind(StrEnum):
     """The end of a version's copy. RETRY leaves its message on the queue."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from promoter.copying.results import AssetDifference, BadAnswer, Outcome, Result
+from promoter.copying.results import NPM_LATEST, AssetDifference, BadAnswer, Outcome, Result
 from promoter.printable import escape_unprintable
 from promoter.reporting.next_steps import BAD_ANSWER, commands, decisive_code, docs_link, next_step
 from promoter.reporting.notifications import Notification
@@ -31,8 +31,14 @@ def subject(notifications: Sequence[Notification], domain: str, bad_answers: Seq
     first = notifications[0]
     count = sum(each.kind is first.kind for each in notifications)
     more = f" and {len(notifications) - 1} more" if len(notifications) > 1 else ""
-    line = f"[{domain}] {_HEADLINES[first.kind].format(count)}: {_movement(first.result)}"
+    line = f"[{domain}] {_headline(first).format(count)}: {_movement(first.result)}"
     return escape_unprintable(line)[: _MAX_SUBJECT - len(more)] + more
+
+
+def _headline(notification: Notification) -> str:
+    outcome = notification.result.outcome
+    untagged = outcome is not None and outcome.code == NPM_LATEST
+    return "{} without the tag latest" if untagged else _HEADLINES[notification.kind]
 
 
 def text(
@@ -124,6 +130,8 @@ def _label(reason: Reason) -> str:
 
 
 def _outcome_paragraph(name: str, outcome: Outcome, destination: str, source: str) -> str:
+    if outcome.code == NPM_LATEST:
+        return f"{name} is in {destination}, but without the tag latest:\n  {outcome.text}"
     if outcome.kind == "copied":
         verb = "got more files in" if outcome.extended else "was promoted to"
         return f"{name} {verb} {destination}."

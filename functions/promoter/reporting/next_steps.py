@@ -2,7 +2,7 @@
 
 import shlex
 
-from promoter.copying.results import Result
+from promoter.copying.results import NPM_LATEST, Result
 from promoter.rules.decision import Decision
 from promoter.rules.reasons import Reason
 from promoter.rules.vocabulary import ReasonCode, Verdict
@@ -35,6 +35,8 @@ NEXT_STEPS: dict[str, str] = {
     EXPIRED: "Publish the missing answer, if the version is still wanted: it is then decided again. "
     "After the end of a [[hold]], copy the version by hand.",
     BAD_ANSWER: "Publish a new answer for the same revision. The newest answer counts.",
+    NPM_LATEST: "Fix what the message names: the next copy of the package moves the tag, too. "
+    "To move it now, run `npm dist-tag add NAME@VERSION latest` on the destination.",
     "NOT_ALLOWED": "Check the version's status in the source and the package's origin controls in the destination. "
     "After the fix, copy the version by hand.",
     "MISMATCHED_STATUS": "Check the version's status in the source. After the fix, copy the version by hand.",

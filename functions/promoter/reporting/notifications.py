@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from promoter.copying.results import Outcome, OutcomeKind, Result
+from promoter.copying.results import NPM_LATEST, Outcome, OutcomeKind, Result
 from promoter.rules.vocabulary import NotificationKind, Verdict
 
 _BY_OUTCOME: dict[OutcomeKind, NotificationKind] = {
@@ -42,6 +42,8 @@ def _kind(result: Result) -> NotificationKind | None:
 
 
 def _kind_of_outcome(outcome: Outcome) -> NotificationKind | None:
+    if outcome.code == NPM_LATEST:
+        return "failed"
     if outcome.kind in _BY_OUTCOME:
         return _BY_OUTCOME[outcome.kind]
     if outcome.kind is not OutcomeKind.COPIED:

@@ -39,6 +39,15 @@ def test_the_repository_of_answers_is_a_parameter(tmp_path: Path) -> None:
     assert ran.out.splitlines()[-1] == "EvidenceRepository=answers"
 
 
+def test_the_destinations_whose_npm_tags_move_are_a_parameter(tmp_path: Path) -> None:
+    moving = promotion("web", "staging -> prod", ["pkg:npm/@acme/*"], npm_latest="highest")
+
+    ran = parameters(tmp_path, *CHAIN, moving)
+
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.splitlines()[-1] == "NpmLatestRepositories=prod"
+
+
 def test_json_has_the_sizes_too(tmp_path: Path) -> None:
     found = json.loads(parameters(tmp_path, *CHAIN, output="json").out)
 
