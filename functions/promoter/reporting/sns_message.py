@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from promoter.copying.results import BadAnswer, Result
+from promoter.copying.results import NPM_LATEST, BadAnswer, Result
 from promoter.reporting import email
 from promoter.reporting.chat import chat_notification
 from promoter.reporting.decision_log import difference_to_json, reason_to_json
@@ -121,6 +121,7 @@ def _entry(
         },
         "failedVersions": {each.candidate.version: _failure(each) for each in members if each.failed},
         **_successful(first, results, max_copied),
+        **_untagged(members),
         "reasons": {
             each.candidate.version: [reason_to_json(reason) for reason in each.decision.reasons]
             for each in members
@@ -146,6 +147,17 @@ def _successful(first: Result, results: Sequence[Result], max_copied: int | None
     }
     omitted = len(copied) - len(copied[:max_copied])
     return {"successfulVersions": shown, **({"successfulVersionsOmitted": omitted} if omitted else {})}
+
+
+def _untagged(members: Sequence[Result]) -> dict[str, Any]:
+    """The versions whose tag `latest` was not moved, and why, if there are any."""
+    outcomes = {each.candidate.version: each.outcome for each in members}
+    shown = {
+        version: outcome.text
+        for version, outcome in outcomes.items()
+        if outcome and outcome.code == NPM_LATEST
+    }
+    return {"untaggedVersions": shown} if shown else {}
 
 
 def _failure(result: Result) -> dict[str, Any]:

@@ -168,5 +168,5 @@ def test_an_endpoint_that_cannot_be_reached_is_an_error() -> None:
 def test_a_redirect_is_not_followed_and_calls_have_time_outs() -> None:
     options = NpmTags(None, "acme")._http.connection_pool_kw
 
-    assert options["retries"] is False
+    assert (options["retries"].total, options["retries"].redirect) == (False, 0)
     assert (options["timeout"].connect_timeout, options["timeout"].read_timeout) == (3, 10)

@@ -5,7 +5,7 @@ import string
 from hypothesis import given
 from hypothesis import strategies as st
 
-from promoter.copying.results import AssetDifference, Outcome, OutcomeKind, Result
+from promoter.copying.results import NPM_LATEST, AssetDifference, Outcome, OutcomeKind, Result
 from promoter.packages.package import Package
 from promoter.printable import escape_unprintable
 from promoter.reporting.email import subject, text
@@ -133,6 +133,24 @@ def test_a_waived_reason_is_marked() -> None:
         "@acme/widget 1.0.0 (npm) is held on the way from dev to staging:\n"
         '  1.0.0 not in ^2 (waived until 2026-12-01T08:00:00Z: "trial")\n'
         '  held: "leaks"\n'
+    )
+
+
+def test_a_version_without_its_tag_was_promoted_all_the_same() -> None:
+    denied = "npm's tag latest was not moved forward in prod: AccessDeniedException no"
+
+    assert written(result(Outcome(OutcomeKind.COPIED, NPM_LATEST, denied), TO_PROD, version="1.5.0")) == (
+        "[acme] 1 without the tag latest: @acme/widget 1.5.0 -> prod",
+        """\
+@acme/widget 1.5.0 (npm) is in prod, but without the tag latest:
+  npm's tag latest was not moved forward in prod: AccessDeniedException no
+
+Fix what the message names: the next copy of the package moves the tag, too. To move it now, run `npm dist-tag add \
+NAME@VERSION latest` on the destination.
+About this code: docs/reasons.md#npm-latest
+
+Promotion everything-to-prod, rules 4f1c9e, request 7d0e
+""",
     )
 
 

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from promoter.copying.results import Outcome, OutcomeKind, Result
+from promoter.copying.results import NPM_LATEST, Outcome, OutcomeKind, Result
 from promoter.reporting.notifications import select_notifications
 from promoter.rules.rule_set import RuleSet
 from tests.support.samples import BEGINS, promotion, result, rules
@@ -26,6 +26,8 @@ def kinds(*results: Result) -> list[str]:
         (COPIED, ["promoted"]),
         (Outcome(OutcomeKind.COPIED, extended=True), ["extended"]),
         (Outcome(OutcomeKind.UNCHANGED), []),
+        (Outcome(OutcomeKind.COPIED, NPM_LATEST), ["failed"]),
+        (Outcome(OutcomeKind.UNCHANGED, NPM_LATEST), ["failed"]),
         (Outcome(OutcomeKind.EXPIRED, "EXPIRED"), ["approval"]),
         (Outcome(OutcomeKind.SUPERSEDED, "MISMATCHED_REVISION"), []),
         (Outcome(OutcomeKind.RETRY, "ThrottlingException", is_final=False), []),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from promoter.copying.results import AssetDifference, Outcome, OutcomeKind, Result
+from promoter.copying.results import NPM_LATEST, AssetDifference, Outcome, OutcomeKind, Result
 from promoter.packages.package import Package
 from promoter.reporting.sns_message import MAX_BYTES, Batch, SnsMessage, compose_messages
 from promoter.rules.decision import decide
@@ -39,6 +39,18 @@ def document(message: SnsMessage) -> dict[str, Any]:
 
 def test_nothing_to_say_is_no_message() -> None:
     assert composed(result(COPIED, RULES), result(Outcome(OutcomeKind.UNCHANGED), RULES)) == []
+
+
+def test_a_version_without_its_tag_is_no_failed_version() -> None:
+    untagged = Outcome(OutcomeKind.COPIED, NPM_LATEST, "denied", revision="r9", status="Published")
+
+    [message] = composed(result(untagged, RULES))
+
+    [notice] = document(message)["notices"]
+    assert (notice["kind"], notice["failedVersions"]) == ("failed", {})
+    assert notice["successfulVersions"] == {"1.0.0": {"revision": "r9", "status": "Published"}}
+    assert notice["untaggedVersions"] == {"1.0.0": "denied"}
+    assert "npm dist-tag add" in notice["next"]
 
 
 def test_a_program_gets_both_maps_in_the_apis_own_shape() -> None:
