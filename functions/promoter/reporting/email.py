@@ -25,7 +25,8 @@ _HEADLINES: dict[NotificationKind, str] = {
 def subject(notifications: Sequence[Notification], domain: str, bad_answers: Sequence[BadAnswer] = ()) -> str:
     """One line of printable ASCII, shorter than the 100 characters of SNS."""
     if not notifications:
-        line = f"[{domain}] {len(bad_answers)} answers cannot be used: {bad_answers[0].namespace}"
+        count = f"{len(bad_answers)} answer{'s' * (len(bad_answers) != 1)}"
+        line = f"[{domain}] {count} cannot be used: {bad_answers[0].namespace}"
         return escape_unprintable(line)[:_MAX_SUBJECT]
     first = notifications[0]
     count = sum(each.kind is first.kind for each in notifications)
