@@ -57,7 +57,7 @@ def test_dead_letters_exit_1_and_have_a_command_that_explains_them(stack: LocalS
     sqs.send_message(QueueUrl=url, MessageBody="{}")
     ran = status()
     assert "  dead letters  1 waiting, 0 in flight, oldest unknown" in ran.lines
-    assert f"--queue-url {url} > dead.json; promoter explain dead.json" in ran.lines[-1]
+    assert f"--queue-url {url} > dead.json; promoter explain dead.json" in ran.lines[-2]
     assert ran.code == 1
     (message,) = sqs.receive_message(QueueUrl=url)["Messages"]
     sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
@@ -114,7 +114,7 @@ def test_a_missing_permission_is_shown_in_its_line(
         lambda _: lambda service: DeniedClient() if service == "sqs" else real(service),
     )
     ran = status()
-    assert sum("ask for the permission that the message names" in line for line in ran.lines) == 3
+    assert sum("ask for the permission that the message names" in line for line in ran.lines) == 4
     assert any(line.strip().startswith("last 24 h") and "promoted" in line for line in ran.lines)
     assert ran.code == 0
 

@@ -45,6 +45,7 @@ def test_a_pipeline_without_problems(capsys: pytest.CaptureFixture[str]) -> None
         "  queue         0 waiting, 0 in flight, oldest -",
         "  dead letters  0 waiting, 0 in flight, oldest -",
         "  undelivered   0 waiting, 0 in flight, oldest -",
+        "  not fired     0 waiting, 0 in flight, oldest -",
         "  pending       no versions wait",
         "  last 24 h     141 promoted, 1 failed; 161 s from publish to promote on average",
         "  alarms        none of 3",
@@ -101,10 +102,11 @@ def test_dead_letters_have_a_command_that_explains_them(capsys: pytest.CaptureFi
     lines = shown(capsys, queues={**GOOD.queues, "PromotionDeadLetterQueue": queue(3, 0, 0)})
 
     assert "  dead letters  3 waiting, 0 in flight, oldest unknown" in lines
-    assert lines[-1] == (
+    assert lines[-2] == (
         "Next: aws sqs receive-message --max-number-of-messages 10 --visibility-timeout 0 "
         "--queue-url https://sqs/123456789012/queue > dead.json; promoter explain dead.json"
     )
+    assert lines[-1] == "Next: fix the cause, then promoter redrive"
 
 
 @pytest.mark.parametrize("part", ["counts", "alarms", "serving", "ruleset", "rule", "pending"])
@@ -116,13 +118,13 @@ def test_a_part_that_may_not_be_read_says_so_in_its_line(
     lines = shown(capsys, **changes)
 
     assert sum(WHY in line for line in lines) == 1
-    assert len(lines) == 10
+    assert len(lines) == 11
 
 
 def test_queues_that_may_not_be_read_say_so_in_their_lines(capsys: pytest.CaptureFixture[str]) -> None:
     lines = shown(capsys, queues=dict.fromkeys(QUEUES, DENIED))
 
-    assert sum(WHY in line for line in lines) == 3
+    assert sum(WHY in line for line in lines) == 4
 
 
 FIXES = "Next: read docs/operating.md#faults-that-status-finds"
