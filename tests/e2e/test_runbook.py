@@ -3,44 +3,43 @@
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
-import pytest
 from samcli.yamlhelper import yaml_parse
 
 from local.stack import LocalStack
 from tests.support.paths import EVENTS, ROOT, TEMPLATE
 from tests.support.queues import take_messages
 
+PROMOTER = f"PYTHONPATH={ROOT / 'functions'} {sys.executable} -m promoter.cli"
+
 
 def sample(name: str) -> Any:
     return json.loads((EVENTS / name).read_text("utf-8"))
 
 
-@pytest.mark.skipif(shutil.which("jq") is None, reason="jq is not on the PATH")
 class TestRunbook:
-    def test_moves_the_events_that_the_rule_could_not_deliver(
+    def test_moves_the_dead_letters_of_all_queues(
         self, stack: LocalStack, log: list[str], tmp_path: Path
     ) -> None:
-        sqs, url = stack.client("sqs"), stack.outputs["RuleDeadLetterQueueUrl"]
-        event = sample("generic-published.json")
-        for version in ("8.1", "8.2"):
-            event["detail"]["packageVersion"] = version
-            sqs.send_message(QueueUrl=url, MessageBody=json.dumps(event, indent=1))
+        queues = ("PromotionDeadLetterQueue", "RuleDeadLetterQueue", "ScheduleDeadLetterQueue")
+        for number, queue in enumerate(queues):
+            event = sample("generic-published.json")
+            event["detail"]["packageVersion"] = f"8.{number}"
+            body = json.dumps(event, indent=1)
+            if queue == "ScheduleDeadLetterQueue":
+                body = json.dumps({"MessageBody": body, "QueueUrl": stack.outputs["PromotionQueueUrl"]})
+            stack.client("sqs").send_message(QueueUrl=stack.outputs[f"{queue}Url"], MessageBody=body)
         log.clear()
-        run_shell(
-            stack.client_environment(), tmp_path, shell_block("output()"), shell_block("while message=")
-        )
+        command = shell_block("promoter redrive").strip().replace(".venv/bin/promoter", PROMOTER)
+        run_shell(stack.client_environment(), tmp_path, f"{command} --yes --stack local")
         stack.wait_until_idle()
         decided = {record["version"] for record in map(json.loads, log) if "verdict" in record}
-        assert (decided, take_messages(stack.client("sqs"), stack.outputs["RuleDeadLetterQueueUrl"])) == (
-            {"8.1", "8.2"},
-            [],
-        )
+        left = [take_messages(stack.client("sqs"), stack.outputs[f"{queue}Url"]) for queue in queues]
+        assert (decided, left) == ({"8.0", "8.1", "8.2"}, [[], [], []])
 
 
 class TestPackage:

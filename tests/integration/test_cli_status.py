@@ -67,7 +67,7 @@ def test_dead_letters_exit_1_and_have_a_command_that_explains_them(stack: LocalS
     sqs.send_message(QueueUrl=url, MessageBody="{}")
     ran = status()
     assert "  dead letters  1 waiting, 0 in flight, oldest unknown" in ran.lines
-    assert f"--queue-url {url} > dead.json; promoter explain dead.json" in ran.lines[-1]
+    assert f"--queue-url {url} > dead.json; promoter explain dead.json" in ran.lines[-2]
     assert ran.code == 1
     (message,) = sqs.receive_message(QueueUrl=url)["Messages"]
     sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])

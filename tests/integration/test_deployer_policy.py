@@ -61,6 +61,7 @@ PREFIX = {  # of ARNs, before the physical name
     "AWS::Lambda::Function": f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:",
     "AWS::Logs::LogGroup": f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:",
     "AWS::SNS::Topic": f"arn:aws:sns:us-east-1:{ACCOUNT}:",
+    "AWS::Scheduler::ScheduleGroup": f"arn:aws:scheduler:us-east-1:{ACCOUNT}:schedule-group/",
     "AWS::SQS::Queue": f"arn:aws:sqs:us-east-1:{ACCOUNT}:",
 }
 NAMED_BY = {
@@ -68,6 +69,7 @@ NAMED_BY = {
     "AWS::CloudWatch::Dashboard": "DashboardName",
     "AWS::Events::Rule": "Name",
     "AWS::Logs::LogGroup": "LogGroupName",
+    "AWS::Scheduler::ScheduleGroup": "Name",
 }
 ACTS_ON = {  # resources without an ARN of their own, and the property that names the one that they change
     "AWS::IAM::Policy": "Roles",
@@ -159,6 +161,8 @@ def request(action: str, arn: str) -> Request:
     if action == "iam:PassRole":
         context["iam:PassedToService"] = "lambda.amazonaws.com"
         arn = physical_arns()["PromoteRole"]
+    if action == "scheduler:DeleteSchedule":  # of every schedule, when the group is deleted
+        arn = f"{arn.replace(':schedule-group/', ':schedule/')}/name"
     if action.startswith("s3:"):
         arn = f"arn:aws:s3:::{BUCKET}/{STACK}/artifact"
     if action.startswith("cloudformation:"):
@@ -327,7 +331,7 @@ class TestNobodyBecomesAdministrator:
         assert not allows(DEPLOYER, "iam:DeleteRolePermissionsBoundary", self.ROLE, context)
 
     @pytest.mark.parametrize("action", sorted(f"iam:{name}" for name in IAM["iam"]["Actions"]))
-    def test_nothing_but_the_two_roles_is_open_to(self, action: str) -> None:
+    def test_nothing_but_the_three_roles_is_open_to(self, action: str) -> None:
         context = {
             "iam:PermissionsBoundary": BOUNDARY_ARN,
             "iam:PassedToService": "lambda.amazonaws.com",
@@ -357,9 +361,19 @@ class TestNobodyBecomesAdministrator:
         assert allows(DEPLOYER, "iam:PassRole", self.ROLE, given) is (service == "lambda.amazonaws.com")
         assert not allows(DEPLOYER, "iam:PassRole", self.ROLE)
 
-    def test_the_role_for_redrives_is_passed_to_nobody(self) -> None:
-        role = self.ROLE.replace("PromoteRole", "RedriveRole")
-        assert not allows(DEPLOYER, "iam:PassRole", role, {"iam:PassedToService": "lambda.amazonaws.com"})
+    @pytest.mark.parametrize("name", ["RedriveRole", "SchedulerRole"])
+    @pytest.mark.parametrize("service", ["lambda", "scheduler"])
+    def test_the_other_roles_are_passed_to_nobody(self, name: str, service: str) -> None:
+        role = self.ROLE.replace("PromoteRole", name)
+        given = {"iam:PassedToService": f"{service}.amazonaws.com"}
+        assert not allows(DEPLOYER, "iam:PassRole", role, given)
+
+    @pytest.mark.parametrize("action", sorted(f"scheduler:{name}" for name in IAM["scheduler"]["Actions"]))
+    def test_entries_can_be_deleted_but_not_made_or_read(self, action: str) -> None:
+        entry = f"arn:aws:scheduler:us-east-1:{ACCOUNT}:schedule/{STACK}/name"
+        assert allows(DEPLOYER, action, entry) is (action == "scheduler:deleteschedule")
+        assert not allows(DEPLOYER, action, entry.replace(STACK, "default"))
+        assert not allows(DEPLOYER, action, entry.replace(STACK, f"{STACK}-test"))
 
     @pytest.mark.parametrize("stack", ["payments", "package-promoter-test", "package-promoter2"])
     def test_resources_of_other_stacks_are_closed(self, stack: str) -> None:
@@ -402,7 +416,19 @@ class TestBoundary:
 
     def test_it_allows_nothing_that_could_give_more_permissions(self) -> None:
         services = {each.partition(":")[0] for each in actions(BOUNDARY)}
-        assert services == {"codeartifact", "sqs", "sns", "logs", "xray"}
+        assert services == {"codeartifact", "iam", "logs", "scheduler", "sns", "sqs", "xray"}
+        assert {each for each in actions(BOUNDARY) if each.startswith("iam:")} == {"iam:PassRole"}
+
+    @given(st.text())
+    def test_it_lets_only_scheduler_have_only_the_role_of_the_entries(self, service: str) -> None:
+        role = f"arn:aws:iam::{ACCOUNT}:role/{STACK}-SchedulerRole-{RANDOM}"
+        scheduler = "scheduler.amazonaws.com"
+        given = {"iam:PassedToService": service}
+        assert allows(BOUNDARY, "iam:PassRole", role, given) is (service == scheduler)
+        assert allows(BOUNDARY, "iam:PassRole", role, {"iam:PassedToService": scheduler})
+        for other in ("PromoteRole", "RedriveRole", "admin"):
+            name = role.replace("SchedulerRole", other)
+            assert not allows(BOUNDARY, "iam:PassRole", name, {"iam:PassedToService": scheduler})
 
     def test_it_covers_the_resources_of_the_stack(self) -> None:
         arns = physical_arns()
@@ -410,10 +436,14 @@ class TestBoundary:
             ("sqs:ReceiveMessage", "PromotionQueue"),
             ("sqs:SendMessage", "PromotionDeadLetterQueue"),
             ("sqs:ReceiveMessage", "RuleDeadLetterQueue"),
+            ("sqs:SendMessage", "ScheduleDeadLetterQueue"),
             ("sns:Publish", "NotificationTopic"),
         ):
             assert allows(BOUNDARY, action, arns[name]), name
             assert not allows(BOUNDARY, action, physical_arns("payments")[name]), name
+        entry = f"arn:aws:scheduler:us-east-1:{ACCOUNT}:schedule/{STACK}/name"
+        assert allows(BOUNDARY, "scheduler:CreateSchedule", entry)
+        assert not allows(BOUNDARY, "scheduler:CreateSchedule", entry.replace(STACK, "payments"))
         assert allows(BOUNDARY, "logs:PutLogEvents", arns["PromoteLogGroup"] + ":log-stream:x")
         for resource in ("repository/acme/prod", "package/acme/prod/npm/acme/widget"):
             arn = f"arn:aws:codeartifact:us-east-1:{ACCOUNT}:{resource}"

@@ -46,11 +46,13 @@ class TestPolicies:
         for action in {each for text in found for each in actions(json.loads(text)["Statement"])}:
             assert "*" in action or exists(action), action
 
-    @pytest.mark.parametrize("module", ["stack", "codeartifact"])
-    def test_read_only_access_allows_what_the_commands_read(self, module: str) -> None:
+    @pytest.mark.parametrize(
+        ("module", "count"), [("stack", 4), ("codeartifact", 4), ("scheduler", 2), ("evidence_repository", 2)]
+    )
+    def test_read_only_access_allows_what_the_commands_read(self, module: str, count: int) -> None:
         text = (ROOT / "functions" / "promoter" / "aws" / f"{module}.py").read_text("utf-8")
         called = set(re.findall(r'[."]((?:describe|list|get|filter)_[a-z_]+)["(]', text)) - {"get_paginator"}
-        assert len(called) >= 4
+        assert len(called) >= count
         allowed = {action.split(":")[1] for action in actions(policy("Read-only access"))}
         assert called <= {xform_name(action) for action in allowed}
 
@@ -150,7 +152,7 @@ class TestCommands:
 
     def test_use_only_outputs_of_the_template(self) -> None:
         asked = set(re.findall(r"\boutput ([A-Z]\w+)", TEXT))
-        assert asked >= {"PromotionQueueUrl", "PromotionDeadLetterQueueArn"}
+        assert asked >= {"PromotionQueueUrl", "PromotionDeadLetterQueueUrl"}
         assert asked <= set(translated()["Outputs"])
 
 
@@ -192,7 +194,7 @@ class TestText:
         assert [float(each) for each in rows["traffic"]] == [
             round(each * price / 1e6, 2) for each, price in zip(versions, prices, strict=True)
         ]
-        parts = ("traffic", "metrics, at 0.30", "12 alarms, at 0.10", "dashboard", "polling the queue")
+        parts = ("traffic", "metrics, at 0.30", "14 alarms, at 0.10", "dashboard", "polling the queue")
         sums = [round(sum(float(rows[part][each]) for part in parts), 2) for each in range(3)]
         assert [float(each) for each in rows["sum"]] == sums
 

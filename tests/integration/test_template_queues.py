@@ -139,6 +139,7 @@ class TestRedriveRole:
             "sqs:CancelMessageMoveTask": dead_letters,
             "sqs:ReceiveMessage": dead_letters,
             "sqs:DeleteMessage": dead_letters,
+            "sqs:ChangeMessageVisibility": dead_letters,
             "sqs:GetQueueAttributes": dead_letters,
             "sqs:ListDeadLetterSourceQueues": dead_letters,
             "sqs:SendMessage": [arn_of("PromotionQueue")],

@@ -33,15 +33,24 @@ def user_clients(profile: str | None = None) -> Callable[[str], Any]:
     Three attempts, connections within 5 s, answers within 30 s. AWS_REGION counts too, as in the other SDKs (SDK
     reference guide: feature-region).
     """
-    session: Any = boto3.Session(profile_name=profile, region_name=os.environ.get("AWS_REGION") or None)
-    config = Config(
-        connect_timeout=5,
-        read_timeout=30,
-        retries={"total_max_attempts": 3, "mode": "standard"},
-        max_pool_connections=20,
-        user_agent_extra="codeartifact-promoter-cli",
+    return _clients_of(_user_session(profile))
+
+
+def role_clients(role: str, profile: str | None = None) -> Callable[[str], Any]:
+    """As `user_clients`, but with the permissions of a role, which the user assumes for an hour.
+
+    Raises the SDK's errors. Source: STS API reference, AssumeRole.
+    """
+    user = _user_session(profile)
+    answer = _clients_of(user)("sts").assume_role(RoleArn=role, RoleSessionName="promoter")
+    given = answer["Credentials"]
+    session = boto3.Session(
+        aws_access_key_id=given["AccessKeyId"],
+        aws_secret_access_key=given["SecretAccessKey"],
+        aws_session_token=given["SessionToken"],
+        region_name=user.region_name,
     )
-    return cache(lambda service: session.client(service, config=config))
+    return _clients_of(session)
 
 
 def caller_arn(client: Any) -> str:
@@ -55,3 +64,18 @@ def _function_session() -> boto3.Session:
     if os.environ.get("AWS_SAM_LOCAL"):  # `sam local` passes the user's own credentials
         return boto3.Session(aws_access_key_id="local", aws_secret_access_key="local")  # noqa: S106
     return boto3.Session()
+
+
+def _user_session(profile: str | None) -> boto3.Session:
+    return boto3.Session(profile_name=profile, region_name=os.environ.get("AWS_REGION") or None)
+
+
+def _clients_of(session: Any) -> Callable[[str], Any]:
+    config = Config(
+        connect_timeout=5,
+        read_timeout=30,
+        retries={"total_max_attempts": 3, "mode": "standard"},
+        max_pool_connections=20,
+        user_agent_extra="codeartifact-promoter-cli",
+    )
+    return cache(lambda service: session.client(service, config=config))

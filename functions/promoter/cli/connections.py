@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from promoter.aws.codeartifact import CodeArtifactReader
+    from promoter.aws.dead_letters import DeadLetters
     from promoter.aws.evidence_repository import AnswerPublisher, EvidenceRepository
     from promoter.aws.scheduler import ScheduleReader
     from promoter.aws.stack import DeployedStack
@@ -39,6 +40,18 @@ def connect_to_stack(name: str, profile: str | None) -> DeployedStack:
     from promoter.aws.stack import DeployedStack
 
     return DeployedStack(user_clients(profile), name)
+
+
+def connect_to_dead_letters(promotion_queue_url: str, role: str, profile: str | None) -> DeadLetters:
+    """The mover of dead letters, with a role's permissions. Without a role it has the user's own.
+
+    Raises the SDK's errors.
+    """
+    from promoter.aws.clients import role_clients, user_clients
+    from promoter.aws.dead_letters import DeadLetters
+
+    clients = role_clients(role, profile) if role else user_clients(profile)
+    return DeadLetters(clients("sqs"), promotion_queue_url)
 
 
 class Connection(Struct, frozen=True):

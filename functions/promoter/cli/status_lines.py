@@ -60,6 +60,8 @@ def _show_next_steps(status: PipelineStatus, upstreams: UpstreamCheck | str) -> 
             "Next: aws sqs receive-message --max-number-of-messages 10 --visibility-timeout 0 "
             f"--queue-url {queue.url} > dead.json; promoter explain dead.json"
         )
+    if status.dead_letters:
+        show_line("Next: fix the cause, then promoter redrive")
     if not status.serves or not status.rule_passes or not (isinstance(upstreams, str) or upstreams.passes):
         show_line(f"Next: read {_FIXES}")
 

@@ -120,10 +120,11 @@ def test_dead_letters_have_a_command_that_explains_them(capsys: pytest.CaptureFi
     lines = shown(capsys, queues={**GOOD.queues, "PromotionDeadLetterQueue": queue(3, 0, 0)})
 
     assert "  dead letters  3 waiting, 0 in flight, oldest unknown" in lines
-    assert lines[-1] == (
+    assert lines[-2] == (
         "Next: aws sqs receive-message --max-number-of-messages 10 --visibility-timeout 0 "
         "--queue-url https://sqs/123456789012/queue > dead.json; promoter explain dead.json"
     )
+    assert lines[-1] == "Next: fix the cause, then promoter redrive"
 
 
 @pytest.mark.parametrize("part", ["counts", "alarms", "serving", "ruleset", "rule", "pending"])
