@@ -15,9 +15,9 @@ ASKING = rules(promotion(checks=["sca"], approval=True))
 DENIED = ApiError("AccessDeniedException", "no permission")
 
 
-def found(answers: InMemoryAnswers, status: str = "Published", **known: Answer) -> LiveEvidence:
+def found(answers: InMemoryAnswers, status: str = "Published", sca: Answer | None = None) -> LiveEvidence:
     described = Description("r1", status, MORNING, "internal")
-    given = {SCA: each for each in known.values()}
+    given = {SCA: sca} if sca else {}
     return look_up(candidate(), described, ASKING, answers, MORNING, given)
 
 
