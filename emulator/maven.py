@@ -7,6 +7,7 @@ from moto.core.common_types import TYPE_RESPONSE
 
 from .endpoints import PackageRequest, answer
 from .exceptions import asset_not_found
+from .formats import package_of_client
 from .packages import PUBLISHED, UNFINISHED, UNLISTED, Asset, Metadata, PackageKey
 from .publishing import Upload
 from .statuses import StatusChange
@@ -24,7 +25,7 @@ def serve(request: PackageRequest) -> TYPE_RESPONSE:
     match = METADATA.fullmatch(path) or FILE.fullmatch(path)
     if match is None or request.method not in ("GET", "HEAD", "PUT"):
         return answer(404, "Not found")
-    key = PackageKey("maven", match["group"].replace("/", "."), match["artifact"])
+    key = package_of_client("maven", match["group"].replace("/", "."), match["artifact"])
     if match.re is METADATA:
         return _serve_metadata(request, key, algorithm)
     return _serve_file(request, key, match["version"], match["file"], algorithm)
@@ -35,7 +36,7 @@ def _serve_file(
 ) -> TYPE_RESPONSE:
     if request.method == "PUT" and algorithm is None:
         metadata = Metadata(display_name=key.name)
-        asset = Asset(file, request.body)
+        asset = Asset(file, request.body.content)
         upload = Upload(key=key, version=version, asset=asset, metadata=metadata, finished=False)
         request.upload(upload)
         return answer(201)
@@ -43,10 +44,10 @@ def _serve_file(
     readable = (PUBLISHED, UNLISTED, UNFINISHED) if request.method == "PUT" else (PUBLISHED, UNLISTED)
     if found.status not in readable or file not in found.assets:
         raise asset_not_found(version, file)
-    content = found.assets[file].content
+    content = found.assets[file].content.read()
     if request.method == "PUT":
         # a wrong checksum is refused and does not change the version (User Guide: maven-checksums)
-        correct = _digest(content, algorithm).split() == request.body.split()[:1]
+        correct = _digest(content, algorithm).split() == request.body.content.read().split()[:1]
         return answer(201) if correct else answer(400, f"Checksum of {file} does not match")
     return answer(200, _digest(content, algorithm) if algorithm else content, "application/octet-stream")
 
@@ -59,7 +60,7 @@ def _serve_metadata(request: PackageRequest, key: PackageKey, algorithm: str | N
     package = request.repository.package(key)
     if request.method == "PUT":
         request.require_allowed("PutPackageMetadata", key)
-        listed = re.findall(r"<version>\s*([^<\s]+)\s*</version>", request.body.decode())
+        listed = re.findall(r"<version>\s*([^<\s]+)\s*</version>", request.body.content.read().decode())
         ready = [n for n in listed if n in package.versions and package.versions[n].status == UNFINISHED]
         if ready:
             complete = StatusChange(target=PUBLISHED, versions=ready)

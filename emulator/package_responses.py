@@ -8,6 +8,7 @@ from moto.core.responses import ActionResult
 
 from .copying import CopyRequest, wanted_revisions
 from .exceptions import ValidationException
+from .formats import package_of_request, version_name
 from .models import CodeArtifactBackend
 from .packages import (
     DELETED,
@@ -40,12 +41,23 @@ class PackageResponses:
         raise NotImplementedError
 
     def _key(self) -> PackageKey:
-        return PackageKey.from_api(
-            self.params["format"], self.params.get("namespace"), self.params["package"]
-        )
+        return package_of_request(self.params["format"], self.params.get("namespace"), self.params["package"])
+
+    def _version_name(self) -> str:
+        return version_name(self.params["format"], self.params["packageVersion"])
+
+    def _version_names(self) -> list[str] | None:
+        given = self.params.get("versions")
+        return None if given is None else [version_name(self.params["format"], each) for each in given]
+
+    def _version_revisions(self) -> dict[str, str] | None:
+        given = self.params.get("versionRevisions")
+        if given is None:
+            return None
+        return {version_name(self.params["format"], each): revision for each, revision in given.items()}
 
     def _version(self) -> PackageVersion:
-        return self._repository().version(self._key(), self.params["packageVersion"])
+        return self._repository().version(self._key(), self._version_name())
 
     # Packages
 
@@ -121,7 +133,7 @@ class PackageResponses:
         version, asset = self.backend.get_asset(
             self._repository(),
             self._key(),
-            self.params["packageVersion"],
+            self._version_name(),
             self.params["asset"],
             self.params.get("packageVersionRevision"),
         )
@@ -131,7 +143,7 @@ class PackageResponses:
             "X-PackageVersion": version.version,
             "X-PackageVersionRevision": version.revision,
         }
-        return 200, headers, asset.content
+        return 200, headers, asset.content.read()
 
     # Write versions
 
@@ -139,8 +151,8 @@ class PackageResponses:
         key = self._key()
         upload = Upload(
             key=key,
-            version=self.params["packageVersion"],
-            asset=Asset(self.params["assetName"], self.params.get("assetContent", b"")),
+            version=self._version_name(),
+            asset=Asset.of(self.params["assetName"], self.params.get("assetContent", b"")),
             metadata=Metadata(display_name=key.name),
             finished=not self.params.get("unfinished", False),
         )
@@ -158,7 +170,7 @@ class PackageResponses:
     def copy_package_versions(self) -> ActionResult:
         request = CopyRequest(
             key=self._key(),
-            revisions=wanted_revisions(self.params.get("versions"), self.params.get("versionRevisions")),
+            revisions=wanted_revisions(self._version_names(), self._version_revisions()),
             allow_overwrite=self.params.get("allowOverwrite", False),
             include_from_upstream=self.params.get("includeFromUpstream", False),
         )
@@ -169,8 +181,8 @@ class PackageResponses:
     def _change_statuses(self, target: str) -> ActionResult:
         change = StatusChange(
             target=target,
-            versions=self.params["versions"],
-            revisions=self.params.get("versionRevisions", {}),
+            versions=self._version_names() or [],
+            revisions=self._version_revisions() or {},
             expected_status=self.params.get("expectedStatus"),
         )
         return ActionResult(self.backend.change_statuses(self._repository(), self._key(), change))

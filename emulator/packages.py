@@ -1,31 +1,21 @@
 """Packages in a repository: coordinates, assets, versions."""
 
-import hashlib
-import re
 from base64 import b64encode
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
 from moto.moto_api._internal import mock_random
 
-from .exceptions import ValidationException
+from .contents import Content, content_of
 
 PUBLISHED, UNFINISHED, UNLISTED = "Published", "Unfinished", "Unlisted"
 ARCHIVED, DISPOSED, DELETED = "Archived", "Disposed", "Deleted"
-
-NAMESPACE_REQUIRED = frozenset({"maven", "swift", "generic"})
 
 
 def new_revision() -> str:
     """Create an opaque revision: 32 bytes in base64, as on AWS."""
     return b64encode(mock_random.randbytes(32)).decode()
-
-
-def normalised_pypi(name: str) -> str:
-    """Return the name in the form of PEP 503 (User Guide: python-name-normalization)."""
-    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 @dataclass(frozen=True, order=True)
@@ -35,26 +25,6 @@ class PackageKey:
     format: str
     namespace: str
     name: str
-
-    @classmethod
-    def from_api(cls, format_: str, namespace: str | None, name: str) -> "PackageKey":
-        """Convert the parameters of an API call.
-
-        Names of nuget and swift packages are normalised here. The caller must normalise names of Python
-        packages (User Guide: python-, nuget- and swift-name-normalization).
-        """
-        if format_ in NAMESPACE_REQUIRED and not namespace:
-            raise ValidationException(
-                f"Packages of format {format_} require a namespace", "FIELD_VALIDATION_FAILED"
-            )
-        if format_ == "pypi" and normalised_pypi(name) != name:
-            raise ValidationException(
-                f"Package name '{name}' is not normalized; use '{normalised_pypi(name)}'",
-                "FIELD_VALIDATION_FAILED",
-            )
-        if format_ in ("nuget", "swift"):
-            return cls(format_, (namespace or "").lower(), name.lower())
-        return cls(format_, namespace or "", name)
 
     @property
     def display_name(self) -> str:
@@ -71,22 +41,24 @@ class Asset:
     """One file of a package version."""
 
     name: str
-    content: bytes = field(repr=False)
+    content: Content
+    uploaded: datetime | None = field(default=None, compare=False)
+    """When the file came into the domain, or into the public repository that it was ingested from."""
+
+    @classmethod
+    def of(cls, name: str, data: bytes) -> "Asset":
+        """Create a file from its bytes."""
+        return cls(name, content_of(data))
 
     @property
     def size(self) -> int:
         """Length in bytes."""
-        return len(self.content)
+        return self.content.size
 
-    @cached_property
+    @property
     def hashes(self) -> dict[str, str]:
         """The four digests that the API shows."""
-        return {
-            "MD5": hashlib.md5(self.content, usedforsecurity=False).hexdigest(),
-            "SHA-1": hashlib.sha1(self.content, usedforsecurity=False).hexdigest(),
-            "SHA-256": hashlib.sha256(self.content).hexdigest(),
-            "SHA-512": hashlib.sha512(self.content).hexdigest(),
-        }
+        return self.content.hashes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +73,8 @@ class Metadata:
     requires_python: str | None = None
     manifest: str | None = None
     """npm only: the version's package.json, as JSON text."""
+    deprecated: str | None = None
+    """npm only: the text of `npm deprecate`."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from .exceptions import ConflictException, ValidationException
+from .exceptions import ConflictException, ServiceQuotaExceededException, ValidationException
 from .packages import (
     PUBLISHED,
     UNFINISHED,
@@ -17,6 +17,10 @@ from .packages import (
     new_revision,
 )
 from .repositories import Repository
+
+# User Guide: service-limits
+ROOMY_REGIONS = frozenset({"us-east-1", "us-east-2", "ap-south-1", "eu-central-1", "eu-west-1", "eu-west-3"})
+ASSETS_IN_ROOMY_REGIONS, ASSETS_ELSEWHERE = 350, 150
 
 ASSET_NAME = re.compile(r"[\w~!@^&()\-+\[\]{};,.]+( [\w~!@^&()\-+\[\]{};,.]+)*")
 
@@ -62,8 +66,23 @@ def with_asset(repository: Repository, upload: Upload, now: datetime) -> Package
     status = PUBLISHED if upload.finished and version.status == UNFINISHED else version.status
     if existing is not None:
         return replace(version, status=status)
-    assets = {**version.assets, upload.asset.name: upload.asset}
+    require_space(repository.region, version, label)
+    assets = {
+        **version.assets,
+        upload.asset.name: replace(upload.asset, uploaded=upload.asset.uploaded or now),
+    }
     return replace(version, status=status, assets=assets, revision=new_revision())
+
+
+def require_space(region: str, version: PackageVersion, label: str) -> None:
+    """Raise ServiceQuotaExceededException if the version cannot have one more file."""
+    most = ASSETS_IN_ROOMY_REGIONS if region in ROOMY_REGIONS else ASSETS_ELSEWHERE
+    if len(version.assets) >= most:
+        raise ServiceQuotaExceededException(
+            f"Package version {label} has {most} assets, which is the maximum",
+            version.version,
+            "package-version",
+        )
 
 
 def _new_version(repository: Repository, upload: Upload, now: datetime) -> PackageVersion:
@@ -72,7 +91,7 @@ def _new_version(repository: Repository, upload: Upload, now: datetime) -> Packa
         revision=new_revision(),
         status=PUBLISHED if upload.finished else UNFINISHED,
         metadata=upload.metadata,
-        assets={upload.asset.name: upload.asset},
+        assets={upload.asset.name: replace(upload.asset, uploaded=upload.asset.uploaded or now)},
         published_time=now,
         origin=upload.origin(repository),
     )

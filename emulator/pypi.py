@@ -1,8 +1,7 @@
 """The Python endpoint: the index requests of `twine upload` and `pip install` (PEP 503)."""
 
-import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 from urllib.parse import quote
 
@@ -10,7 +9,8 @@ from moto.core.common_types import TYPE_RESPONSE
 
 from .endpoints import PackageRequest, answer
 from .exceptions import asset_not_found
-from .packages import PUBLISHED, UNLISTED, Asset, Metadata, PackageKey, PackageVersion, normalised_pypi
+from .formats import package_of_client
+from .packages import PUBLISHED, UNLISTED, Asset, Metadata, PackageKey, PackageVersion
 from .publishing import Upload
 
 INDEX = re.compile(r"simple/?")
@@ -34,21 +34,20 @@ def serve(request: PackageRequest) -> TYPE_RESPONSE:
 
 
 def _key(name: str) -> PackageKey:
-    return PackageKey("pypi", "", normalised_pypi(name))
+    return package_of_client("pypi", "", name)
 
 
 def _upload(request: PackageRequest) -> TYPE_RESPONSE:
-    form = request.form
-    if form.get(":action") != "file_upload" or "content" not in form:
+    form, file = request.body.fields, request.body.files.get("content")
+    if form.get(":action") != "file_upload" or file is None:
         return answer(400, "Only file_upload is supported")
-    content = form["content"].read()
     digest = form.get("sha256_digest")
-    if digest and digest != hashlib.sha256(content).hexdigest():
+    if digest and digest != file.content.hashes["SHA-256"]:
         return answer(400, "The content does not have the given sha256_digest")
     upload = Upload(
         key=_key(form["name"]),
         version=form["version"],
-        asset=Asset(form["content"].filename, content),
+        asset=Asset(file.name, file.content),
         metadata=_metadata(form),
         finished=True,
     )
@@ -56,7 +55,7 @@ def _upload(request: PackageRequest) -> TYPE_RESPONSE:
     return answer(200)
 
 
-def _metadata(form: dict[str, str]) -> Metadata:
+def _metadata(form: Mapping[str, str]) -> Metadata:
     """Convert the form. The display name keeps the author's spelling."""
     return Metadata(
         display_name=form["name"],
@@ -100,4 +99,4 @@ def _get_file(request: PackageRequest, name: str, version: str, file: str) -> TY
     found = request.repository.version(_key(name), version)
     if found.status not in (PUBLISHED, UNLISTED) or file not in found.assets:
         raise asset_not_found(version, file)
-    return answer(200, found.assets[file].content, "application/octet-stream")
+    return answer(200, found.assets[file].content.read(), "application/octet-stream")

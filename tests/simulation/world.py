@@ -113,7 +113,7 @@ class World:
         key, version = self._any_version()
         existing = self._versions("dev", key).get(version)
         number = len(existing.assets) if existing else 0
-        asset = Asset(f"file{number}", f"{key} {version} {number} {self.clock.now}".encode())
+        asset = Asset.of(f"file{number}", f"{key} {version} {number} {self.clock.now}".encode())
         upload = Upload(
             key=key, version=version, asset=asset, metadata=Metadata(display_name=key.name), finished=True
         )
@@ -131,7 +131,7 @@ class World:
     def publish_downstream(self) -> None:
         """Publish other content under the same version to a destination."""
         key, version = self._any_version()
-        asset = Asset("file0", f"downstream {self.clock.now}".encode())
+        asset = Asset.of("file0", f"downstream {self.clock.now}".encode())
         upload = Upload(
             key=key, version=version, asset=asset, metadata=Metadata(display_name=key.name), finished=True
         )
