@@ -2,15 +2,22 @@
 
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from .contents import Content, content_of
 from .endpoints import RejectedError
 from .formats import version_of_client
-from .packages import Metadata, PackageKey
+from .packages import Dependency, License, Metadata, PackageKey
 
+DEPENDENCIES = {
+    "dependencies": "regular",
+    "devDependencies": "dev",
+    "peerDependencies": "peer",
+    "optionalDependencies": "optional",
+}
+"""The members of a manifest, and the type that the API gives to their packages."""
 SRI = {"sha1": "SHA-1", "sha256": "SHA-256", "sha512": "SHA-512"}
 
 
@@ -113,15 +120,39 @@ def read_metadata(key: PackageKey, manifest: dict[str, Any], document: Mapping[s
         for name, value in manifest.items()
         if name not in ("dist", "readme") and not name.startswith("_")
     }
-    source, license_ = manifest.get("repository"), manifest.get("license")
+    source = manifest.get("repository")
     return Metadata(
         display_name=key.display_name,
         summary=_text(manifest.get("description")),
         home_page=_text(manifest.get("homepage")),
         source_code_repository=_text(source.get("url") if isinstance(source, dict) else source),
-        license=_text(license_),
+        licenses=tuple(_licenses(manifest.get("license"))),
+        dependencies=tuple(_dependencies(manifest)),
+        readme=_text(manifest.get("readme")) or _text(document.get("readme")),
         manifest=json.dumps(kept, sort_keys=True),
     )
+
+
+def _licenses(value: Any) -> Iterator[License]:
+    """Yield the license, which old packages wrote as an object."""
+    if isinstance(value, str):
+        yield License(value)
+    elif isinstance(value, dict) and _text(value.get("type")):
+        yield License(value["type"], _text(value.get("url")))
+
+
+def _dependencies(manifest: dict[str, Any]) -> Iterator[Dependency]:
+    """Yield the dependencies, without those of bundles, which are regular ones, too."""
+    for member, kind in DEPENDENCIES.items():
+        found = manifest.get(member)
+        for name, wanted in found.items() if isinstance(found, dict) else ():
+            scope, _, rest = name.rpartition("/")
+            yield Dependency(
+                namespace=scope.removeprefix("@") or None,
+                package=rest,
+                dependency_type=kind,
+                version_requirement=_text(wanted),
+            )
 
 
 def _text(value: Any) -> str | None:

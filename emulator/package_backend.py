@@ -38,6 +38,7 @@ class PackageBackend:
         """Remove a version and its npm tags from a repository. Send an event."""
         package = repository.packages[key]
         before = package.versions.pop(version)
+        package.wrong_checksums = {each for each in package.wrong_checksums if each[0] != version}
         package.dist_tags = {tag: to for tag, to in package.dist_tags.items() if to != version}
         send_events(repository, Change(key, before, None), self.settings)
 

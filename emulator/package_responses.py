@@ -116,7 +116,7 @@ class PackageResponses:
             "home_page": metadata.home_page,
             "source_code_repository": metadata.source_code_repository,
             "published_time": version.published_time,
-            "licenses": [{"name": metadata.license}] if metadata.license else [],
+            "licenses": [{"name": each.name, "url": each.url} for each in metadata.licenses],
             "revision": version.revision,
             "status": version.status,
             "origin": version.origin,

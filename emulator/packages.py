@@ -61,6 +61,24 @@ class Asset:
         return self.content.hashes
 
 
+@dataclass(frozen=True)
+class License:
+    """A license of a version."""
+
+    name: str | None
+    url: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dependency:
+    """A package that a version depends on (API: PackageDependency)."""
+
+    package: str
+    namespace: str | None = None
+    dependency_type: str | None = None
+    version_requirement: str | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Metadata:
     """The metadata of a version that its package manager sent."""
@@ -69,8 +87,12 @@ class Metadata:
     summary: str | None = None
     home_page: str | None = None
     source_code_repository: str | None = None
-    license: str | None = None
+    licenses: tuple[License, ...] = ()
+    dependencies: tuple[Dependency, ...] = ()
+    readme: str | None = None
     requires_python: str | None = None
+    yanked: str | None = None
+    """pypi only: the reason why the version was yanked, which may be empty; None if it was not."""
     manifest: str | None = None
     """npm only: the version's package.json, as JSON text."""
     deprecated: str | None = None
@@ -126,6 +148,8 @@ class Package:
     upstream: str = "BLOCK"
     versions: dict[str, PackageVersion] = field(default_factory=dict)
     dist_tags: dict[str, str] = field(default_factory=dict)
+    wrong_checksums: set[tuple[str, str]] = field(default_factory=set)
+    """maven only: the versions and files whose last uploaded checksum did not match."""
 
     @property
     def origin_configuration(self) -> dict[str, Any]:

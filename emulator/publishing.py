@@ -35,6 +35,8 @@ class Upload:
     metadata: Metadata
     finished: bool
     """False: more files will follow, and the version stays Unfinished."""
+    describes: bool = False
+    """True: the file describes the version, so that its metadata replaces what the version has."""
     external_connection: str | None = None
     """The connection that the file was ingested through; None if it was published to the repository."""
 
@@ -64,6 +66,7 @@ def with_asset(repository: Repository, upload: Upload, now: datetime) -> Package
             f"Asset '{existing.name}' of {label} already exists with other content", upload.version
         )
     status = PUBLISHED if upload.finished and version.status == UNFINISHED else version.status
+    metadata = upload.metadata if upload.describes else version.metadata
     if existing is not None:
         return replace(version, status=status)
     require_space(repository.region, version, label)
@@ -71,7 +74,7 @@ def with_asset(repository: Repository, upload: Upload, now: datetime) -> Package
         **version.assets,
         upload.asset.name: replace(upload.asset, uploaded=upload.asset.uploaded or now),
     }
-    return replace(version, status=status, assets=assets, revision=new_revision())
+    return replace(version, status=status, assets=assets, metadata=metadata, revision=new_revision())
 
 
 def require_space(region: str, version: PackageVersion, label: str) -> None:

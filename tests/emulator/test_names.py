@@ -58,7 +58,6 @@ def test_npm_refuses_a_version(ca: Any, version: str) -> None:
         ("version", "1" * 256),
         ("file", "../../a.whl"),
         ("file", ".."),
-        ("file", "a\\b.whl"),
         ("file", "a" * 256),
     ],
 )
