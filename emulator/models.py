@@ -1,7 +1,6 @@
 """CodeArtifactBackend class with methods for supported APIs."""
 
 from datetime import datetime, timedelta
-from threading import RLock
 
 from moto.core.base_backend import BackendDict, BaseBackend
 from moto.core.utils import utcnow
@@ -17,6 +16,7 @@ from .exceptions import (
     repository_not_found,
 )
 from .faults import Faults
+from .outbox import LOCK
 from .package_backend import PackageBackend
 from .principals import Caller
 from .repositories import EXTERNAL_CONNECTIONS, Repository
@@ -28,7 +28,7 @@ TOKEN_SECONDS = 12 * 60 * 60
 class CodeArtifactBackend(PackageBackend, BaseBackend):
     """The domains that one account owns in one region."""
 
-    lock = RLock()
+    lock = LOCK
     """Held by each request, for all accounts and regions, so that events have the order of the changes."""
 
     def __init__(self, region_name: str, account_id: str):

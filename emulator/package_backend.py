@@ -8,6 +8,7 @@ from .copying import CopyRequest, copy_versions, with_upstreams
 from .domains import Domain
 from .exceptions import ConflictException, asset_not_found
 from .notifications import Change, send_events
+from .outbox import locked
 from .outcomes import Outcomes
 from .packages import DISPOSED, Asset, Package, PackageKey, PackageVersion
 from .publishing import Upload, require_generic, with_asset
@@ -26,6 +27,7 @@ class PackageBackend:
         """Return the repository, or raise ResourceNotFoundException."""
         raise NotImplementedError
 
+    @locked
     def store(self, repository: Repository, key: PackageKey, version: PackageVersion) -> None:
         """Store a version in a repository. Send an event if this changes it."""
         package = repository.packages.setdefault(key, Package(key))
@@ -34,6 +36,7 @@ class PackageBackend:
         if before != version:
             send_events(repository, Change(key, before, version), self.settings)
 
+    @locked
     def remove(self, repository: Repository, key: PackageKey, version: str) -> None:
         """Remove a version and its npm tags from a repository. Send an event."""
         package = repository.packages[key]
@@ -42,17 +45,20 @@ class PackageBackend:
         package.dist_tags = {tag: to for tag, to in package.dist_tags.items() if to != version}
         send_events(repository, Change(key, before, None), self.settings)
 
+    @locked
     def upload(self, repository: Repository, upload: Upload) -> PackageVersion:
         """Add a file to a version, which may be new. With an external connection, this is an ingestion."""
         version = with_asset(repository, upload, utcnow())
         self.store(repository, upload.key, version)
         return version
 
+    @locked
     def publish_package_version(self, repository: Repository, upload: Upload, sha256: str) -> PackageVersion:
         """Add a file to a version of a generic package."""
         require_generic(repository, upload, sha256)
         return self.upload(repository, upload)
 
+    @locked
     def copy_package_versions(self, source: Repository, destination: str, request: CopyRequest) -> Outcomes:
         """Copy versions within the domain."""
         siblings = self.domains[source.domain_name].repositories
@@ -60,6 +66,7 @@ class PackageBackend:
         sources = list(with_upstreams(source, siblings)) if request.include_from_upstream else [source]
         return copy_versions(request, sources, target, self.settings, self.store)
 
+    @locked
     def change_statuses(self, repository: Repository, key: PackageKey, change: StatusChange) -> Outcomes:
         """Update, dispose or delete versions."""
         return change_statuses(
@@ -70,6 +77,7 @@ class PackageBackend:
             remove=lambda version: self.remove(repository, key, version),
         )
 
+    @locked
     def delete_package(self, repository: Repository, key: PackageKey) -> Package:
         """Delete the package and its versions. Send one event per version (User Guide: monitoring-events)."""
         package = repository.package(key)
@@ -92,6 +100,7 @@ class PackageBackend:
             raise asset_not_found(version, asset)
         return found, found.assets[asset]
 
+    @locked
     def put_origin_configuration(
         self, repository: Repository, key: PackageKey, restrictions: dict[str, Any]
     ) -> Package:
