@@ -7,10 +7,12 @@ from moto.core.utils import utcnow
 from .copying import CopyRequest, copy_versions, with_upstreams
 from .domains import Domain
 from .exceptions import ConflictException, asset_not_found
+from .listing import PackageFilter, VersionFilter, list_packages, list_versions
 from .notifications import Change, send_events
 from .outbox import locked
 from .outcomes import Outcomes
 from .packages import DISPOSED, Asset, Package, PackageKey, PackageVersion
+from .paging import Page, PageRequest, take_page
 from .publishing import Upload, require_generic, with_asset
 from .repositories import Repository
 from .settings import EmulatorSettings
@@ -26,6 +28,23 @@ class PackageBackend:
     def describe_repository(self, domain_name: str, name: str) -> Repository:
         """Return the repository, or raise ResourceNotFoundException."""
         raise NotImplementedError
+
+    def list_packages(
+        self, repository: Repository, wanted: PackageFilter, request: PageRequest
+    ) -> Page[Package]:
+        """Return a page of packages."""
+        return take_page(request, list_packages(repository.packages, wanted, request.after))
+
+    def list_package_versions(
+        self, package: Package, wanted: VersionFilter, request: PageRequest
+    ) -> Page[PackageVersion]:
+        """Return a page of versions."""
+        return take_page(request, list_versions(package, wanted, request.after))
+
+    def list_package_version_assets(self, version: PackageVersion, request: PageRequest) -> Page[Asset]:
+        """Return a page of files by name."""
+        assets = (([name], version.assets[name]) for name in sorted(version.assets))
+        return take_page(request, request.skip(assets))
 
     @locked
     def store(self, repository: Repository, key: PackageKey, version: PackageVersion) -> None:

@@ -1,6 +1,5 @@
 """Handles requests about packages and their versions."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from moto.core.common_types import TYPE_RESPONSE
@@ -9,6 +8,7 @@ from moto.core.responses import ActionResult
 from .copying import CopyRequest, wanted_revisions
 from .exceptions import ValidationException
 from .formats import package_of_request, version_name
+from .listing import PackageFilter, VersionFilter
 from .models import CodeArtifactBackend
 from .packages import (
     DELETED,
@@ -19,9 +19,14 @@ from .packages import (
     PackageKey,
     PackageVersion,
 )
+from .paging import read_page_request
 from .publishing import Upload
 from .repositories import Repository
 from .statuses import StatusChange, require_settable
+
+PACKAGES_ON_A_PAGE = 100
+VERSIONS_ON_A_PAGE = 50
+ASSETS_ON_A_PAGE = 100
 
 
 class PackageResponses:
@@ -35,9 +40,6 @@ class PackageResponses:
         raise NotImplementedError
 
     def _repository(self, parameter: str = "repository") -> Repository:
-        raise NotImplementedError
-
-    def _page(self, items: Sequence[Any], key: str, *identity: str, default: int = 100) -> dict[str, Any]:
         raise NotImplementedError
 
     def _key(self) -> PackageKey:
@@ -64,15 +66,17 @@ class PackageResponses:
     def list_packages(self) -> ActionResult:
         if "namespace" in self.params and "format" not in self.params:
             raise ValidationException("namespace can only be given together with format")
-        found = self._repository().list_packages(
-            format_=self.params.get("format"),
+        wanted = PackageFilter(
+            format=self.params.get("format"),
             namespace_prefix=self.params.get("namespace", ""),
             name_prefix=self.params.get("packagePrefix", ""),
             publish=self.params.get("publish"),
             upstream=self.params.get("upstream"),
         )
-        described = [self._described_package(package) for package in found]
-        return ActionResult(self._page(described, "packages", "format", "namespace", "package"))
+        request = read_page_request(self.params, PACKAGES_ON_A_PAGE)
+        page = self.backend.list_packages(self._repository(), wanted, request)
+        described = [self._described_package(package) for package in page.items]
+        return ActionResult({"packages": described, "next_token": page.next_token})
 
     def _described_package(self, package: Package, name_key: str = "package") -> dict[str, Any]:
         return {
@@ -98,12 +102,16 @@ class PackageResponses:
 
     def list_package_versions(self) -> ActionResult:
         package = self._repository().package(self._key())
-        found = package.list_versions(
-            self.params.get("status"), self.params.get("originType"), by_time="sortBy" in self.params
+        wanted = VersionFilter(
+            status=self.params.get("status"),
+            origin_type=self.params.get("originType"),
+            by_time="sortBy" in self.params,
         )
-        page = self._page(found, "versions", "version", default=50)
+        request = read_page_request(self.params, VERSIONS_ON_A_PAGE)
+        page = self.backend.list_package_versions(package, wanted, request)
+        listed = {"versions": page.items, "next_token": page.next_token}
         display = {"default_display_version": package.default_display_version}
-        return ActionResult({**page, **package.key.coordinates(), **display})
+        return ActionResult({**listed, **package.key.coordinates(), **display})
 
     def describe_package_version(self) -> ActionResult:
         version, key = self._version(), self._key()
@@ -125,9 +133,11 @@ class PackageResponses:
 
     def list_package_version_assets(self) -> ActionResult:
         version = self._version()
-        assets = [version.assets[name] for name in sorted(version.assets)]
+        request = read_page_request(self.params, ASSETS_ON_A_PAGE)
+        page = self.backend.list_package_version_assets(version, request)
         identity = {"version": version.version, "version_revision": version.revision}
-        return ActionResult({**self._page(assets, "assets", "name"), **self._key().coordinates(), **identity})
+        listed = {"assets": page.items, "next_token": page.next_token}
+        return ActionResult({**listed, **self._key().coordinates(), **identity})
 
     def get_package_version_asset(self) -> TYPE_RESPONSE:
         version, asset = self.backend.get_asset(

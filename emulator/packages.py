@@ -8,6 +8,7 @@ from typing import Any
 from moto.moto_api._internal import mock_random
 
 from .contents import Content, content_of
+from .ordering import SortedDict
 
 PUBLISHED, UNFINISHED, UNLISTED = "Published", "Unfinished", "Unlisted"
 ARCHIVED, DISPOSED, DELETED = "Archived", "Disposed", "Deleted"
@@ -146,10 +147,11 @@ class Package:
     key: PackageKey
     publish: str = "ALLOW"
     upstream: str = "BLOCK"
-    versions: dict[str, PackageVersion] = field(default_factory=dict)
+    versions: SortedDict[str, PackageVersion] = field(default_factory=SortedDict)
     dist_tags: dict[str, str] = field(default_factory=dict)
     wrong_checksums: set[tuple[str, str]] = field(default_factory=set)
     """maven only: the versions and files whose last uploaded checksum did not match."""
+    _by_time: tuple[int, list[tuple[float, str]]] | None = None
 
     @property
     def origin_configuration(self) -> dict[str, Any]:
@@ -159,28 +161,23 @@ class Package:
         """
         return {"restrictions": {"publish": self.publish, "upstream": self.upstream}}
 
+    def newest_first(self) -> list[tuple[float, str]]:
+        """Return the versions by time, newest first: the negative time of each, and its name."""
+        changes = self.versions.changes
+        if self._by_time is None or self._by_time[0] != changes:
+            order = sorted((-each.published_time.timestamp(), name) for name, each in self.versions.items())
+            self._by_time = (changes, order)
+        return self._by_time[1]
+
     def published(self) -> list[PackageVersion]:
         """Return the published versions, newest first."""
-        return self.list_versions(PUBLISHED, None, by_time=True)
-
-    def list_versions(
-        self, status: str | None, origin_type: str | None, *, by_time: bool
-    ) -> list[PackageVersion]:
-        """Return the versions with this status and origin; None means any.
-
-        They are sorted by time, newest first, or by name, because AWS promises no order.
-        """
-        chosen = [
-            version
-            for version in self.versions.values()
-            if status in (None, version.status) and origin_type in (None, version.origin.origin_type)
-        ]
-        if by_time:
-            return sorted(chosen, key=lambda version: version.published_time, reverse=True)
-        return sorted(chosen, key=lambda version: version.version)
+        found = (self.versions[name] for _, name in self.newest_first())
+        return [version for version in found if version.status == PUBLISHED]
 
     @property
     def default_display_version(self) -> str | None:
         """The version of npm's tag `latest`, else the newest published one (API: ListPackageVersions)."""
-        newest = next((version.version for version in self.published()), None)
-        return self.dist_tags.get("latest", newest)
+        if "latest" in self.dist_tags:
+            return self.dist_tags["latest"]
+        names = (name for _, name in self.newest_first())
+        return next((name for name in names if self.versions[name].status == PUBLISHED), None)
