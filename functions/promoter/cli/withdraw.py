@@ -70,8 +70,8 @@ _FIXES = {"MISMATCHED_REVISION": _CHANGED, "MISMATCHED_STATUS": _CHANGED, "NOT_F
     "--status",
     "wanted",
     type=click.Choice(["unlisted", "archived"]),
-    help="unlisted: nobody is offered the version, but who names it gets it. archived: nobody gets it.  "
-    "[default: archived for maven and generic, where builds name the version; otherwise unlisted]",
+    help="unlisted: no client chooses the version, but lock files that name it still work. archived: nobody "
+    "gets it.  [default: archived for maven and generic, whose builds name the version; otherwise unlisted]",
 )
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @domain_owner_option
@@ -110,16 +110,19 @@ def command(
         _ask()
     if plan.status is not None:
         _change_status(connection, rule_set, plan)
-    done = _move_latest(connection, rule_set, plan)
+    return _show(_move_latest(connection, rule_set, plan), output)
+
+
+def _show(done: Withdrawal, output: str) -> int:
+    """Print what was done. Return the exit code."""
     if output == "json":
         click.echo(json.dumps(withdrawal_to_json(done), indent=2))
     else:
         show_done(done)
-    if done.tag_problem:
-        show_line(
-            f"{done.tag_problem}. The version is {done.now}; run the command again after the fix", err=True
-        )
-    return EXIT_AWS if done.tag_problem else EXIT_OK
+    if not done.tag_problem:
+        return EXIT_OK
+    show_line(f"{done.tag_problem}. The version is {done.now}; run the command again after the fix", err=True)
+    return EXIT_AWS
 
 
 def _require_repository(repository: str, rule_set: RuleSet) -> None:

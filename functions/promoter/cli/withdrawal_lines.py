@@ -69,13 +69,15 @@ def show_done(done: Withdrawal) -> None:
         show_line(f"{done.status}: {done.title} in {done.repository}")
     if done.latest is not None and done.latest.to and not done.tag_problem:
         show_line(f"latest is {done.latest.to} in {done.repository}")
-    if not done.hold:
-        show_line(f"{done.rules_name} already holds it.")
-        return
-    show_line(
-        f"Add this to {done.rules_name}, and deploy it: it keeps the version away from {done.repository}."
-    )
-    click.echo(f"\n{done.hold}", nl=False)
+    if done.hold:
+        show_line(
+            f"Add this to {done.rules_name} and deploy it, so that the pipeline does not bring it back:\n"
+        )
+        click.echo(done.hold)
+    else:
+        show_line(f"{done.rules_name} already holds it")
+    purl = f"{done.package.purl}@{done.version}".replace("%40", "@")
+    show_line(f"Next: promoter explain {purl}   shows where else it is")
 
 
 def withdrawal_to_json(done: Withdrawal) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Withdrawing a version from a repository: its new status, npm's tag `latest`, and the hold that keeps it away.
 
-Clients choose a version from a list, or they name it exactly. An unlisted version is in no list, but who names it
-gets it, as from a lock file. Nobody gets an archived version (User Guide: packages-overview).
+Clients choose a version from a list, or a file names it exactly. An unlisted version is in no list, but a lock file
+that names it still works. Nobody gets an archived version (User Guide: packages-overview).
 """
 
 from typing import Literal
