@@ -34,6 +34,7 @@ from tests.support.command_line import Ran, promoter
 from tests.support.emulated_aws import ACCOUNT, REGION, Aws
 from tests.support.iam_principals import as_user
 from tests.support.package_uploads import endpoint, put_npm
+from tests.support.paths import ROOT
 from tests.support.samples import promotion, rules_text
 
 THE_MODEL = "pkg:generic/acme/model@1.0"
@@ -453,6 +454,20 @@ class TestMistakes:
         monkeypatch.undo()
         assert status(widgets, version="1.5.0", **WIDGET) == "Published"
         assert tags(widgets)["latest"] == "1.5.0"
+
+    def test_the_documented_permissions_are_enough_and_each_is_for_one_repository(
+        self, widgets: Any, withdraw: Any, server: Server, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        put_npm(widgets, "@acme/widget", "1.5.0", to="staging").raise_for_status()
+        page = (ROOT / "docs" / "recall.md").read_text("utf-8")
+        [policy] = re.findall(r"^```json\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+        act_as(monkeypatch, server, *json.loads(policy)["Statement"])
+
+        assert withdraw(THE_WIDGET, "--from", "prod", "--yes").code == 0
+        assert withdraw(THE_WIDGET, "--from", "staging", "--yes").code == 3
+
+        assert tags(widgets)["latest"] == "1.4.2"
+        assert status(widgets, "staging", "1.5.0", **WIDGET) == "Published"
 
     def test_who_may_not_even_read(self, ca: Any, withdraw: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(clients, "user_clients", lambda _: lambda _: DeniedClient())

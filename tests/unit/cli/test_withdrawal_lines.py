@@ -26,7 +26,10 @@ ALREADY = replace(PLAN, found=Description("r1", "Archived", MORNING), status=Non
 
 @pytest.fixture
 def printed(capsys: pytest.CaptureFixture[str]) -> Any:
-    return lambda: capsys.readouterr().out.splitlines()
+    def lines() -> list[str]:
+        return capsys.readouterr().out.splitlines()
+
+    return lines
 
 
 def test_before_the_question_every_change_is_named(printed: Any) -> None:
