@@ -6,6 +6,7 @@ import weakref
 from collections.abc import Iterator
 from functools import cache, cached_property
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 from tempfile import NamedTemporaryFile, mkdtemp
 from typing import BinaryIO
@@ -97,7 +98,7 @@ def _read_head(stream: BinaryIO) -> bytes:
 def _write(head: bytes, stream: BinaryIO, limit: int | None) -> Content:
     with NamedTemporaryFile(dir=_folder(), delete=False) as file:
         path, size = Path(file.name), 0
-        for chunk in (head, *_chunks(stream)):
+        for chunk in chain((head,), _chunks(stream)):
             size += len(chunk)
             if limit is not None and size > limit:
                 path.unlink()
