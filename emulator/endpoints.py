@@ -12,7 +12,7 @@ from moto.core.request import Request
 from .authorization import Question
 from .contents import Content, TooLargeError, content_of, read_content
 from .models import CodeArtifactBackend
-from .packages import PackageKey
+from .packages import PackageKey, PackageVersion
 from .principals import Caller
 from .publishing import Upload
 from .repositories import Repository
@@ -100,6 +100,19 @@ class PackageRequest:
     def segments(self) -> list[str]:
         """The decoded segments of the path. An encoded slash separates nothing."""
         return [unquote(segment) for segment in self.raw_path.split("/")]
+
+    def listed(self, key: PackageKey) -> list[PackageVersion]:
+        """Return the published versions that the client sees, newest first."""
+        return self.backend.list_client_versions(self.repository, key)
+
+    def fetch(self, key: PackageKey, version: str) -> PackageVersion:
+        """Return a version that can be downloaded. If it came through an upstream, it is retained."""
+        return self.backend.fetch_version(self.repository, key, version)
+
+    def refresh(self, key: PackageKey, version: str) -> PackageVersion:
+        """Return the version with the files that it has got where it came from."""
+        self.backend.refresh(self.repository, key, version)
+        return self.repository.version(key, version)
 
     def upload(self, upload: Upload) -> None:
         """Add a file to a version if the caller may publish it."""

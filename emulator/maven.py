@@ -12,10 +12,9 @@ from werkzeug.http import http_date
 
 from .contents import content_of
 from .endpoints import PackageRequest, RejectedError, answer
-from .exceptions import asset_not_found, package_not_found, version_not_found
+from .exceptions import asset_not_found, version_not_found
 from .formats import asset_of_client, package_of_client, require_name, version_of_client
 from .maven_documents import (
-    SNAPSHOT,
     SnapshotBuild,
     listed_versions,
     package_metadata,
@@ -24,6 +23,7 @@ from .maven_documents import (
     snapshot_build,
     snapshot_metadata,
 )
+from .maven_names import SNAPSHOT
 from .packages import PUBLISHED, UNFINISHED, UNLISTED, Asset, Metadata, PackageKey, new_revision
 from .publishing import Upload
 from .statuses import StatusChange
@@ -183,15 +183,14 @@ def _get_file(request: PackageRequest, path: MavenPath) -> TYPE_RESPONSE:
 
 def _find_asset(request: PackageRequest, key: PackageKey, version: str, file: str) -> Asset:
     """Return a file that can be downloaded; that of an older build is not in the snapshot version itself."""
-    package = request.repository.package(key)
-    names = [version]
-    if version.endswith(SNAPSHOT) and file not in request.repository.version(key, version).assets:
-        names = [_build_of(key, version, file)]
-    for name in names:
-        found = package.versions.get(name)
-        if found is not None and found.status in (PUBLISHED, UNLISTED) and file in found.assets:
-            return found.assets[file]
-    raise asset_not_found(version, file)
+    found = request.fetch(key, version)
+    if version.endswith(SNAPSHOT) and file not in found.assets:
+        found = request.fetch(key, _build_of(key, version, file))
+    if file not in found.assets:
+        found = request.refresh(key, found.version)
+    if file not in found.assets:
+        raise asset_not_found(version, file)
+    return found.assets[file]
 
 
 def _last_modified(moment: datetime | None) -> dict[str, str]:
@@ -207,13 +206,10 @@ def _get_metadata(request: PackageRequest, path: MavenPath) -> TYPE_RESPONSE:
 
 def _generated(request: PackageRequest, path: MavenPath) -> bytes:
     """Write the metadata that the service generates from the published versions."""
-    package = request.repository.package(path.key)
+    listed = request.listed(path.key)
     if path.version is None:
-        versions = package.published()[::-1]
-        if versions:
-            return package_metadata(path.key, versions)
-        raise package_not_found(request.repository.name, "maven", path.key.namespace, path.key.name)
-    version = request.repository.version(path.key, path.version)
-    if version.status != PUBLISHED:
-        raise version_not_found(request.repository.name, path.key.name, path.version)
-    return snapshot_metadata(path.key, version)
+        return package_metadata(path.key, listed[::-1])
+    for version in listed:
+        if version.version == path.version:
+            return snapshot_metadata(path.key, version)
+    raise version_not_found(request.repository.name, path.key.name, path.version)

@@ -7,9 +7,8 @@ from datetime import datetime
 from xml.etree import ElementTree as ET
 
 from .endpoints import RejectedError
+from .maven_names import SNAPSHOT
 from .packages import Dependency, License, Metadata, PackageKey, PackageVersion
-
-SNAPSHOT = "-SNAPSHOT"
 
 
 @dataclass(frozen=True)

@@ -5,16 +5,17 @@ import re
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
 from moto.core.common_types import TYPE_RESPONSE
 
 from .endpoints import PackageRequest, RejectedError, answer, json_answer
-from .exceptions import ConflictException, package_not_found, version_not_found
+from .exceptions import ConflictException
 from .formats import package_of_client, version_of_client
 from .npm_documents import read_deprecations, read_document, read_publication, read_version
-from .packages import PUBLISHED, UNLISTED, Asset, Package, PackageKey, PackageVersion, new_revision
+from .packages import Asset, PackageKey, PackageVersion, new_revision
 from .publishing import Upload
 
 ASSET = "package.tgz"
@@ -89,25 +90,28 @@ def _deprecate(request: PackageRequest, key: PackageKey, document: dict[str, Any
 
 
 def _get_packument(request: PackageRequest, key: PackageKey, _: dict[str, str]) -> TYPE_RESPONSE:
-    package = request.repository.package(key)
-    listed = package.published()
-    if not listed:
-        raise package_not_found(request.repository.name, key.format, key.namespace, key.name)
-    times = {each.version: each.published_time.isoformat() + "Z" for each in reversed(listed)}
+    listed = request.listed(key)
+    times = {each.version: _released(each).isoformat() + "Z" for each in reversed(listed)}
     body = {
         "_id": key.display_name,
         "name": key.display_name,
-        "dist-tags": _listed_tags(package),
+        "dist-tags": _listed_tags(request, key, listed),
         "versions": {version.version: _manifest(request, key, version) for version in reversed(listed)},
         "time": {"created": min(times.values()), "modified": max(times.values()), **times},
     }
     return json_answer(200, body)
 
 
-def _listed_tags(package: Package) -> dict[str, str]:
+def _released(version: PackageVersion) -> datetime:
+    """Return when the version was published in the repository that it comes from."""
+    return version.assets[ASSET].uploaded or version.published_time
+
+
+def _listed_tags(request: PackageRequest, key: PackageKey, listed: list[PackageVersion]) -> dict[str, str]:
     """Return the tags of published versions. Our choice: clients fail on a tag of an unlisted version."""
-    listed = {version.version for version in package.published()}
-    return {tag: to for tag, to in package.dist_tags.items() if to in listed}
+    names = {version.version for version in listed}
+    tags = request.backend.list_client_tags(request.repository, key)
+    return {tag: to for tag, to in tags.items() if to in names}
 
 
 def _manifest(request: PackageRequest, key: PackageKey, version: PackageVersion) -> dict[str, Any]:
@@ -125,14 +129,12 @@ def _manifest(request: PackageRequest, key: PackageKey, version: PackageVersion)
 
 def _get_tarball(request: PackageRequest, key: PackageKey, match: dict[str, str]) -> TYPE_RESPONSE:
     version = match["file"].rpartition("/")[2].removeprefix(f"{key.name}-")
-    found = request.repository.version(key, version)
-    if found.status not in (PUBLISHED, UNLISTED):
-        raise version_not_found(request.repository.name, key.name, version)
+    found = request.fetch(key, version)
     return answer(200, found.assets[ASSET].content.read(), "application/octet-stream")
 
 
 def _get_tags(request: PackageRequest, key: PackageKey, _: dict[str, str]) -> TYPE_RESPONSE:
-    return json_answer(200, _listed_tags(request.repository.package(key)))
+    return json_answer(200, _listed_tags(request, key, request.listed(key)))
 
 
 def _put_tag(request: PackageRequest, key: PackageKey, match: dict[str, str]) -> TYPE_RESPONSE:

@@ -4,8 +4,7 @@ from typing import Any
 
 from moto.core.utils import utcnow
 
-from .copying import CopyRequest, copy_versions, with_upstreams
-from .domains import Domain
+from .copying import CopyRequest, copy_versions
 from .exceptions import ConflictException, asset_not_found
 from .listing import PackageFilter, VersionFilter, list_packages, list_versions
 from .notifications import Change, send_events
@@ -15,15 +14,13 @@ from .packages import DISPOSED, Asset, Package, PackageKey, PackageVersion
 from .paging import Page, PageRequest, take_page
 from .publishing import Upload, require_generic, with_asset
 from .repositories import Repository
-from .settings import EmulatorSettings
 from .statuses import StatusChange, change_statuses
+from .upstream_backend import OF_INGESTED, OF_PUBLISHED, UpstreamBackend, new_package
+from .upstreams import with_upstreams
 
 
-class PackageBackend:
+class PackageBackend(UpstreamBackend):
     """The operations on packages. CodeArtifactBackend inherits them."""
-
-    domains: dict[str, Domain]
-    settings: EmulatorSettings
 
     def describe_repository(self, domain_name: str, name: str) -> Repository:
         """Return the repository, or raise ResourceNotFoundException."""
@@ -47,9 +44,18 @@ class PackageBackend:
         return take_page(request, request.skip(assets))
 
     @locked
-    def store(self, repository: Repository, key: PackageKey, version: PackageVersion) -> None:
-        """Store a version in a repository. Send an event if this changes it."""
-        package = repository.packages.setdefault(key, Package(key))
+    def store(
+        self,
+        repository: Repository,
+        key: PackageKey,
+        version: PackageVersion,
+        controls: tuple[str, str] = OF_PUBLISHED,
+    ) -> None:
+        """Store a version in a repository. Send an event if this changes it.
+
+        `controls` are the origin controls of a new package.
+        """
+        package = repository.packages.setdefault(key, new_package(key, controls))
         before = package.versions.get(version.version)
         package.versions[version.version] = version
         if before != version:
@@ -67,8 +73,11 @@ class PackageBackend:
     @locked
     def upload(self, repository: Repository, upload: Upload) -> PackageVersion:
         """Add a file to a version, which may be new. With an external connection, this is an ingestion."""
+        ingested = upload.external_connection is not None
+        if not ingested:
+            self.require_publishable(repository, upload)
         version = with_asset(repository, upload, utcnow())
-        self.store(repository, upload.key, version)
+        self.store(repository, upload.key, version, OF_INGESTED if ingested else OF_PUBLISHED)
         return version
 
     @locked
@@ -123,7 +132,7 @@ class PackageBackend:
     def put_origin_configuration(
         self, repository: Repository, key: PackageKey, restrictions: dict[str, Any]
     ) -> Package:
-        """Store the restrictions of a package, which may be new. The emulator does not enforce them."""
+        """Store the restrictions of a package, which may be new."""
         package = repository.packages.setdefault(key, Package(key))
         package.publish, package.upstream = restrictions["publish"], restrictions["upstream"]
         return package

@@ -6,9 +6,9 @@ from hashlib import blake2b
 from moto.core.common_types import TYPE_RESPONSE
 
 from .endpoints import PackageRequest, RejectedError, UploadedFile, answer
-from .exceptions import asset_not_found, package_not_found
+from .exceptions import asset_not_found
 from .formats import asset_of_client, package_of_client, version_of_client
-from .packages import PUBLISHED, UNLISTED, Asset, License, Metadata, PackageKey
+from .packages import Asset, License, Metadata, PackageKey
 from .publishing import Upload
 from .pypi_pages import choose_type, project_page
 
@@ -79,14 +79,14 @@ def _metadata(form: Mapping[str, str]) -> Metadata:
 def _get_project(request: PackageRequest, key: PackageKey) -> TYPE_RESPONSE:
     accept = request.headers.get("Accept")
     choose_type(accept)
-    versions = request.repository.package(key).published()
-    if not versions:
-        raise package_not_found(request.repository.name, key.format, key.namespace, key.name)
-    return project_page(key.name, versions[::-1], accept)
+    for version in request.listed(key):
+        # the files and the yanked mark of retained versions are kept up to date
+        request.backend.refresh(request.repository, key, version.version)
+    return project_page(key.name, request.listed(key)[::-1], accept)
 
 
 def _get_file(request: PackageRequest, key: PackageKey, version: str, file: str) -> TYPE_RESPONSE:
-    found = request.repository.version(key, version)
-    if found.status not in (PUBLISHED, UNLISTED) or file not in found.assets:
+    found = request.fetch(key, version)
+    if file not in found.assets:
         raise asset_not_found(version, file)
     return answer(200, found.assets[file].content.read(), "application/octet-stream")

@@ -7,20 +7,7 @@ from typing import Any
 from .exceptions import package_not_found, version_not_found
 from .ordering import SortedDict
 from .packages import Package, PackageKey, PackageVersion
-
-# API: AssociateExternalConnection
-EXTERNAL_CONNECTIONS = {
-    "public:npmjs": "npm",
-    "public:nuget-org": "nuget",
-    "public:pypi": "pypi",
-    "public:maven-central": "maven",
-    "public:maven-googleandroid": "maven",
-    "public:maven-gradleplugins": "maven",
-    "public:maven-commonsware": "maven",
-    "public:maven-clojars": "maven",
-    "public:ruby-gems-org": "ruby",
-    "public:crates-io": "cargo",
-}
+from .public_repositories import EXTERNAL_CONNECTIONS
 
 
 @dataclass(frozen=True)
