@@ -12,7 +12,7 @@ import pytest
 from samcli.yamlhelper import yaml_parse
 
 from local.cloudformation import translate
-from local.stack import SHORT_WAITS
+from local.stack import DEFAULTS
 from promoter.copying.calls import RESERVE_SECONDS
 from promoter.settings import Settings
 from tests.support import translated_template as source
@@ -469,7 +469,7 @@ class TestPendingEntries:
         assert passed["Condition"] == {"StringEquals": {"iam:PassedToService": "scheduler.amazonaws.com"}}
 
     def test_the_local_aws_shortens_the_wait(self) -> None:
-        variables = environment(**SHORT_WAITS)
+        variables = environment(**DEFAULTS)
         assert (variables["MINIMUM_WAIT_SECONDS"], variables["SETTLE_SECONDS"]) == ("2", "1")
 
 
