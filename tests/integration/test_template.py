@@ -41,7 +41,6 @@ LOGICAL_IDS = {
     "ExpiringDeadLettersAlarm",
     "ExpiringRuleDeadLettersAlarm",
     "ExpiringScheduleDeadLettersAlarm",
-    "FailedInvocationsAlarm",
     "FailedVersionsAlarm",
     "FunctionErrorsAlarm",
     "LostEventsAlarm",
