@@ -20,6 +20,7 @@ TASK_ROOT = "/var/task"  # where Lambda mounts the artifact; tracebacks show it
 UNUSED = (
     *("requirements.*", "rules.schema.json", "promoter/cli", "**/__pycache__"),
     *("tzdata/zoneinfo/*.tab", "tzdata/zoneinfo/*.zi", "tzdata/zoneinfo/leapseconds"),  # no time zones
+    "dateutil/zoneinfo/*.tar.gz",  # a second copy of the time zones, which neither the SDK nor the function reads
 )
 KEPT_METADATA = ("METADATA", "LICEN[CS]E*", "NOTICE*", "licenses")  # scanners read METADATA
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip file can store

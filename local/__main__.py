@@ -28,7 +28,7 @@ INTRODUCTION = """\
 local AWS on {address}, template.yaml deployed ({resources} resources), domain {domain}: {repositories}
 In another terminal:
 {exports}
-Then, for example (docs/clients.md has every client; a `login` changes the client's file in your home directory):
+Then, for example (each `login` changes the client's configuration in your home directory):
   aws codeartifact login --tool npm --domain {domain} --repository {first}
   aws codeartifact login --tool twine --domain {domain} --repository {first}
   aws codeartifact login --tool pip --domain {domain} --repository {last}

@@ -11,19 +11,11 @@ from typing import Any, Self
 
 from moto.core.config import default_user_config
 from moto.moto_api._internal.models import moto_api_backend
-from moto.sqs.models import sqs_backends
 
 from local import cloudformation
 from local.clients import ACCOUNT, REGION, client_environment, make_client
-from local.lambda_runtime.emf import put_metrics
-from local.lambda_runtime.execution_environment import (
-    EnvironmentPool,
-    ExecutionEnvironment,
-    FunctionConfiguration,
-    process_variables,
-)
-from local.lambda_runtime.queue_consumer import OnBatch, QueueConsumer
-from local.lambda_runtime.sqs_poller import EventSourceMapping
+from local.deployed_function import DeployedFunction, FunctionOptions
+from local.lambda_runtime.queue_consumer import OnBatch
 from local.moto_patches.resource_types import register_resource_types
 from local.moto_patches.server import Server, start_server
 from local.moto_patches.sqs import patch_queues
@@ -45,27 +37,13 @@ DEFAULTS = {
 class LocalStack:
     """The deployed template and its server. Use it as a context manager, or call `stop`."""
 
-    def __init__(
-        self,
-        server: Server,
-        *,
-        rules_file: Path,
-        code: Path,
-        retry_after: int | None,
-        on_log: Callable[[str], None] | None,
-        on_batch: OnBatch | None,
-    ) -> None:
+    def __init__(self, server: Server, rules_file: Path, options: FunctionOptions) -> None:
         self.server = server
         self.rules = RulesSummary.from_file(rules_file)
         self.rules_file = rules_file
-        self._code = code
-        self._retry_after = retry_after
-        self._on_log = on_log
-        self._on_batch = on_batch
         self._clients: dict[str, Any] = {}
-        self._cloudwatch = self.client("cloudwatch")
-        self._consumer: QueueConsumer | None = None
         self.clock = Clock()  # of the schedules and of the function; `advance` moves it
+        self._function = DeployedFunction(self.client, server.url, options, lambda: self.clock.ahead)
         self._schedules = ScheduleRunner(self.clock, self.client("sqs"), account=ACCOUNT, region=REGION)
         self._schedules.start()
 
@@ -104,14 +82,8 @@ class LocalStack:
         with ExitStack() as undo:
             server = undo.enter_context(start_server(port, others=others))
             path = (rules_file or code / "rules.toml").resolve()
-            stack = cls(
-                server,
-                rules_file=path,
-                code=code.resolve(),
-                retry_after=retry_after,
-                on_log=on_log,
-                on_batch=on_batch,
-            )
+            options = FunctionOptions(code.resolve(), retry_after, on_log, on_batch)
+            stack = cls(server, path, options)
             undo.callback(stack._schedules.stop)
             stack.update(parameters or {})
             undo.pop_all()
@@ -119,7 +91,7 @@ class LocalStack:
 
     def update(self, parameters: Mapping[str, str]) -> None:
         """Deploy the template again with these parameters, and restart the function."""
-        self._stop_consumer()
+        self._function.stop()
         cloudformation.deploy(
             self.client("cloudformation"),
             self.client("s3"),
@@ -127,13 +99,7 @@ class LocalStack:
             self.rules.parameters | DEFAULTS | dict(parameters),
             stack=NAME,
         )
-        (reply,) = self.client("lambda").list_event_source_mappings()["EventSourceMappings"]
-        _stop_moto_from_consuming(reply["EventSourceArn"])
-        mapping = EventSourceMapping.from_lambda(reply, self.outputs["PromotionQueueUrl"])
-        pool = self._create_pool(reply["FunctionArn"], mapping.maximum_concurrency)
-        self._consumer = QueueConsumer.start(
-            pool, mapping, self.client("sqs"), retry_after=self._retry_after, on_batch=self._on_batch
-        )
+        self._function.start(self.rules_file)
 
     def reload_rules(self) -> None:
         """Deploy again by the rules file as it is now, and create the repositories that are new in it.
@@ -144,12 +110,7 @@ class LocalStack:
 
         """
         rules = RulesSummary.from_file(self.rules_file)
-        (reply,) = self.client("lambda").list_event_source_mappings()["EventSourceMappings"]
-        trial = self._create_pool(reply["FunctionArn"], 1)
-        try:
-            trial.start()
-        finally:
-            trial.stop()
+        self._function.try_rules(self.rules_file)
         self.rules = rules
         self.create_repositories()
         self.update({})
@@ -200,8 +161,7 @@ class LocalStack:
             FunctionError: the function raised, timed out or ended.
 
         """
-        assert self._consumer
-        return self._consumer.invoke(event)
+        return self._function.invoke(event)
 
     def wait_until_idle(self, timeout: float = 30, within: float = 0) -> None:
         """Wait until the promotion queue has no messages, also none in flight, and no schedule is due.
@@ -212,17 +172,16 @@ class LocalStack:
             TimeoutError: there is work left after `timeout` seconds; the error says which.
 
         """
-        assert self._consumer
-        self._consumer.wait_until_empty(timeout)
+        self._function.wait_until_empty(timeout)
         while self._schedules.is_due(within):
             self._schedules.wait_until_fired(timeout, within)
-            self._consumer.wait_until_empty(timeout)
+            self._function.wait_until_empty(timeout)
 
     def stop(self) -> None:
         """Stop the function, the schedules and the server. All contents of the stack are lost."""
         try:
             self._schedules.stop()
-            self._stop_consumer()
+            self._function.stop()
         finally:
             self.server.stop()
 
@@ -234,28 +193,6 @@ class LocalStack:
     ) -> None:
         self.stop()
 
-    def _stop_consumer(self) -> None:
-        if self._consumer:
-            self._consumer.stop()
-        self._consumer = None
-
-    def _create_pool(self, arn: str, size: int) -> EnvironmentPool:
-        reply = self.client("lambda").get_function_configuration(FunctionName=arn)
-        configuration = FunctionConfiguration.from_lambda(reply)
-        variables = process_variables(configuration, code=self._code, endpoint=self.url, region=REGION)
-        variables["RULES_FILE"] = str(self.rules_file)
-        return EnvironmentPool(
-            tuple(
-                ExecutionEnvironment(configuration, variables, self._log, lambda: self.clock.ahead)
-                for _ in range(size)
-            )
-        )
-
-    def _log(self, line: str) -> None:
-        put_metrics(self._cloudwatch, line)
-        if self._on_log:
-            self._on_log(line)
-
 
 def _prepare_moto() -> None:
     default_user_config["lambda"]["use_docker"] = False
@@ -263,9 +200,3 @@ def _prepare_moto() -> None:
     patch_queues()
     patch_stack_parameters()
     moto_api_backend.reset()
-
-
-def _stop_moto_from_consuming(queue_arn: str) -> None:
-    """Keep moto from receiving each message as soon as it is sent. The mapping stays visible in the API."""
-    name = queue_arn.rpartition(":")[2]
-    sqs_backends[ACCOUNT][REGION].get_queue(name).lambda_event_source_mappings.clear()

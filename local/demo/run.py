@@ -14,13 +14,13 @@ from pathlib import Path
 from rich.console import Console
 
 from local.demo.answers import Answerer
+from local.demo.installation import check_installs
 from local.demo.package_managers import CommandFailedError, PackageManagers
 from local.demo.publisher import Publisher
 from local.demo.sample_packages import LEGACY
 from local.demo.timeline import Timeline
 from local.demo.verification import (
     Ending,
-    check_installs,
     check_metrics,
     check_notifications,
     check_versions,

@@ -100,6 +100,15 @@ print(read_opening_hours("Mon 08:00-16:00 Europe/Berlin").next_opening(176722560
         found = run_alone(built, program, PYTHONTZPATH="").split()
         assert found == ["1767596400.0", str(built / "tzdata" / "__init__.py")]
 
+    def test_the_time_zones_are_in_it_once_and_the_sdk_reads_times_without_others(self, built: Path) -> None:
+        assert list(built.rglob("*.tar.gz")) == []
+        program = """
+from botocore.utils import parse_timestamp
+for text in ("2026-11-25T18:48:30+01:00", "Wed, 25 Nov 2026 17:48:30 GMT", 1795628910):
+    print(int(parse_timestamp(text).timestamp()))
+"""
+        assert run_alone(built, program, PYTHONTZPATH="").split() == ["1795628910"] * 3
+
     def test_the_code_of_every_library_is_as_it_was_installed(self, built: Path, sam_built: Path) -> None:
         wanted = modules_of(sam_built)
         assert modules_of(built) == {path: digest for path, digest in wanted.items() if path[:2] != CLI}
@@ -240,11 +249,12 @@ for region in {chosen!r}:
         assert not (built / "boto3" / "data").exists()
         program = """
 import boto3
-for service in ("codeartifact", "sns", "sqs"):
+for service in ("codeartifact", "scheduler", "sns", "sqs"):
     boto3.client(service)
 client = boto3.client("codeartifact")
 for operation in ("list_packages", "list_package_versions", "list_package_version_assets"):
     client.get_paginator(operation)
+boto3.client("scheduler").get_paginator("list_schedules")
 print("made")
 """
         assert run_alone(built, program) == "made\n"
@@ -285,7 +295,7 @@ import promoter.handlers
 from promoter.aws.clients import function_client
 print(function_client.cache_info().currsize)
 """
-        assert run_alone(built, program) == "3\n"
+        assert run_alone(built, program) == "4\n"  # CodeArtifact, Scheduler, SNS and SQS
 
     def test_the_rules_are_read_when_the_function_starts(self, built: Path, tmp_path: Path) -> None:
         rules = tmp_path / "rules.toml"

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 WORKFLOW = yaml.safe_load((DOCS / "github-workflow.yml").read_text("utf-8"))
 RUN = "\n".join(step["run"] for job in WORKFLOW["jobs"].values() for step in job["steps"] if "run" in step)
+POLLS = 5 * 3 * 60 * 24 * 30  # a month: 5 pollers, each with 3 long polls a minute
 CLI_OPTIONS = {"--query", "--output", "--profile", "--region"}
 
 
@@ -192,13 +193,17 @@ class TestText:
             round(each * 0.3, 2) for each in metrics
         ]
         versions = [int(each.replace(",", "")) for each in rows["promotions a month"]]
+        assert (promotions[0], versions[0]) == (3, 2000)  # the small installation
         prices = (8.51, 8.51, 7.06)
         assert [float(each) for each in rows["traffic"]] == [
             round(each * price / 1e6, 2) for each, price in zip(versions, prices, strict=True)
         ]
-        parts = ("traffic", "metrics, at 0.30", "14 alarms, at 0.10", "dashboard", "polling the queue")
+        parts = ("traffic", "metrics, at 0.30", "13 alarms, at 0.10", "polling the queue")
+        assert [float(each) for each in rows["13 alarms, at 0.10"]] == [1.3] * 3
+        assert [float(each) for each in rows["polling the queue"]] == [round(POLLS * 0.4 / 1e6, 2)] * 3
         sums = [round(sum(float(rows[part][each]) for part in parts), 2) for each in range(3)]
         assert [float(each) for each in rows["sum"]] == sums
+        assert sums[0] <= 6
 
     def test_costs_count_all_alarms(self) -> None:
         alarms = [each for each in resources().values() if each["Type"] == "AWS::CloudWatch::Alarm"]

@@ -85,7 +85,6 @@ WATCHED = {  # namespace, metric, dimensions, statistic, period, number of perio
     "BacklogAlarm": ("AWS/SQS", "ApproximateAgeOfOldestMessage", BACKLOG, "Maximum", 300, 3, 3600),
     "FunctionErrorsAlarm": ("AWS/Lambda", "Errors", FUNCTION, "Sum", 300, 1, 1),
     "ThrottlesAlarm": ("AWS/Lambda", "Throttles", FUNCTION, "Sum", 300, 3, 1),
-    "FailedInvocationsAlarm": ("AWS/Events", "FailedInvocations", RULE, "Sum", 300, 1, 1),
     "LostEventsAlarm": ("AWS/Events", "InvocationsFailedToBeSentToDlq", RULE, "Sum", 300, 1, 1),
 }
 

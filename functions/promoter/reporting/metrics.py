@@ -16,7 +16,16 @@ _BY_OUTCOME = {
     OutcomeKind.FAILED: "Failed",
     OutcomeKind.RETRY: "Retried",
 }
-_WAITS = frozenset({ReasonCode.SOAK, ReasonCode.APPROVAL, ReasonCode.MANUAL, ReasonCode.HOLD})
+_WAITS = frozenset(
+    {
+        ReasonCode.SOAK,
+        ReasonCode.WINDOW,
+        ReasonCode.CHECK,
+        ReasonCode.APPROVAL,
+        ReasonCode.MANUAL,
+        ReasonCode.HOLD,
+    }
+)
 
 Dimension = tuple[str, str]  # name and value; ("", "") is none besides the service
 _ALL: Dimension = ("", "")

@@ -53,11 +53,20 @@ def test_another_delivery_of_an_event_is_not_counted(kind: OutcomeKind) -> None:
     assert counts(result(Outcome(kind, "code"), duplicate=True)) == {}
 
 
-def test_versions_that_had_to_wait_do_not_count_in_the_latency() -> None:
-    soaked = rules(promotion(soak="1m"))
+@pytest.mark.parametrize(
+    "tables",
+    [
+        [promotion(soak="1m")],
+        [promotion(), '[[window]]\nallow = "Mon-Sun 00:00-24:00 UTC"\n'],
+        [promotion(checks=["sca"])],
+        [promotion(approval=True)],
+        [promotion(mode="manual")],
+    ],
+)
+def test_versions_that_had_to_wait_do_not_count_in_the_latency(tables: list[str]) -> None:
     copied = Outcome(OutcomeKind.COPIED)
 
-    [measured] = measure([result(copied, soaked, available_since=MORNING - 90)], MORNING)
+    [measured] = measure([result(copied, rules(*tables), available_since=MORNING - 90)], MORNING)
 
     assert (measured.dimensions, measured.seconds) == ({"Promotion": "npm-to-staging"}, ())
 
