@@ -5,11 +5,13 @@ Only one stack can run in a process, because moto keeps its state in module glob
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from moto.core.config import default_user_config
+from moto.logs.models import logs_backends
 from moto.moto_api._internal.models import moto_api_backend
 from moto.sqs.models import sqs_backends
 
@@ -22,8 +24,10 @@ from local.lambda_runtime.execution_environment import (
     FunctionConfiguration,
     process_variables,
 )
+from local.lambda_runtime.log_group import LogStream
 from local.lambda_runtime.queue_consumer import QueueConsumer
 from local.lambda_runtime.sqs_poller import EventSourceMapping
+from local.moto_patches.functions import patch_functions
 from local.moto_patches.resource_types import register_resource_types
 from local.moto_patches.server import Server, start_server
 from local.moto_patches.sqs import patch_queues
@@ -97,6 +101,7 @@ class LocalStack:
         _prepare_moto()
         with ExitStack() as undo:
             server = undo.enter_context(start_server(port, others=others))
+            patch_functions(server.url)
             path = (rules_file or code / "rules.toml").resolve()
             stack = cls(server, rules_file=path, code=code.resolve(), retry_after=retry_after, on_log=on_log)
             undo.callback(stack._schedules.stop)
@@ -113,6 +118,7 @@ class LocalStack:
             TEMPLATE,
             self.rules.parameters | SHORT_WAITS | dict(parameters),
             stack=NAME,
+            rules_file=self._rules_file,
         )
         (reply,) = self.client("lambda").list_event_source_mappings()["EventSourceMappings"]
         _stop_moto_from_consuming(reply["EventSourceArn"])
@@ -206,14 +212,18 @@ class LocalStack:
         configuration = FunctionConfiguration.from_lambda(reply)
         variables = process_variables(configuration, code=self._code, endpoint=self.url, region=REGION)
         variables["RULES_FILE"] = str(self._rules_file)
+        name = variables["AWS_LAMBDA_LOG_STREAM_NAME"]
+        stream = LogStream(logs_backends[ACCOUNT][REGION], configuration.log_group, name)
+        on_log = partial(self._log, stream)
         return EnvironmentPool(
             tuple(
-                ExecutionEnvironment(configuration, variables, self._log, lambda: self.clock.ahead)
+                ExecutionEnvironment(configuration, variables, on_log, lambda: self.clock.ahead)
                 for _ in range(size)
             )
         )
 
-    def _log(self, line: str) -> None:
+    def _log(self, stream: LogStream, line: str) -> None:
+        stream.put(line)
         put_metrics(self._cloudwatch, line)
         if self._on_log:
             self._on_log(line)

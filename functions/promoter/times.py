@@ -8,6 +8,11 @@ def format_time(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")
 
 
+def whole_milliseconds(seconds: float) -> float:
+    """A time that `format_time` gives exactly, never later than the given one."""
+    return int(seconds * 1000) / 1000
+
+
 def format_duration(seconds: float) -> str:
     """A duration in its two largest units, rounded down: `2d 3h`, `24h`, `45m`, `1m 30s`, `3s`."""
     minutes, rest = divmod(int(seconds), 60)
