@@ -5,7 +5,6 @@ Only one stack can run in a process, because moto keeps its state in module glob
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -17,14 +16,13 @@ from moto.sqs.models import sqs_backends
 
 from local import cloudformation
 from local.clients import ACCOUNT, REGION, client_environment, make_client
-from local.lambda_runtime.emf import put_metrics
 from local.lambda_runtime.execution_environment import (
     EnvironmentPool,
     ExecutionEnvironment,
     FunctionConfiguration,
     process_variables,
 )
-from local.lambda_runtime.log_group import LogStream
+from local.lambda_runtime.log_group import FunctionLog
 from local.lambda_runtime.queue_consumer import QueueConsumer
 from local.lambda_runtime.sqs_poller import EventSourceMapping
 from local.moto_patches.functions import patch_functions
@@ -63,7 +61,6 @@ class LocalStack:
         self._retry_after = retry_after
         self._on_log = on_log
         self._clients: dict[str, Any] = {}
-        self._cloudwatch = self.client("cloudwatch")
         self._consumer: QueueConsumer | None = None
         self.clock = Clock()  # of the schedules and of the function; `advance` moves it
         self._schedules = ScheduleRunner(self.clock, self.client("sqs"), account=ACCOUNT, region=REGION)
@@ -212,21 +209,15 @@ class LocalStack:
         configuration = FunctionConfiguration.from_lambda(reply)
         variables = process_variables(configuration, code=self._code, endpoint=self.url, region=REGION)
         variables["RULES_FILE"] = str(self._rules_file)
-        name = variables["AWS_LAMBDA_LOG_STREAM_NAME"]
-        stream = LogStream(logs_backends[ACCOUNT][REGION], configuration.log_group, name)
-        on_log = partial(self._log, stream)
+        stream, logs = variables["AWS_LAMBDA_LOG_STREAM_NAME"], logs_backends[ACCOUNT][REGION]
+        log = FunctionLog(logs, configuration.log_group, stream, self.client("cloudwatch"))
+        on_log = log.also_to(self._on_log)
         return EnvironmentPool(
             tuple(
                 ExecutionEnvironment(configuration, variables, on_log, lambda: self.clock.ahead)
                 for _ in range(size)
             )
         )
-
-    def _log(self, stream: LogStream, line: str) -> None:
-        stream.put(line)
-        put_metrics(self._cloudwatch, line)
-        if self._on_log:
-            self._on_log(line)
 
 
 def _prepare_moto() -> None:

@@ -9,14 +9,19 @@ from pathlib import Path
 
 import pytest
 
+from promoter.inspection.replay import Replay
+from promoter.rules_file.reader import load
 from tests.support.paths import ROOT, RULES
 
 pytestmark = pytest.mark.timeout(180)
 
 
-def run_demo(home: Path, *, path: str | None = None, rules: Path = RULES) -> subprocess.CompletedProcess[str]:
+def run_demo(
+    home: Path, *, path: str | None = None, rules: Path = RULES, log: Path | None = None
+) -> subprocess.CompletedProcess[str]:
     """Run the demo in a clean environment."""
     environment = {"PATH": path or os.environ["PATH"], "HOME": str(home), "RULES_FILE": str(rules)}
+    environment |= {"LOG_FILE": str(log)} if log else {}
     return subprocess.run(
         [sys.executable, "-m", "local.demo"],
         cwd=ROOT,
@@ -55,8 +60,8 @@ def test_the_demo_shows_every_result_and_does_not_write_to_the_home_directory(
         '"failedVersions": {',
         "ok npm install @acme/widget from prod -> 1.4.0",
         "ok pip install acme-tools from prod -> 2.0",
-        "ok CloudWatch PackagePromoter: Promoted 9, Failed 1",
-        "7 published, 4 promoted, 2 rejected, 1 failed",
+        "ok CloudWatch PackagePromoter: Promoted 13, Failed 1",
+        "9 published, 6 promoted, 2 rejected, 1 failed",
     ):
         assert line in output
     assert "\x1b" not in run.stdout
@@ -67,10 +72,15 @@ def test_the_demo_shows_every_result_and_does_not_write_to_the_home_directory(
 def test_without_npm_the_demo_skips_the_npm_packages(tmp_path: Path) -> None:
     bare = tmp_path / "bin"
     bare.mkdir()
-    run = run_demo(tmp_path / "bin", path=str(bare))
+    log = tmp_path / "log.jsonl"
+    run = run_demo(tmp_path / "bin", path=str(bare), log=log)
     assert run.returncode == 0, run.stdout + run.stderr
     assert run.stdout.startswith("npm is not on the PATH: the demo skips the npm packages\n")
-    assert "4 published, 2 promoted, 1 rejected, 1 failed" in run.stdout
+    assert "6 published, 4 promoted, 1 rejected, 1 failed" in run.stdout
+    replay = Replay(load(RULES.read_text(encoding="utf-8")).rule_set)
+    replay.add(log.read_bytes().splitlines())
+    assert (replay.changes, replay.failures) == ({}, {})
+    assert replay.same == replay.total >= 10
 
 
 def test_a_changed_rule_changes_the_decision_and_the_demo_reports_the_difference(tmp_path: Path) -> None:

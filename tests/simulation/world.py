@@ -90,6 +90,8 @@ class World:
     rejected: set[tuple[str, PackageKey, str, str]] = field(default_factory=set)
     touched: set[tuple[str, PackageKey, str]] = field(default_factory=set)
     faults_seen: Counter[str] = field(default_factory=Counter)
+    log: io.StringIO = field(default_factory=io.StringIO)
+    deployed: dict[str, RuleSet] = field(default_factory=dict)  # every rule set by its digest
 
     def __post_init__(self) -> None:
         self.chance, self.clock = Chance(self.seed), Clock(MORNING)
@@ -159,7 +161,7 @@ class World:
         self._draw_faults(faults)
         context = Invocation(lambda: 20_000 if self.chance.happens(faults / 6) else 60_000)
         try:
-            with redirect_stdout(io.StringIO()):
+            with redirect_stdout(self.log):
                 answer = self._function()({"Records": records}, context)
         except KilledError:
             answer = None  # the whole batch comes back after the visibility time-out
@@ -270,9 +272,10 @@ class World:
             Package(key.format, key.namespace, key.name).purl for key in PACKAGES if key.name == self.excluded
         ]
         keys: dict[str, Any] = {"exclude": exclude, "on_conflict": self.on_conflict, "packages": ["pkg:**"]}
-        return rules(
+        made = rules(
             *(promotion(f"from-{source}", f"{source} -> {to}", **keys) for source, to in HOPS.items())
         )
+        return self.deployed.setdefault(made.digest, made)
 
     def _any_version(self) -> tuple[PackageKey, str]:
         return self.chance.random.choice(PACKAGES), self.chance.random.choice(VERSIONS)
