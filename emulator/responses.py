@@ -1,70 +1,38 @@
 """Handles incoming codeartifact requests, invokes methods, returns responses."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from moto.core.common_types import TYPE_RESPONSE
-from moto.core.exceptions import ServiceException
-from moto.core.responses import ActionResult, BaseResponse, EmptyResult
-from moto.core.utils import get_service_model
+from moto.core.responses import ActionResult, EmptyResult
 
 from .authorization import WRITES, Question
+from .dispatch import Dispatcher, backend_of
 from .endpoints import repository_endpoint
-from .exceptions import ThrottlingException, ValidationException
-from .models import CodeArtifactBackend, codeartifact_backends
+from .models import CodeArtifactBackend
 from .package_responses import PackageResponses
 from .paging import page
 from .principals import Caller
 from .repositories import Repository, describe
 from .repository_policies import PolicyResponses
-from .validation import validate
 
-UNKNOWN = "UNKNOWN_OPERATION"
+ACCOUNT_OF_ARN = re.compile(r"arn:[^:]+:codeartifact:[^:]+:(?P<account>\d{12}):")
 
 
-class CodeArtifactResponse(PackageResponses, PolicyResponses, BaseResponse):
+class CodeArtifactResponse(PackageResponses, PolicyResponses, Dispatcher):
     """Handler for CodeArtifact requests and responses."""
-
-    use_raw_body = True
-
-    def __init__(self) -> None:
-        super().__init__(service_name="codeartifact")
-        self.automated_parameter_parsing = True
 
     @property
     def backend(self) -> CodeArtifactBackend:
         """The backend of the domain owner that the request names, or of the caller."""
-        owner = self.params.get("domainOwner", self.current_account)
-        return codeartifact_backends[owner][self.region]
-
-    def call_action(self) -> TYPE_RESPONSE:
-        """Validate the request, then carry it out or raise an injected fault."""
-        operation = self._get_action()
-        with CodeArtifactBackend.lock:
-            try:
-                if operation is None:
-                    # moto's router requires the path, the method and all required query parameters
-                    raise ValidationException("No such operation, or a parameter is missing", UNKNOWN)
-                validate(
-                    get_service_model("codeartifact").operation_model(operation).input_shape, self.params
-                )
-                self._authorize(operation)
-                fault = codeartifact_backends[self.current_account][self.region].faults.take(operation)
-                if fault is None:
-                    return super().call_action()
-                if fault.after_effect:
-                    super().call_action()
-                raise fault.error
-            except ServiceException as error:
-                status, headers, body = self.serialized(ActionResult(error))
-                return status, *self._enrich_response(headers, body)
+        return backend_of(self.params.get("domainOwner") or self.current_account, self.region)
 
     @property
     def _caller(self) -> Caller:
         return Caller(self.current_account, self.access_key, self.partition)
 
-    def _authorize(self, operation: str) -> None:
+    def authorize(self, operation: str) -> None:
         """Raise AccessDeniedException if a policy does not allow the request."""
         if operation not in WRITES:
             return
@@ -74,13 +42,6 @@ class CodeArtifactResponse(PackageResponses, PolicyResponses, BaseResponse):
             # of the destination, both are required (Service Authorization Reference)
             resources.append(repository.arn)
         Question(self._caller.principal(), operation, repository).require_allowed(resources)
-
-    def serialized(self, action_result: ActionResult) -> TYPE_RESPONSE:
-        """Serialise as moto does, and add the one header that moto's error serialiser omits."""
-        status, headers, body = super().serialized(action_result)
-        if isinstance(action_result.result, ThrottlingException):
-            headers["Retry-After"] = str(action_result.result.retry_after_seconds)
-        return status, headers, body
 
     def _repository(self, parameter: str = "repository") -> Repository:
         return self.backend.describe_repository(self.params["domain"], self.params[parameter])
@@ -182,8 +143,8 @@ class CodeArtifactResponse(PackageResponses, PolicyResponses, BaseResponse):
 
     def _taggable_resource(self) -> tuple[CodeArtifactBackend, str]:
         arn = self.params["resourceArn"]
-        owner = arn.split(":")[4] if arn.count(":") >= 5 else self.current_account
-        backend = codeartifact_backends[owner][self.region]
+        owner = ACCOUNT_OF_ARN.match(arn)
+        backend = backend_of(owner["account"] if owner else self.current_account, self.region)
         backend.require_taggable(arn)
         return backend, arn
 

@@ -12,4 +12,5 @@ url_paths = {
     "{0}/v1/(?P<path>.+)$": CodeArtifactResponse.dispatch,
     "{0}/(?P<format>npm|pypi|maven)/(?P<path>.*)$": serve_packages,
     "{0}/d/codeartifact/(?P<path>.+)$": serve_packages,
+    "{0}/(?P<path>.*)$": CodeArtifactResponse.dispatch,
 }

@@ -4,7 +4,7 @@ Only one stack can run in a process, because moto keeps its state in module glob
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -23,7 +23,7 @@ from local.lambda_runtime.execution_environment import (
     process_variables,
 )
 from local.lambda_runtime.log_group import FunctionLog
-from local.lambda_runtime.queue_consumer import QueueConsumer
+from local.lambda_runtime.queue_consumer import OnBatch, QueueConsumer
 from local.lambda_runtime.sqs_poller import EventSourceMapping
 from local.moto_patches.functions import patch_functions
 from local.moto_patches.resource_types import register_resource_types
@@ -36,7 +36,9 @@ from local.scheduler.clock import Clock
 from local.scheduler.firing import ScheduleRunner
 
 NAME = "local"
-SHORT_WAITS = {  # a deployment waits longer: for slow uploads, and because Scheduler is exact to a minute
+DEFAULTS = {
+    "NotificationEmail": "platform@example.com",  # so that you see the mails; nothing is sent
+    # a deployment waits longer: for slow uploads, and because Scheduler is exact to a minute
     "SettleSeconds": "1",
     "MinimumWaitSeconds": "2",
 }
@@ -53,13 +55,15 @@ class LocalStack:
         code: Path,
         retry_after: int | None,
         on_log: Callable[[str], None] | None,
+        on_batch: OnBatch | None,
     ) -> None:
         self.server = server
         self.rules = RulesSummary.from_file(rules_file)
-        self._rules_file = rules_file
+        self.rules_file = rules_file
         self._code = code
         self._retry_after = retry_after
         self._on_log = on_log
+        self._on_batch = on_batch
         self._clients: dict[str, Any] = {}
         self._consumer: QueueConsumer | None = None
         self.clock = Clock()  # of the schedules and of the function; `advance` moves it
@@ -77,6 +81,7 @@ class LocalStack:
         code: Path = FUNCTIONS,
         retry_after: int | None = None,
         on_log: Callable[[str], None] | None = None,
+        on_batch: OnBatch | None = None,
     ) -> Self:
         """Start the server on loopback, deploy the template and start to serve the queue.
 
@@ -88,6 +93,7 @@ class LocalStack:
             code: the directory that is the function's CodeUri.
             retry_after: seconds until a failed message returns; None means the queue's visibility time-out.
             on_log: receives each line of the function's log, from several threads.
+            on_batch: receives each batch after its log, and the function's answer; None if it failed.
 
         Raises:
             InitError: the function cannot be loaded; the message is the function's own.
@@ -100,7 +106,14 @@ class LocalStack:
             server = undo.enter_context(start_server(port, others=others))
             patch_functions(server.url)
             path = (rules_file or code / "rules.toml").resolve()
-            stack = cls(server, rules_file=path, code=code.resolve(), retry_after=retry_after, on_log=on_log)
+            stack = cls(
+                server,
+                rules_file=path,
+                code=code.resolve(),
+                retry_after=retry_after,
+                on_log=on_log,
+                on_batch=on_batch,
+            )
             undo.callback(stack._schedules.stop)
             stack.update(parameters or {})
             undo.pop_all()
@@ -113,22 +126,45 @@ class LocalStack:
             self.client("cloudformation"),
             self.client("s3"),
             TEMPLATE,
-            self.rules.parameters | SHORT_WAITS | dict(parameters),
+            self.rules.parameters | DEFAULTS | dict(parameters),
             stack=NAME,
-            rules_file=self._rules_file,
+            rules_file=self.rules_file,
         )
         (reply,) = self.client("lambda").list_event_source_mappings()["EventSourceMappings"]
         _stop_moto_from_consuming(reply["EventSourceArn"])
         mapping = EventSourceMapping.from_lambda(reply, self.outputs["PromotionQueueUrl"])
         pool = self._create_pool(reply["FunctionArn"], mapping.maximum_concurrency)
-        self._consumer = QueueConsumer.start(pool, mapping, self.client("sqs"), retry_after=self._retry_after)
+        self._consumer = QueueConsumer.start(
+            pool, mapping, self.client("sqs"), retry_after=self._retry_after, on_batch=self._on_batch
+        )
+
+    def reload_rules(self) -> None:
+        """Deploy again by the rules file as it is now, and create the repositories that are new in it.
+
+        Raises:
+            InitError: the function refuses the rules. It goes on with those that it has.
+            OSError: the rules file cannot be read.
+
+        """
+        rules = RulesSummary.from_file(self.rules_file)
+        (reply,) = self.client("lambda").list_event_source_mappings()["EventSourceMappings"]
+        trial = self._create_pool(reply["FunctionArn"], 1)
+        try:
+            trial.start()
+        finally:
+            trial.stop()
+        self.rules = rules
+        self.create_repositories()
+        self.update({})
 
     def create_repositories(self) -> None:
-        """Create the domain and every repository that the rules name."""
+        """Create the domain and every repository that the rules name, if they do not exist."""
         codeartifact = self.client("codeartifact")
-        codeartifact.create_domain(domain=self.rules.domain)
+        with suppress(codeartifact.exceptions.ConflictException):
+            codeartifact.create_domain(domain=self.rules.domain)
         for repository in self.rules.repositories:
-            codeartifact.create_repository(domain=self.rules.domain, repository=repository)
+            with suppress(codeartifact.exceptions.ConflictException):
+                codeartifact.create_repository(domain=self.rules.domain, repository=repository)
 
     @property
     def url(self) -> str:
@@ -170,18 +206,20 @@ class LocalStack:
         assert self._consumer
         return self._consumer.invoke(event)
 
-    def wait_until_idle(self, timeout: float = 30) -> None:
-        """Wait until no schedule is due and the promotion queue has no messages, also none in flight.
+    def wait_until_idle(self, timeout: float = 30, within: float = 0) -> None:
+        """Wait until the promotion queue has no messages, also none in flight, and no schedule is due.
 
-        Schedules that fire later do not count: move `clock` to reach them.
+        Schedules that fire more than `within` seconds from now do not count: move `clock` to reach them.
 
         Raises:
-            TimeoutError: there is work left after this many seconds; the error says which.
+            TimeoutError: there is work left after `timeout` seconds; the error says which.
 
         """
         assert self._consumer
-        self._schedules.wait_until_fired(timeout)
         self._consumer.wait_until_empty(timeout)
+        while self._schedules.is_due(within):
+            self._schedules.wait_until_fired(timeout, within)
+            self._consumer.wait_until_empty(timeout)
 
     def stop(self) -> None:
         """Stop the function, the schedules and the server. All contents of the stack are lost."""
@@ -208,7 +246,7 @@ class LocalStack:
         reply = self.client("lambda").get_function_configuration(FunctionName=arn)
         configuration = FunctionConfiguration.from_lambda(reply)
         variables = process_variables(configuration, code=self._code, endpoint=self.url, region=REGION)
-        variables["RULES_FILE"] = str(self._rules_file)
+        variables["RULES_FILE"] = str(self.rules_file)
         stream, logs = variables["AWS_LAMBDA_LOG_STREAM_NAME"], logs_backends[ACCOUNT][REGION]
         log = FunctionLog(logs, configuration.log_group, stream, self.client("cloudwatch"))
         on_log = log.also_to(self._on_log)

@@ -61,14 +61,14 @@ class PackageManagers:
         """Run the AWS CLI that is installed beside this Python."""
         return self._run([sys.executable, "-m", "awscli", *arguments], {}, cwd)
 
-    def promoter(self, *arguments: str, cwd: Path) -> str:
-        """Run our own command line, which is no part of the local AWS."""
+    def promoter(self, *arguments: str, cwd: Path, accept: tuple[int, ...] = (0,)) -> str:
+        """Run our own command line, which is no part of the local AWS. These exit codes are no failure."""
         command = [sys.executable, "-m", "promoter.cli", *arguments]
-        return self._run(command, {"PYTHONPATH": str(FUNCTIONS)}, cwd)
+        return self._run(command, {"PYTHONPATH": str(FUNCTIONS)}, cwd, accept=accept)
 
-    def python(self, *arguments: str, cwd: Path) -> str:
-        """Run a separate Python, to build packages."""
-        return self._run([sys.executable, *arguments], {}, cwd)
+    def python(self, *arguments: str, cwd: Path, given: str = "") -> str:
+        """Run a separate Python, with this standard input."""
+        return self._run([sys.executable, *arguments], {}, cwd, given)
 
     def _endpoint(self, repository: str, format_: str) -> str:
         reply = self._codeartifact.get_repository_endpoint(
@@ -76,17 +76,25 @@ class PackageManagers:
         )
         return str(reply["repositoryEndpoint"])
 
-    def _run(self, command: Sequence[str], variables: Mapping[str, str], cwd: Path) -> str:
+    def _run(
+        self,
+        command: Sequence[str],
+        variables: Mapping[str, str],
+        cwd: Path,
+        given: str = "",
+        accept: tuple[int, ...] = (0,),
+    ) -> str:
         done = subprocess.run(  # noqa: S603  our own commands
             command,
             env=self._environment | dict(variables),
             cwd=cwd,
+            input=given,
             capture_output=True,
             text=True,
             timeout=TIMEOUT,
             check=False,
         )
-        if done.returncode:
+        if done.returncode not in accept:
             raise CommandFailedError(
                 f"{' '.join(command[:4])} ... exited {done.returncode}:\n{done.stderr or done.stdout}"
             )

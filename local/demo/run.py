@@ -1,6 +1,6 @@
 """Runs the demo: starts the local AWS, publishes samples, watches the pipeline and checks its results.
 
-It ends without input, and exits with 0 only if every check succeeded.
+It ends without input. The exit code is 0 if everything is as the rules say, also if you have changed the rules.
 """
 
 import os
@@ -15,26 +15,29 @@ from typing import TextIO
 
 from rich.console import Console
 
-from local.demo.answers import answer_release
+from local.demo.answers import Answerer
 from local.demo.package_managers import CommandFailedError, PackageManagers
 from local.demo.publisher import Publisher
-from local.demo.sample_packages import SampleVersion
+from local.demo.sample_packages import LEGACY
 from local.demo.timeline import Timeline
 from local.demo.verification import (
+    Ending,
     check_installs,
     check_metrics,
     check_notifications,
     check_versions,
-    has_decision,
-    has_ended,
+    find_endings,
 )
 from local.lambda_runtime.execution_environment import InitError
 from local.paths import FUNCTIONS, ROOT
 from local.stack import LocalStack
 
 TIMEOUT = 60  # seconds until the last decision
+LONGEST_WAIT = 10  # seconds; the demo does not wait for the end of a longer soak
+INTERRUPTED = 130  # the exit code of a program that Ctrl-C has ended
 READ_OPERATIONS = {
     "DescribePackageVersion",
+    "GetPackageVersionAsset",
     "ListPackageVersionAssets",
     "ListPackageVersions",
     "ListPackages",
@@ -50,23 +53,24 @@ def main() -> int:
         timeline.say("npm is not on the PATH: the demo skips the npm packages")
     try:
         with tempfile.TemporaryDirectory(prefix="promoter-demo-") as directory:
-            problems = _run(timeline, rules_file, Path(directory), npm=npm)
+            endings, problems = _run(timeline, rules_file, Path(directory), npm=npm)
     except (InitError, CommandFailedError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
-    return _conclude(timeline, rules_file, problems)
+    except KeyboardInterrupt:
+        print("\ninterrupted: the local AWS is stopped, and nothing of it is left", file=sys.stderr)
+        return INTERRUPTED
+    return _conclude(timeline, rules_file, endings, problems)
 
 
-def _run(timeline: Timeline, rules_file: Path, directory: Path, *, npm: bool) -> list[str]:
-    """Run everything. Return the problems that the checks found."""
-    parameters = {"NotificationEmail": "platform@example.com"}
+def _run(
+    timeline: Timeline, rules_file: Path, directory: Path, *, npm: bool
+) -> tuple[list[Ending], list[str]]:
+    """Run everything. Return how the samples ended, and the problems that the checks found."""
     with (
         _log_file() as log_file,
         LocalStack.start(
-            rules_file=rules_file,
-            parameters=parameters,
-            retry_after=2,
-            on_log=lambda line: _keep(line, timeline, log_file),
+            rules_file=rules_file, retry_after=2, on_log=lambda line: _keep(line, timeline, log_file)
         ) as stack,
     ):
         stack.create_repositories()
@@ -77,21 +81,25 @@ def _run(timeline: Timeline, rules_file: Path, directory: Path, *, npm: bool) ->
             home, stack.client_environment(), stack.client("codeartifact"), stack.rules.domain
         )
         publisher = Publisher(managers, timeline, directory, stack.rules.domain, npm=npm)
+        answerer = Answerer(stack, managers, timeline, rules_file)
         inbox = _subscribe_queue(stack)
         publisher.publish_conflict()
         stack.server.calls.clear()
         timeline.restart()
         samples = publisher.publish_samples()
-        problems = answer_release(managers, timeline, rules_file)
-        problems += _wait_for_pipeline(stack, timeline, samples)
-        calls = Counter(stack.server.calls)  # before the checks make calls of their own
-        problems += check_versions(stack, samples, timeline.decisions)
-        problems += check_notifications(stack, timeline, inbox)
+        problems = _wait_for_pipeline(stack, timeline, answerer)
+        seconds, calls = (
+            timeline.seconds,
+            Counter(stack.server.calls),
+        )  # before the checks call AWS themselves
+        endings = find_endings(stack, samples, timeline.decisions)
+        problems += check_versions(endings, managers, rules_file, timeline.decisions)
+        problems += check_notifications(stack, timeline, inbox, endings)
         timeline.say("")
-        problems += check_installs(managers, timeline, directory, npm=npm)
+        problems += check_installs(managers, timeline, directory, endings)
         problems += check_metrics(stack, timeline)
-        _sum_up(timeline, samples, calls)
-        return problems
+        _sum_up(timeline, endings, calls, seconds)
+        return endings, problems
 
 
 def _log_file() -> AbstractContextManager[TextIO | None]:
@@ -124,39 +132,48 @@ def _subscribe_queue(stack: LocalStack) -> str:
     return url
 
 
-def _wait_for_pipeline(stack: LocalStack, timeline: Timeline, samples: Sequence[SampleVersion]) -> list[str]:
-    """Wait until each version has its last decision and the queue is empty."""
-    timeline.wait_for_decisions(
-        lambda decisions: all(has_ended(sample, decisions) for sample in samples), TIMEOUT
-    )
+def _wait_for_pipeline(stack: LocalStack, timeline: Timeline, answerer: Answerer) -> list[str]:
+    """Answer what is held, and wait until nothing moves. Return the problem, if there is no end."""
     try:
         stack.wait_until_idle(TIMEOUT)
+        answerer.answer()
+        stack.wait_until_idle(TIMEOUT, within=LONGEST_WAIT)
     except TimeoutError as error:
         return [str(error)]
+    finally:
+        timeline.show_rest()
     return []
 
 
-def _sum_up(timeline: Timeline, samples: Sequence[SampleVersion], calls: Counter[str]) -> None:
-    decisions = timeline.decisions
-    promoted = sum(has_decision(sample, "copied", decisions, to="prod") for sample in samples)
-    rejected = sum(record["verdict"] == "reject" for record in decisions)
-    failed = sum(record.get("outcome") == "failed" for record in decisions)
+def _sum_up(timeline: Timeline, endings: Sequence[Ending], calls: Counter[str], seconds: float) -> None:
+    ends = Counter(each.end for each in endings)
+    copies = sum(record.get("outcome") == "copied" for record in timeline.decisions)
     reads = sum(calls[name] for name in READ_OPERATIONS)
     timeline.say(
-        f"\n{len(samples)} published, {promoted} promoted, {rejected} rejected, {failed} failed | "
-        f"{calls['CopyPackageVersions']} CopyPackageVersions, {reads} reads | {timeline.seconds:.0f} s"
+        f"\n{len(endings)} versions published to dev: "
+        + ", ".join(f"{count} {end}{' to prod' if end == 'promoted' else ''}" for end, count in ends.items())
+    )
+    timeline.say(
+        f"copies to staging and prod: {copies}, calls of CopyPackageVersions: {calls['CopyPackageVersions']}, "
+        f"reads: {reads}, {seconds:.0f} s; {LEGACY} was in prod before, with other files"
     )
 
 
-def _conclude(timeline: Timeline, rules_file: Path, problems: Sequence[str]) -> int:
+def _conclude(
+    timeline: Timeline, rules_file: Path, endings: Sequence[Ending], problems: Sequence[str]
+) -> int:
     name = rules_file.relative_to(ROOT) if rules_file.is_relative_to(ROOT) else rules_file
+    changes = [each.change for each in endings if each.change]
+    if changes:
+        timeline.say(f"\nchanged by your rules ({name}):")
+    for change in changes:
+        timeline.say(f"  {change}")
     if problems:
-        timeline.say("\nThe results differ from those of the project's own rules:")
+        timeline.say("\nWhat happened is not what the rules say. This is a bug:")
         for problem in problems:
             timeline.say(f"  {problem}")
-        timeline.say(f"If you changed {name}, this may be your change at work. If not, it is a bug.")
         return 1
-    lines = enumerate(rules_file.read_text(encoding="utf-8").splitlines(), 1)
+    lines = enumerate(rules_file.read_text("utf-8-sig").splitlines(), 1)
     number = next((number for number, line in lines if line.startswith("exclude")), 1)
     timeline.say(
         f"Next: edit {name}:{number}, run `make demo` again and watch the decision change. "

@@ -11,6 +11,9 @@ from local.demo.package_managers import PackageManagers
 _BUILD = "from setuptools import build_meta as b; b.build_sdist('dist'); b.build_wheel('dist')"
 
 
+End = Literal["promoted", "rejected", "failed", "held", "waiting", "observed", "not selected"]
+
+
 @dataclass(frozen=True, slots=True)
 class SampleVersion:
     """A package version, and what the pipeline must do with it."""
@@ -21,11 +24,16 @@ class SampleVersion:
     version: str
     name: str
     """The package's name as its own package manager writes it."""
-    end: Literal["promoted", "rejected", "failed"]
-    """promoted: arrives in prod; rejected: stays in dev; failed: is in prod already with other files."""
+    end: End
+    """How it ends by the project's own rules. failed: prod has it already, with other files."""
 
     def __str__(self) -> str:
         return f"{self.name} {self.version}"
+
+    @property
+    def purl(self) -> str:
+        """The Package URL."""
+        return f"pkg:{self.format}/{self.name}@{self.version}"
 
     def is_subject_of(self, record: dict[str, Any]) -> bool:
         """Return True if a record of the decision log is about this version."""

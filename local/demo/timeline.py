@@ -1,8 +1,6 @@
 """The demo's output: what happens, line by line, as it happens."""
 
-import json
 import time
-from collections.abc import Callable
 from pathlib import Path
 from threading import Condition
 from typing import Any
@@ -10,38 +8,40 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from local.demo.decision_lines import package_name, printable
 from local.demo.sample_packages import SampleVersion
+from local.display.decision_lines import (
+    COLOURS,
+    EventLine,
+    decision_lines,
+    is_decision,
+    is_hidden,
+    line_finder,
+    package_name,
+    printable,
+    read_record,
+)
 
-COLOURS = {
-    "FAILED": "bold red",
-    "REJECT": "yellow",
-    "HOLD": "yellow",
-    "WAIT": "yellow",
-    "copied": "green",
-    "ok": "green",
-}
-Key = tuple[str, str, str]  # format, name, version
-Record = dict[str, Any]  # of the decision log
+_Key = tuple[str, str, str]  # format, name, version
+_Record = dict[str, Any]  # of the decision log
 
 
 class Timeline:
     """Prints publications and decisions, and keeps the decisions.
 
-    A version may be in prod before its publish command returns. Its decisions are printed after its publication.
+    A decision may be logged before the publish command returns, or before the log of the copy that it follows.
+    It is printed after them.
     """
 
     def __init__(self, console: Console, rules_file: Path) -> None:
         """Rejections show the line of `rules_file` that caused them."""
         self._console = console
-        self._rules_file = rules_file
+        self._rules_line = line_finder(rules_file)
         self._start = time.monotonic()
-        self._published_at: dict[Key, float] = {}
-        self._early: dict[
-            Key, list[tuple[float, Record]]
-        ] = {}  # decisions before the publish command returned
-        self._changed = Condition()
-        self.decisions: list[Record] = []
+        self._published_at: dict[_Key, float] = {}
+        self._shown: set[tuple[_Key, str]] = set()  # versions that have been shown in a repository
+        self._early: dict[tuple[_Key, str], list[tuple[float, _Record]]] = {}
+        self._lock = Condition()
+        self.decisions: list[_Record] = []
 
     @property
     def seconds(self) -> float:
@@ -62,85 +62,49 @@ class Timeline:
     def show_published(self, sample: SampleVersion, repository: str, command: str) -> None:
         """Print that a package manager has published a version."""
         key = (sample.format, sample.name, sample.version)
-        with self._changed:
-            early = self._early.pop(key, [])
+        with self._lock:
+            early = self._early.get((key, repository), [])
             self._published_at[key] = min([self.seconds, *(seconds for seconds, _ in early)])
-            self._print_event(self._published_at[key], "published", key, f"{repository:<18}", command)
-            for seconds, record in early:
-                self._print_decision(seconds, key, record)
+            self._print(
+                self._published_at[key],
+                EventLine("published", sample.format, str(sample), repository, (command,)),
+            )
+            self._show_in(key, repository)
 
     def log(self, line: str) -> None:
         """Receive a line of the function's log. Print decisions, warnings and errors."""
-        try:
-            record = json.loads(line)
-        except ValueError:
-            record = {"level": "ERROR"}
-        if record.get("message") == "decision":
+        record = read_record(line)
+        if record is not None and is_decision(record):
             self._receive(record)
-        elif record.get("level") in ("WARNING", "ERROR", "CRITICAL"):
+        elif not is_hidden(record):
             self.say(printable(line))
 
-    def wait_for_decisions(self, complete: Callable[[list[Record]], bool], timeout: float) -> bool:
-        """Wait until the decisions are complete. Return False if they are not after `timeout` seconds."""
-        with self._changed:
-            return self._changed.wait_for(lambda: complete(self.decisions), timeout)
+    def show_rest(self) -> None:
+        """Print the decisions whose publication or copy was never shown."""
+        with self._lock:
+            for key, repository in list(self._early):
+                self._show_in(key, repository)
 
-    def _receive(self, record: Record) -> None:
-        key = (record["format"], package_name(record), record["version"])
-        with self._changed:
-            if key in self._published_at:
+    def _receive(self, record: _Record) -> None:
+        key, source = (record["format"], package_name(record), record["version"]), record["hop"]["from"]
+        with self._lock:
+            self.decisions.append(record)
+            if (key, source) in self._shown:
                 self._print_decision(self.seconds, key, record)
             else:
-                self._early.setdefault(key, []).append((self.seconds, record))
-            self.decisions.append(record)
-            self._changed.notify_all()
+                self._early.setdefault((key, source), []).append((self.seconds, record))
 
-    def _print_decision(self, seconds: float, key: Key, record: Record) -> None:
-        hop = f"{record['hop']['from']} -> {record['hop']['to']}"
-        match record.get("outcome"):
-            case None:
-                self._print_event(seconds, record["verdict"].upper(), key, hop, *self._unmet_reasons(record))
-            case "copied" | "unchanged" as outcome:
-                reasons = ", ".join(reason["text"] for reason in record["reasons"])
-                since_publish = f"{seconds - self._published_at[key]:.1f}s after publish"
-                self._print_event(seconds, "PROMOTE", key, hop, record["promotion"], reasons)
-                self._print_event(seconds, outcome, key, record["hop"]["to"], since_publish)
-            case "superseded":
-                self._print_event(seconds, "superseded", key, hop, record.get("text", ""))
-            case outcome:
-                detail = _different_assets(record) or [record.get("text", "")]
-                self._print_event(seconds, outcome.upper(), key, hop, record.get("code", ""), *detail)
+    def _show_in(self, key: _Key, repository: str) -> None:
+        self._shown.add((key, repository))
+        for seconds, record in self._early.pop((key, repository), ()):
+            self._print_decision(seconds, key, record)
 
-    def _print_event(self, seconds: float, word: str, key: Key, where: str, *details: str) -> None:
-        format_, name, version = key
-        subject = f"{word:<10} {format_:<8} {name + ' ' + version:<28}"
-        columns = [subject, f"{where:<18}", *filter(None, details)]
-        self.say(printable(f"{seconds:>5.1f}s  " + "  ".join(columns)), word)
+    def _print_decision(self, seconds: float, key: _Key, record: _Record) -> None:
+        since = seconds - self._published_at[key] if key in self._published_at else None
+        for line in decision_lines(record, self._rules_line, since):
+            self._print(seconds, line)
+        if record.get("outcome") in ("copied", "unchanged"):
+            self._show_in(key, record["hop"]["to"])
 
-    def _unmet_reasons(self, record: Record) -> list[str]:
-        unmet = (reason for reason in record["reasons"] if not reason["met"])
-        return [f"{_label(reason)}{reason['text']}{self._rules_line(reason['seen'])}" for reason in unmet]
-
-    def _rules_line(self, seen: str) -> str:
-        """Return the first line of the rules file that contains the value; empty if there is none."""
-        for number, line in enumerate(self._rules_file.read_text(encoding="utf-8").splitlines(), 1):
-            if f'"{seen}"' in line:
-                return f"  {self._rules_file.name}:{number}"
-        return ""
-
-
-def _label(reason: Record) -> str:
-    """Return the name of a condition whose sentence does not name it."""
-    return f"{reason['code']}: " if reason["code"] in ("approval", "manual", "soak") else ""
-
-
-def _different_assets(record: Record) -> list[str]:
-    source, destination = record["hop"]["from"], record["hop"]["to"]
-    return [
-        f"{asset['name']}: {destination} {_shorten(asset['destination'])} {source} {_shorten(asset['source'])}"
-        for asset in record.get("assets", ())
-    ]
-
-
-def _shorten(digest: str | None) -> str:
-    return f"{digest[:4]}.." if digest else "none"
+    def _print(self, seconds: float, line: EventLine) -> None:
+        self._console.print(line.text(f"{seconds:>5.1f}s"), soft_wrap=True)

@@ -1,9 +1,13 @@
 """A function that serves a queue: its execution environments, and the poller that invokes them."""
 
+from collections.abc import Callable
 from typing import Any, Self
 
 from local.lambda_runtime.execution_environment import EnvironmentPool
-from local.lambda_runtime.sqs_poller import EventSourceMapping, SqsPoller
+from local.lambda_runtime.process import FunctionError
+from local.lambda_runtime.sqs_poller import EventSourceMapping, Invoke, SqsPoller
+
+OnBatch = Callable[[dict[str, Any], Any], None]
 
 
 class QueueConsumer:
@@ -15,9 +19,15 @@ class QueueConsumer:
 
     @classmethod
     def start(
-        cls, pool: EnvironmentPool, mapping: EventSourceMapping, sqs: Any, *, retry_after: int | None
+        cls,
+        pool: EnvironmentPool,
+        mapping: EventSourceMapping,
+        sqs: Any,
+        *,
+        retry_after: int | None,
+        on_batch: OnBatch | None = None,
     ) -> Self:
-        """Load the function, then start to poll. `retry_after` is as in `SqsPoller`.
+        """Load the function, then start to poll. `retry_after` is as in `SqsPoller`, `on_batch` as in `LocalStack`.
 
         Raises:
             InitError: the function cannot be loaded.
@@ -28,7 +38,8 @@ class QueueConsumer:
         except BaseException:
             pool.stop()
             raise
-        poller = SqsPoller(mapping, sqs, pool.invoke, retry_after=retry_after)
+        invoke = _telling(pool.invoke, on_batch) if on_batch else pool.invoke
+        poller = SqsPoller(mapping, sqs, invoke, retry_after=retry_after)
         poller.start()
         return cls(pool, poller)
 
@@ -47,3 +58,18 @@ class QueueConsumer:
             self._poller.stop()
         finally:
             self._pool.stop()
+
+
+def _telling(invoke: Invoke, on_batch: OnBatch) -> Invoke:
+    """Make an `invoke` that also passes each event and its answer on."""
+
+    def invoke_and_tell(event: dict[str, Any]) -> Any:
+        try:
+            answer = invoke(event)
+        except FunctionError:
+            on_batch(event, None)
+            raise
+        on_batch(event, answer)
+        return answer
+
+    return invoke_and_tell

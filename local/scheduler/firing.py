@@ -47,16 +47,21 @@ class ScheduleRunner:
         self._changed.set()
         self._thread.join()
 
-    def wait_until_fired(self, timeout: float) -> None:
-        """Wait until every schedule has fired whose time has come. Later schedules do not count.
+    def is_due(self, within: float = 0) -> bool:
+        """Return True if a schedule fires within this number of seconds from now."""
+        return bool(self._due(within))
+
+    def wait_until_fired(self, timeout: float, within: float = 0) -> None:
+        """Wait until every schedule has fired whose time comes within this number of seconds from now.
 
         Raises:
-            TimeoutError: a schedule that is due has not fired after this many seconds.
+            TimeoutError: a schedule has not fired after `timeout` seconds.
 
         """
+        until = self._clock.now() + within
         with self._fired:
-            if not self._fired.wait_for(lambda: self._error or not self._due(), timeout):
-                raise TimeoutError(f"after {timeout} s these schedules are due: {self._due()}")
+            if not self._fired.wait_for(lambda: self._error or not self._before(until), timeout):
+                raise TimeoutError(f"after {timeout} s these schedules are due: {self._before(until)}")
         if self._error:
             raise self._error
 
@@ -80,9 +85,11 @@ class ScheduleRunner:
             key=lambda pair: (pair[0], pair[1].name),
         )
 
-    def _due(self) -> list[Any]:
-        now = self._clock.now()
-        return [schedule for time, schedule in self._times() if time <= now]
+    def _due(self, within: float = 0) -> list[Any]:
+        return self._before(self._clock.now() + within)
+
+    def _before(self, moment: float) -> list[Any]:
+        return [schedule for time, schedule in self._times() if time <= moment]
 
     def _seconds_until_next(self) -> float | None:
         times = self._times()

@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -33,11 +34,11 @@ def run_demo(
     )
 
 
-def rules_with(directory: Path, old: str, new: str) -> Path:
+def rules_with(directory: Path, old: str, new: str, count: int = -1) -> Path:
     text = RULES.read_text(encoding="utf-8")
     assert old in text
     path = directory / "rules.toml"
-    path.write_text(text.replace(old, new), encoding="utf-8")
+    path.write_text(text.replace(old, new, count), encoding="utf-8")
     return path
 
 
@@ -60,8 +61,17 @@ def test_the_demo_shows_every_result_and_does_not_write_to_the_home_directory(
         '"failedVersions": {',
         "ok npm install @acme/widget from prod -> 1.4.0",
         "ok pip install acme-tools from prod -> 2.0",
+        "WAIT generic acme/soaked 1.0.0 dev -> staging soak: 0s of 3s, until ",
+        "HOLD generic acme/release 1.1 staging -> prod size: no answer yet approval: none yet",
+        "Subject: [acme] 1 held: acme/release 1.1 -> prod",
+        "$ python examples/size_check.py < event.json",
+        "PASSED: pkg:generic/acme/release@1.1 has 30 bytes",
+        "$ promoter approve pkg:generic/acme/release@1.1 --promotion releases-to-prod",
+        "copied generic acme/soaked 1.0.0 prod",
+        "copied generic acme/release 1.1 prod",
         "ok CloudWatch PackagePromoter: Promoted 13, Failed 1",
-        "9 published, 6 promoted, 2 rejected, 1 failed",
+        "9 versions published to dev: 6 promoted to prod, 2 rejected, 1 failed",
+        "copies to staging and prod: 13, ",
     ):
         assert line in output
     assert "\x1b" not in run.stdout
@@ -76,19 +86,57 @@ def test_without_npm_the_demo_skips_the_npm_packages(tmp_path: Path) -> None:
     run = run_demo(tmp_path / "bin", path=str(bare), log=log)
     assert run.returncode == 0, run.stdout + run.stderr
     assert run.stdout.startswith("npm is not on the PATH: the demo skips the npm packages\n")
-    assert "6 published, 4 promoted, 1 rejected, 1 failed" in run.stdout
+    assert "6 versions published to dev: 4 promoted to prod, 1 rejected, 1 failed" in run.stdout
+    assert "changed by your rules" not in run.stdout
     replay = Replay(load(RULES.read_text(encoding="utf-8")).rule_set)
     replay.add(log.read_bytes().splitlines())
     assert (replay.changes, replay.failures) == ({}, {})
     assert replay.same == replay.total >= 10
 
 
-def test_a_changed_rule_changes_the_decision_and_the_demo_reports_the_difference(tmp_path: Path) -> None:
+def test_a_changed_rule_changes_the_decision_and_the_demo_shows_the_difference(tmp_path: Path) -> None:
     rules = rules_with(tmp_path, 'exclude = ["pkg:generic/acme/internal-*"]\n', "")
     run = run_demo(tmp_path, path=str(tmp_path), rules=rules)
-    assert run.returncode == 1
-    assert "acme/internal-draft 0.1 is in dev, staging, prod; expected: dev" in run.stdout
-    assert f"If you changed {rules}, this may be your change at work." in run.stdout
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert (
+        f"changed by your rules ({rules}):\n  acme/internal-draft 0.1: rejected -> promoted\n" in run.stdout
+    )
+    assert "6 versions published to dev: 5 promoted to prod, 1 failed" in run.stdout
+
+
+def test_rules_that_make_everything_wait_are_shown_and_waited_for_no_longer_than_needed(
+    tmp_path: Path,
+) -> None:
+    rules = rules_with(tmp_path, "[[promotion]]", '[defaults]\nsoak = "1h"\n\n[[promotion]]', count=1)
+    run = run_demo(tmp_path, path=str(tmp_path), rules=rules)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "  acme/model 1.0: promoted -> waiting\n" in run.stdout
+    assert "  acme/legacy 2.0.0: failed -> waiting\n" in run.stdout
+
+
+def test_ctrl_c_ends_the_demo_in_a_line_and_leaves_nothing(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "local.demo"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "TMPDIR": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert process.stdout
+    assert process.stdout.readline().startswith("local AWS on ")
+    while "published" not in process.stdout.readline():
+        pass
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does
+
+    _, errors = process.communicate(timeout=30)
+
+    assert (process.returncode, errors.strip()) == (
+        130,
+        "interrupted: the local AWS is stopped, and nothing of it is left",
+    )
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_broken_rules_file_stops_the_demo_with_its_line_value_and_fix(tmp_path: Path) -> None:

@@ -25,7 +25,8 @@ class TestResources:
             "DomainPolicy",
             "InvocationPolicy",
             "KeyPolicy",
-            "NotificationEmailSubscription",
+            "NpmTagPolicy",
+            "NpmTokenPolicy",
             "RedriveRole",
         }
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from local.demo.mailbox import read_mails
+from local.display.mailbox import read_mails
 from local.stack import LocalStack
 from tests.support.codeartifact_calls import list_versions, publish_generic
 from tests.support.package_uploads import post_pypi

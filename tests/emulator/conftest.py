@@ -9,7 +9,7 @@ from moto.core.base_backend import BackendDict
 
 from local.moto_patches.register import register_codeartifact
 from local.moto_patches.server import Server, start_server
-from tests.support.codeartifact_calls import create_repositories
+from tests.support.codeartifact_calls import STAGES, create_repositories
 from tests.support.emulated_aws import Aws
 from tests.support.event_listener import ReceiveEvents, listen
 
@@ -41,7 +41,7 @@ def server(_one_server: Server) -> Iterator[Server]:
 def server_ca(server: Server) -> Any:
     """A client of the server, and a domain with three repositories."""
     client = Aws(server.url).client("codeartifact")
-    create_repositories(client)
+    create_repositories(client, STAGES)
     return client
 
 
@@ -60,7 +60,7 @@ def aws(request: pytest.FixtureRequest) -> Iterator[Aws]:
 def ca(aws: Aws) -> Any:
     """A client of CodeArtifact, and a domain with three repositories."""
     client = aws.client("codeartifact")
-    create_repositories(client)
+    create_repositories(client, STAGES)
     return client
 
 

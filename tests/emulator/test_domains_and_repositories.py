@@ -87,7 +87,11 @@ def test_a_domain_name_must_match_the_pattern(aws: Aws, name: str) -> None:
 @pytest.mark.parametrize(
     ("operation", "parameters", "message"),
     [
-        ("describe_repository", {"domain": "acme"}, "No such operation, or a parameter is missing"),
+        (
+            "describe_repository",
+            {"domain": "acme"},
+            "Invalid value: repository is missing in request",
+        ),
         (
             "delete_package_versions",
             {**MODEL, "repository": "dev"},

@@ -48,6 +48,9 @@ def test_a_block_is_split_into_commands() -> None:
         ("dev * just now", "dev * 3h 5m ago"),
         ("ruleset 4f1c9e02)", "ruleset 00000000)"),
         ("soak  0m of 24h", "soak  2m of 24h"),
+        ("soak: 9s of 24h        since 9s  a", "soak: 10s of 24h   since 1m 10s  a"),
+        ("evidence 20261126T070044.092Z", "evidence 20261127T080044.092Z"),
+        ("published npm.a.6ff7d4cce7b6a37145e4-fc8de81e", "published npm.a.00f7d4cce7b6a37145e4-fc8de81e"),
         ("--queue-url http://127.0.0.1:1/a", "--queue-url http://127.0.0.1:4566/a"),
     ],
 )

@@ -4,7 +4,8 @@ from emulator.packages import PackageVersion
 from promoter.inspection.recorded import NOT_DECIDED
 from promoter.inspection.replay import Replay
 from promoter.packages.package import Package
-from tests.simulation.world import HOPS, World
+from promoter.rules.vocabulary import Hop
+from tests.simulation.world import HOPS, World, candidate_of
 
 
 def check(world: World) -> None:
@@ -12,7 +13,9 @@ def check(world: World) -> None:
     nothing_is_promoted_that_the_rules_forbid(world)
     nothing_is_promoted_that_is_no_longer_published(world)
     no_failure_is_reported_twice_in_a_batch(world)
+    nothing_is_promoted_before_its_time_or_without_its_answers(world)
     nothing_is_lost(world)
+    nothing_waits_without_an_entry(world)
     malformed_messages_are_forwarded_with_their_reason(world)
     every_decision_is_the_same_when_its_rules_decide_it_again(world)
 
@@ -27,6 +30,12 @@ def nothing_is_promoted_that_is_no_longer_published(world: World) -> None:
     """A version that changed its status is promoted only if its event is believed: at once, once."""
     late = [each for each in world.written if each.source_status != "Published" and not each.fresh]
     assert late == [], f"seed {world.seed}: {late}"
+
+
+def nothing_is_promoted_before_its_time_or_without_its_answers(world: World) -> None:
+    """At the moment of each write, the soak of that revision was over, and the newest answers were yes."""
+    early = [each for each in world.written if each.early]
+    assert early == [], f"seed {world.seed}: {early}"
 
 
 def no_failure_is_reported_twice_in_a_batch(world: World) -> None:
@@ -49,8 +58,25 @@ def nothing_is_lost(world: World) -> None:
         same = there is not None and _hashes(there) == _hashes(version)
         purl = Package(key.format, key.namespace, key.name).purl
         reported = (HOPS[source], purl, version.version) in told or version.revision in dead
-        assert same or reported, (
+        waits = not world.waits.may_pass(candidate_of(source, key, version))
+        assert same or reported or waits, (
             f"seed {world.seed}: {source} {key} {version.version} is neither in {HOPS[source]} nor reported"
+        )
+
+
+def nothing_waits_without_an_entry(world: World) -> None:
+    """A version that waits for time, or for an answer that nobody has given, has its pending entry."""
+    for source, key, version in world.published_in_sources():
+        subject, candidate = (
+            (source, key, version.version, version.revision),
+            candidate_of(source, key, version),
+        )
+        if subject not in world.announced or subject in world.rejected or world.waits.may_pass(candidate):
+            continue
+        ended = world.is_ended(candidate)
+        hop = Hop(source, HOPS[source])
+        assert ended or world.waits.is_pending(candidate, hop), (
+            f"seed {world.seed}: {source} {key} {version.version} waits, but has no entry"
         )
 
 

@@ -5,6 +5,7 @@ A seed decides everything. Later features add their actions to `ACTIONS` and the
 
 import io
 import json
+import math
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout
@@ -24,6 +25,7 @@ from promoter.copying.pipeline import Clients
 from promoter.copying.ports import ApiError
 from promoter.copying.rate_limit import RateLimiter
 from promoter.lambda_function import Ports, PromoterFunction
+from promoter.packages.candidate import Candidate
 from promoter.packages.package import Package
 from promoter.reporting.sns_message import SnsMessage
 from promoter.rules.rule_set import RuleSet
@@ -31,8 +33,8 @@ from promoter.times import format_time
 from tests.simulation.clockwork import Chance, Clock
 from tests.simulation.queue import SimulatedQueue
 from tests.simulation.repositories import Fault, KilledError, SimulatedRepositories
+from tests.simulation.waits import ASKING, Waits
 from tests.support.in_memory_function import SETTINGS, InMemoryTopic, Invocation
-from tests.support.in_memory_waiting import InMemoryAnswers, InMemorySchedules
 from tests.support.samples import DOMAIN, MORNING, OWNER, promotion, rules
 
 REGION = "eu-west-1"
@@ -68,6 +70,7 @@ class Written:
     allowed: bool
     source_status: str
     fresh: bool
+    early: bool
 
 
 @dataclass
@@ -77,11 +80,10 @@ class World:
     seed: int
     chance: Chance = field(init=False)
     clock: Clock = field(init=False)
+    waits: Waits = field(init=False)
     backend: CodeArtifactBackend = field(init=False)
     queue: SimulatedQueue = field(init=False)
     topic: InMemoryTopic = field(default_factory=InMemoryTopic)
-    answers: InMemoryAnswers = field(default_factory=InMemoryAnswers)
-    schedules: InMemorySchedules = field(default_factory=InMemorySchedules)
     excluded: str = ""
     announced: set[tuple[str, PackageKey, str, str]] = field(default_factory=set)
     written: list[Written] = field(default_factory=list)
@@ -96,6 +98,7 @@ class World:
     def __post_init__(self) -> None:
         self.chance, self.clock = Chance(self.seed), Clock(MORNING)
         self.queue = SimulatedQueue(self.clock, self.chance)
+        self.waits = Waits(self.chance, self.clock)
         self.backend = CodeArtifactBackend(REGION, OWNER)
         self.backend.settings = EmulatorSettings(
             copied_revision=self.chance.random.choice(["same", "fresh"]),
@@ -144,6 +147,13 @@ class World:
         self.excluded = self.chance.random.choice(["", *(key.name for key in PACKAGES)])
         self.rule_set = self._rule_set()
 
+    def answer(self) -> None:
+        """Answer a question about a version in staging, if any is asked."""
+        key, version = self._any_version()
+        found = self.find(ASKING.source, key, version)
+        if found is not None and self.waits.namespaces:
+            self.queue.put(self.waits.answer(candidate_of(ASKING.source, key, found)), self._delay())
+
     def send_nonsense(self) -> None:
         """Put something on the queue that is not an event."""
         self.queue.put(self.chance.random.choice(["", "not JSON", "[]", '{"source": "aws.codeartifact"}']))
@@ -155,7 +165,9 @@ class World:
     # The pipeline
 
     def deliver(self, faults: float = 0.3) -> None:
-        """Serve one batch, with faults of this probability."""
+        """Let the schedules fire, and serve one batch, with faults of this probability."""
+        for body in self.waits.schedules.fire(self.clock.now):
+            self.queue.put(body)
         records = self.queue.receive()
         self.fresh = set(self._fresh(records))
         self._draw_faults(faults)
@@ -167,24 +179,45 @@ class World:
             answer = None  # the whole batch comes back after the visibility time-out
         self.topic.down = self.queue.refuses_visibility = False
         self.repositories.faults.clear()
+        self.waits.end_faults()
         if answer is None:
             return
         failures = {each["itemIdentifier"] for each in answer["batchItemFailures"]}
         finished = [each for each in records if each["messageId"] not in failures]
-        self.rejected |= {each for each in map(_subject, finished) if each and each[1].name == self.excluded}
+        subjects = (self._subject(each) for each in finished)
+        self.rejected |= {each for each in subjects if each and each[1].name == self.excluded}
         self.queue.finish(records, failures)
 
-    def settle(self) -> None:
-        """Deliver without faults until nothing is left on the queue."""
-        for _ in range(2_000):
-            due = self.queue.next_visible
-            if due is None:
+    def settle(self, days: float) -> None:
+        """Deliver without faults until the queue is empty, and no schedule fires within this number of days."""
+        end = self.clock.now + days * 86_400
+        for _ in range(5_000):
+            fires = [each.fires for each in self.waits.schedules.entries.values() if each.fires <= end]
+            due = min([*fires, self.queue.next_visible or math.inf])
+            if due == math.inf:
                 return
             self.clock.now = max(self.clock.now, due)
             self.deliver(faults=0)
         raise AssertionError(f"seed {self.seed}: the queue does not become empty")
 
+    def answer_everything(self) -> None:
+        """Answer every open question with yes."""
+        for source, key, version in self.published_in_sources():
+            if source == ASKING.source:
+                for event in self.waits.answer_all(candidate_of(source, key, version)):
+                    self.queue.put(event)
+
     # What oracles ask
+
+    def is_ended(self, candidate: Candidate) -> bool:
+        """True if nobody has to wait for a version: somebody refused it, it has expired, or is a dead letter."""
+        refused = any(self.waits.refused(candidate, namespace) for namespace in self.waits.namespaces)
+        told = any(
+            candidate.revision in message.body and "expired" in message.body
+            for message in self.topic.published
+        )
+        dead = any(candidate.revision in message.body for message in self.queue.dead_letters)
+        return refused or told or dead
 
     def published_in_sources(self) -> list[tuple[str, PackageKey, PackageVersion]]:
         """Every Published version in every source."""
@@ -208,6 +241,17 @@ class World:
 
     # Inside
 
+    def _expired(self, candidate: Candidate) -> set[str]:
+        """The versions of a candidate's package that were reported as expired on the way from its repository."""
+        notices = (notice for message in self.topic.published for notice in _document(message)["notices"])
+        return {
+            version
+            for notice in notices
+            if notice["hop"]["from"] == candidate.repository
+            and notice["package"]["purl"] == candidate.package.purl
+            for version in notice.get("expiredVersions", ())
+        }
+
     def on_event(self, account: str, region: str, event: dict[str, Any]) -> None:
         """EventBridge: hands an event on, sometimes late, sometimes twice."""
         detail = event["detail"]
@@ -221,8 +265,12 @@ class World:
         self.announced.add(
             (detail["repositoryName"], key, detail["packageVersion"], detail["packageVersionRevision"])
         )
+        self.waits.arrive(_announced(detail, key))
         for _ in range(2 if self.chance.happens(0.15) else 1):
-            self.queue.put(json.dumps(event), self.chance.random.choice([0, 0, 0, 1, 60, 900, 86_400]))
+            self.queue.put(json.dumps(event), self._delay())
+
+    def _delay(self) -> int:
+        return self.chance.random.choice([0, 0, 0, 1, 60, 900, 86_400])
 
     def _note_write(self, detail: dict[str, Any], key: PackageKey) -> None:
         found = self.find(self.copying_from, key, detail["packageVersion"])
@@ -236,6 +284,7 @@ class World:
                 key.name != self.excluded,
                 found.status if found else "",
                 (self.copying_from, key, detail["packageVersion"]) in self.fresh,
+                found is not None and not self.waits.may_pass(candidate_of(self.copying_from, key, found)),
             )
         )
 
@@ -243,7 +292,7 @@ class World:
         """The versions whose event is believed without another look (design: late candidates)."""
         for record in records:
             subject = _subject(record)
-            if subject is None:
+            if subject is None or subject[0] not in HOPS or "promoter" in record["body"]:
                 continue
             settled = subject[1].format == "pypi" and subject[0] == "dev"
             age = self.clock.now - _seconds(json.loads(record["body"])["time"])
@@ -252,7 +301,7 @@ class World:
 
     def _function(self) -> PromoterFunction:
         rate_limiter = RateLimiter(1.5, self.clock, self.clock.sleep)
-        clients = Clients(_Copying(self), self.answers, self.schedules)
+        clients = Clients(_Copying(self), self.waits.answers, self.waits.schedules)
         ports = Ports(clients, self.queue, self.queue, self.topic)
         return PromoterFunction(SETTINGS, self.rule_set, ports, rate_limiter, self.clock)
 
@@ -266,6 +315,8 @@ class World:
             self.faults_seen[name] += 1
             self.chance.note(f"fault {name} in {operation}{' after its effect' if after_effect else ''}")
             self.repositories.faults.append(Fault(operation, FAULTS[name](), after_effect))
+        if self.chance.happens(probability / 2):
+            self.faults_seen[self.waits.draw_fault()] += 1
 
     def _rule_set(self) -> RuleSet:
         exclude = [
@@ -273,9 +324,21 @@ class World:
         ]
         keys: dict[str, Any] = {"exclude": exclude, "on_conflict": self.on_conflict, "packages": ["pkg:**"]}
         made = rules(
-            *(promotion(f"from-{source}", f"{source} -> {to}", **keys) for source, to in HOPS.items())
+            *(
+                promotion(f"from-{source}", f"{source} -> {to}", **keys, **self.waits.keys[source])
+                for source, to in HOPS.items()
+            )
         )
         return self.deployed.setdefault(made.digest, made)
+
+    def _subject(self, record: dict[str, Any]) -> tuple[str, PackageKey, str, str] | None:
+        """What a record is about: the version of an event, or the version that an answer is about."""
+        subject = _subject(record)
+        if subject is None or subject[1].name not in self.waits.about:
+            return subject
+        about = self.waits.about[subject[1].name]
+        key = PackageKey(about.package.format, about.package.namespace, about.package.name)
+        return about.repository, key, about.version, about.revision
 
     def _any_version(self) -> tuple[PackageKey, str]:
         return self.chance.random.choice(PACKAGES), self.chance.random.choice(VERSIONS)
@@ -319,6 +382,7 @@ ACTIONS: tuple[tuple[Callable[[World], None], int], ...] = (
     (World.publish_downstream, 1),
     (World.deploy, 1),
     (World.send_nonsense, 1),
+    (World.answer, 4),
 )
 
 
@@ -332,17 +396,38 @@ def run(seed: int, steps: int = 60) -> World:
         for action in world.chance.random.choices(actions, weights, k=steps):
             world.chance.note(f"{world.clock.now - MORNING:9.0f}s {action.__name__}")
             action(world)
-        world.settle()
+        world.settle(days=3)
+        if seed % 3 == 0:
+            world.answer_everything()
+            world.settle(days=3)
+        if seed % 20 == 0:
+            world.settle(days=100)
     finally:
         emulator.notifications._deliver = deliver
     return world
 
 
+def _document(message: SnsMessage) -> dict[str, Any]:
+    """The message for programs."""
+    read: dict[str, Any] = json.loads(json.loads(message.body)["default"])
+    return read
+
+
+def candidate_of(repository: str, key: PackageKey, version: PackageVersion) -> Candidate:
+    package = Package(key.format, key.namespace, key.name)
+    return Candidate(package, version.version, version.revision, repository, 0)
+
+
+def _announced(detail: dict[str, Any], key: PackageKey) -> Candidate:
+    package = Package(key.format, key.namespace, key.name)
+    version, revision = detail["packageVersion"], detail["packageVersionRevision"]
+    return Candidate(package, version, revision, detail["repositoryName"], 0)
+
+
 def _failures(message: SnsMessage) -> Counter[tuple[str, str, str]]:
-    document = json.loads(json.loads(message.body)["default"])
     return Counter(
         (notice["hop"]["to"], notice["package"]["purl"], version)
-        for notice in document["notices"]
+        for notice in _document(message)["notices"]
         for version in notice["failedVersions"]
     )
 

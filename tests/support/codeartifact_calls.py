@@ -1,16 +1,18 @@
 """Calls of the CodeArtifact API about the generic package acme/model, unless a test says otherwise."""
 
 import hashlib
+from collections.abc import Iterable
 from typing import Any
 
 DOMAIN = "acme"
 MODEL = {"domain": DOMAIN, "format": "generic", "namespace": "acme", "package": "model"}
+STAGES = ("dev", "staging", "prod")
 
 
-def create_repositories(client: Any) -> None:
+def create_repositories(client: Any, names: Iterable[str] = (*STAGES, "evidence")) -> None:
     """Create the domain with the repositories dev, staging and prod, and one for answers."""
     client.create_domain(domain=DOMAIN)
-    for repository in ("dev", "staging", "prod", "evidence"):
+    for repository in names:
         client.create_repository(domain=DOMAIN, repository=repository)
 
 

@@ -29,7 +29,10 @@ _CHANGING = (  # patterns of text that differs between runs
     (r"just now|\d+[mhd]( \d+[mhd])? ago", "AGO"),
     (r"\b(\d+m|\d+s|\d+m \d+s) of ", "SOME of "),
     (r"\b\d+ s from publish", "SOME s from publish"),
-    (r"\b[0-9a-f]{8}\b", "HASH"),
+    (r"\b\d{8}T\d{6}\.\d{3}Z\b", "VERSION"),  # of an answer
+    (r"\b(?:[0-9a-f]{20}|[0-9a-f]{8})\b", "HASH"),
+    (r"since (\d+m \d+s|\d+s|\d+m)", "since SOME"),
+    (r"(?<=\S) {2,}", "  "),  # columns are as wide as such a text
     (r"[A-Za-z0-9+/]{43}=", "REVISION"),
     (r"https?://[^\s\"']+", "URL"),
     (r"[ \t]+$", ""),
@@ -121,6 +124,8 @@ def _publish_packages(client: Any) -> None:
     for version in ("1.3.0", "1.5.0", "1.5.1"):
         put_npm(client, "@acme/widget", version).raise_for_status()
     put_npm(client, "@acme/internal-keys", "1.0.0").raise_for_status()
+    for version in ("1.4.0", "1.4.1"):
+        put_npm(client, "@acme/widget", version, to="prod").raise_for_status()
 
 
 def main() -> None:

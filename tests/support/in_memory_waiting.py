@@ -48,15 +48,21 @@ def run_pipeline(
 
 @dataclass
 class InMemorySchedules:
-    """The entries of one group by name. `calls` are the calls, `faults` the errors of the next ones by operation."""
+    """The entries of one group by name. `calls` are the calls, `faults` the errors of the next ones by operation.
+
+    A call in `lost` has its effect, and then the error.
+    """
 
     entries: dict[str, Entry] = field(default_factory=dict)
     calls: list[tuple[str, str]] = field(default_factory=list)
     faults: dict[str, ApiError] = field(default_factory=dict)
+    lost: dict[str, ApiError] = field(default_factory=dict)
 
     def create(self, entry: Entry) -> bool:
         self._call("create", entry.name)
-        return self.entries.setdefault(entry.name, entry) is entry
+        created = self.entries.setdefault(entry.name, entry) is entry
+        self._lose("create")
+        return created
 
     def names(self, prefix: str) -> list[str]:
         self._call("list", prefix)
@@ -69,6 +75,7 @@ class InMemorySchedules:
     def delete(self, name: str) -> None:
         self._call("delete", name)
         self.entries.pop(name, None)
+        self._lose("delete")
 
     def fire(self, now: float) -> list[str]:
         """Remove the entries that are due at `now` and return the messages that they send."""
@@ -87,6 +94,10 @@ class InMemorySchedules:
         self.calls.append((operation, name))
         if operation in self.faults:
             raise self.faults.pop(operation)
+
+    def _lose(self, operation: str) -> None:
+        if operation in self.lost:
+            raise self.lost.pop(operation)
 
 
 @dataclass

@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "approve": "approve a version for a promotion",
         "refuse": "refuse a version for a promotion",
         "answer": "answer a check about a version",
+        "withdraw": "withdraw a version from a repository",
         "redrive": "move dead letters back to the promotion queue",
     },
     "Author": {

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from promoter.aws.dead_letters import DeadLetters
     from promoter.aws.decision_log import DecisionLog
     from promoter.aws.evidence_repository import AnswerPublisher, EvidenceRepository
+    from promoter.aws.npm_tags import NpmTags
     from promoter.aws.scheduler import ScheduleReader
     from promoter.aws.stack import DeployedStack
+    from promoter.aws.version_statuses import VersionStatuses
     from promoter.rules.rule_set import RuleSet
 
 _SCHEDULE_GROUP = "ScheduleGroup"  # a logical id of the template
@@ -58,7 +60,8 @@ def connect_to_dead_letters(promotion_queue_url: str, role: str, profile: str | 
 class Connection(Struct, frozen=True):
     """The user's connection to a deployed pipeline. Every method raises the SDK's errors.
 
-    `owner` is the AWS account that owns the domain, None for the caller's. Only `publisher` can change anything.
+    `owner` is the AWS account that owns the domain, None for the caller's. `publisher`, `statuses` and
+    `npm_tags` can change something.
     """
 
     owner: str | None
@@ -84,6 +87,20 @@ class Connection(Struct, frozen=True):
 
         client = user_clients(self.profile)("codeartifact")
         return AnswerPublisher(client, rule_set.domain, self.owner, rule_set.evidence)
+
+    def statuses(self, rule_set: RuleSet) -> VersionStatuses:
+        """The statuses of the domain's versions, to change them."""
+        from promoter.aws.clients import user_clients
+        from promoter.aws.version_statuses import VersionStatuses
+
+        return VersionStatuses(user_clients(self.profile)("codeartifact"), rule_set.domain, self.owner)
+
+    def npm_tags(self, rule_set: RuleSet) -> NpmTags:
+        """The npm endpoints of the domain's repositories, to read and move tags."""
+        from promoter.aws.clients import user_clients
+        from promoter.aws.npm_tags import NpmTags
+
+        return NpmTags(user_clients(self.profile)("codeartifact"), rule_set.domain, self.owner)
 
     def entries(self) -> ScheduleReader:
         """A reader of the pending entries of the stack. Raises UserError if there are none to read."""

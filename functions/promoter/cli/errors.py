@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from promoter.inspection.ports import Unknown
 
 EXIT_OK, EXIT_NO, EXIT_USAGE = 0, 1, 2  # done; something was rejected or failed; bad usage or rules
+EXIT_AWS = 3  # AWS refused a call, or could not be reached
 
 _LOG_IN = "log in again"
 _FIXES = {
@@ -46,6 +47,24 @@ class BadUsage(UserError):  # noqa: N818  it is shown as its message
     """Bad arguments, or rules that cannot be used."""
 
     exit_code = EXIT_USAGE
+
+
+class AwsRefused(UserError):  # noqa: N818  it is shown as its message
+    """AWS refused a call, or could not be reached."""
+
+    exit_code = EXIT_AWS
+
+
+@contextmanager
+def aws_refusals(action: str) -> Iterator[None]:
+    """As `aws_errors`, but what AWS refuses is AwsRefused."""
+    try:
+        with aws_errors(action):
+            yield
+    except BadUsage:
+        raise
+    except UserError as error:
+        raise AwsRefused(str(error)) from None
 
 
 @contextmanager

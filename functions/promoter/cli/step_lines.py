@@ -26,7 +26,7 @@ SOAK_FROM_AWS = "counts from AWS's publishedTime, which may differ from the arri
 SOAK_FROM_NOW = "counts from now"
 
 
-_EFFECTS = {
+STATUS_EFFECTS = {
     "Unlisted": "package managers do not list it, but install it by its exact version",
     "Archived": "package managers cannot install it",
 }
@@ -87,7 +87,7 @@ def _arrival(step: Step) -> str:
 
 def _show_destination_status(step: Step) -> None:
     """Say what follows from the status of a version that has arrived."""
-    effect = _EFFECTS.get(step.destination_status)
+    effect = STATUS_EFFECTS.get(step.destination_status)
     if effect is not None:
         show_line(
             f"  {step.destination_status} in {step.hop.destination}: {effect}. The pipeline never changes a status."

@@ -10,7 +10,7 @@ from msgspec import Struct
 from promoter.copying.calls import CallLimits
 from promoter.copying.plan import Decided
 from promoter.copying.ports import Limits, Schedules
-from promoter.copying.results import Outcome, OutcomeKind, Pending
+from promoter.copying.results import EXPIRED, Outcome, OutcomeKind, Pending
 from promoter.packages.candidate import Candidate
 from promoter.rules.vocabulary import Hop, Verdict
 from promoter.waiting.entries import EXPIRY_SECONDS, EventOrigin, fires_later, has_expired, make_entry
@@ -42,9 +42,8 @@ class PendingEntries:
         """
         decision, number = decided.decision, decided.delivery.number
         if self._is_last(decided):
-            return Outcome(
-                OutcomeKind.EXPIRED, text=f"nobody released it within {EXPIRY_SECONDS // 86_400} days"
-            )
+            days = EXPIRY_SECONDS // 86_400
+            return Outcome(OutcomeKind.EXPIRED, EXPIRED, f"nobody released it within {days} days")
         found = self._found(decided)
         if isinstance(found, Outcome):
             return found

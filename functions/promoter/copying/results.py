@@ -12,6 +12,7 @@ from promoter.rules.decision import Decision
 from promoter.rules.rule_set import Promotion
 from promoter.rules.vocabulary import Hop
 
+EXPIRED = "EXPIRED"  # nobody released the version within 91 days
 NPM_LATEST = "npm-latest"  # the version is in the destination, but its tag was not moved
 
 

@@ -83,7 +83,7 @@ def read_pending(sources: Sources, rule_set: RuleSet, now: float, limit: int, ma
     read_ones = list(map_(read, groups[:limit], "pending entries"))
     versions = [each for each in read_ones if isinstance(each, PendingVersion)]
     return PendingVersions(
-        tuple(sorted(versions, key=lambda each: each.since)),
+        tuple(sorted(versions, key=lambda each: (each.since, each.entry.candidate.purl))),
         len(groups[limit:]),
         tuple(each for each in read_ones if isinstance(each, str)),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from promoter.copying.results import NPM_LATEST, AssetDifference, BadAnswer, Outcome, Result
+from promoter.copying.results import NPM_LATEST, AssetDifference, BadAnswer, Outcome, OutcomeKind, Result
 from promoter.printable import escape_unprintable
 from promoter.reporting.next_steps import BAD_ANSWER, commands, decisive_code, docs_link, next_step
 from promoter.reporting.notifications import Notification
@@ -29,7 +29,7 @@ def subject(notifications: Sequence[Notification], domain: str, bad_answers: Seq
         line = f"[{domain}] {answers} cannot be used: {bad_answers[0].namespace}"
         return escape_unprintable(line)[:_MAX_SUBJECT]
     first = notifications[0]
-    count = sum(each.kind is first.kind for each in notifications)
+    count = sum(_headline(each) == _headline(first) for each in notifications)
     more = f" and {len(notifications) - 1} more" if len(notifications) > 1 else ""
     line = f"[{domain}] {_headline(first).format(count)}: {_movement(first.result)}"
     return escape_unprintable(line)[: _MAX_SUBJECT - len(more)] + more
@@ -37,8 +37,11 @@ def subject(notifications: Sequence[Notification], domain: str, bad_answers: Seq
 
 def _headline(notification: Notification) -> str:
     outcome = notification.result.outcome
-    untagged = outcome is not None and outcome.code == NPM_LATEST
-    return "{} without the tag latest" if untagged else _HEADLINES[notification.kind]
+    if outcome is not None and outcome.code == NPM_LATEST:
+        return "{} without the tag latest"
+    if outcome is not None and outcome.kind is OutcomeKind.EXPIRED:
+        return "{} expired"
+    return _HEADLINES[notification.kind]
 
 
 def text(
@@ -135,7 +138,7 @@ def _outcome_paragraph(name: str, outcome: Outcome, destination: str, source: st
     if outcome.kind == "copied":
         verb = "got more files in" if outcome.extended else "was promoted to"
         return f"{name} {verb} {destination}."
-    if outcome.kind == "expired":
+    if outcome.kind is OutcomeKind.EXPIRED:
         return f"{name} is no longer decided for {destination}: {outcome.text}."
     if outcome.only_added:
         added = "\n".join(f"  {each.name}" for each in outcome.differences[:_MAX_SHOWN])

@@ -2,14 +2,13 @@
 
 import shlex
 
-from promoter.copying.results import NPM_LATEST, Result
+from promoter.copying.results import EXPIRED, NPM_LATEST, Result
 from promoter.rules.decision import Decision
 from promoter.rules.reasons import Reason
 from promoter.rules.vocabulary import ReasonCode, Verdict
 from promoter.times import format_time
 
 BAD_ANSWER = "bad-answer"  # the newest answer cannot be used
-EXPIRED = "EXPIRED"  # held for 91 days
 DESTINATION_STATUS = "destination-status"  # the destination has the version, but not as Published
 FILES_ADDED = "files-added"  # ALREADY_EXISTS, but the source only has more files
 NEXT_STEPS: dict[str, str] = {

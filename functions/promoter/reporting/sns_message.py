@@ -4,12 +4,12 @@ Source: SNS API reference, Publish (subject, size, MessageStructure).
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from msgspec import Struct
 
-from promoter.copying.results import NPM_LATEST, BadAnswer, Result
+from promoter.copying.results import NPM_LATEST, BadAnswer, Outcome, OutcomeKind, Result
 from promoter.reporting import email
 from promoter.reporting.chat import chat_notification
 from promoter.reporting.decision_log import difference_to_json, reason_to_json
@@ -121,7 +121,8 @@ def _entry(
         },
         "failedVersions": {each.candidate.version: _failure(each) for each in members if each.failed},
         **_successful(first, results, max_copied),
-        **_untagged(members),
+        **_texts("untaggedVersions", members, lambda outcome: outcome.code == NPM_LATEST),
+        **_texts("expiredVersions", members, lambda outcome: outcome.kind is OutcomeKind.EXPIRED),
         "reasons": {
             each.candidate.version: [reason_to_json(reason) for reason in each.decision.reasons]
             for each in members
@@ -149,15 +150,15 @@ def _successful(first: Result, results: Sequence[Result], max_copied: int | None
     return {"successfulVersions": shown, **({"successfulVersionsOmitted": omitted} if omitted else {})}
 
 
-def _untagged(members: Sequence[Result]) -> dict[str, Any]:
-    """The versions whose tag `latest` was not moved, and why, if there are any."""
+def _texts(key: str, members: Sequence[Result], chosen: Callable[[Outcome], bool]) -> dict[str, Any]:
+    """The versions with such an outcome and its sentence, under this key, if there are any."""
     outcomes = {each.candidate.version: each.outcome for each in members}
     shown = {
         version: outcome.text
         for version, outcome in outcomes.items()
-        if outcome and outcome.code == NPM_LATEST
+        if outcome is not None and chosen(outcome)
     }
-    return {"untaggedVersions": shown} if shown else {}
+    return {key: shown} if shown else {}
 
 
 def _failure(result: Result) -> dict[str, Any]:

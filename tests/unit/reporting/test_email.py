@@ -5,10 +5,11 @@ import string
 from hypothesis import given
 from hypothesis import strategies as st
 
-from promoter.copying.results import NPM_LATEST, AssetDifference, Outcome, OutcomeKind, Result
+from promoter.copying.results import EXPIRED, NPM_LATEST, AssetDifference, Outcome, OutcomeKind, Result
 from promoter.packages.package import Package
 from promoter.printable import escape_unprintable
 from promoter.reporting.email import subject, text
+from promoter.reporting.next_steps import next_step
 from promoter.reporting.notifications import select_notifications
 from tests.support.samples import BEGINS, DOMAIN, promotion, result, rules
 
@@ -133,6 +134,24 @@ def test_a_waived_reason_is_marked() -> None:
         "@acme/widget 1.0.0 (npm) is held on the way from dev to staging:\n"
         '  1.0.0 not in ^2 (waived until 2026-12-01T08:00:00Z: "trial")\n'
         '  held: "leaks"\n'
+    )
+
+
+def test_a_version_that_nobody_has_released_says_what_to_do_now() -> None:
+    expired = Outcome(OutcomeKind.EXPIRED, EXPIRED, "nobody released it within 91 days")
+
+    assert written(result(expired, TO_PROD, version="1.5.0")) == (
+        "[acme] 1 expired: @acme/widget 1.5.0 -> prod",
+        """\
+@acme/widget 1.5.0 (npm) is no longer decided for prod: nobody released it within 91 days.
+
+"""
+        + f"{next_step(EXPIRED)}\n"
+        + """\
+About this code: docs/reasons.md#expired
+
+Promotion everything-to-prod, rules 4f1c9e, request 7d0e
+""",
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from promoter.copying.results import NPM_LATEST, AssetDifference, Outcome, OutcomeKind, Result
+from promoter.copying.results import EXPIRED, NPM_LATEST, AssetDifference, Outcome, OutcomeKind, Result
 from promoter.packages.package import Package
 from promoter.reporting.sns_message import MAX_BYTES, Batch, SnsMessage, compose_messages
 from promoter.rules.decision import decide
@@ -51,6 +51,18 @@ def test_a_version_without_its_tag_is_no_failed_version() -> None:
     assert notice["successfulVersions"] == {"1.0.0": {"revision": "r9", "status": "Published"}}
     assert notice["untaggedVersions"] == {"1.0.0": "denied"}
     assert "npm dist-tag add" in notice["next"]
+
+
+def test_an_expired_version_is_named_as_such_with_the_next_step() -> None:
+    expired = Outcome(OutcomeKind.EXPIRED, EXPIRED, "nobody released it within 91 days")
+
+    [message] = composed(result(expired, RULES))
+
+    [notice] = document(message)["notices"]
+    assert (notice["kind"], notice["failedVersions"]) == ("approval", {})
+    assert notice["expiredVersions"] == {"1.0.0": "nobody released it within 91 days"}
+    assert "Publish the missing answer" in notice["next"]
+    assert message.subject == "[acme] 1 expired: @acme/widget 1.0.0 -> staging"
 
 
 def test_a_program_gets_both_maps_in_the_apis_own_shape() -> None:

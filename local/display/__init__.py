@@ -1,0 +1,1 @@
+"""What the demo and `make local` print: decisions, mails and publications, for people."""
