@@ -31,6 +31,9 @@ ENVIRONMENT = {
     "DOMAIN_OWNER": "123456789012",
     "NOTIFICATION_TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:topic",
     "PROMOTION_QUEUE_ARN": "arn:aws:sqs:us-east-1:123456789012:promotion",
+    "SCHEDULE_GROUP": "package-promoter",
+    "SCHEDULER_ROLE_ARN": "arn:aws:iam::123456789012:role/scheduler",
+    "SCHEDULE_DEAD_LETTER_QUEUE_ARN": "arn:aws:sqs:us-east-1:123456789012:schedule-dead",
 }
 PROGRAMS = {
     "interpreter": "",

@@ -25,6 +25,7 @@ from = "dev"
 to = "prod"
 packages = ["pkg:npm/@acme/*"]
 soak = "1h"
+prereleases = true
 npm-latest = "highest"
 
 [[hold]]
@@ -51,9 +52,9 @@ def stack(log: list[str], tmp_path: Path) -> Iterator[LocalStack]:
         yield stack
 
 
-def publish(stack: LocalStack, version: str) -> None:
-    """Publish a version with the tag `latest` to dev."""
-    response = put_npm(stack.client("codeartifact"), "@acme/widget", version)
+def publish(stack: LocalStack, version: str, tag: str = "latest") -> None:
+    """Publish a version with a tag to dev."""
+    response = put_npm(stack.client("codeartifact"), "@acme/widget", version, tag=tag)
     assert response.status_code == 201, response.text
     stack.wait_until_idle()
 
@@ -101,6 +102,13 @@ def test_what_waited_becomes_the_latest_and_a_backport_does_not(stack: LocalStac
     assert list_versions(ca, "prod", **WIDGET) == {"1.4.0", "1.4.9", "1.5.0"}
     assert tags(stack, "prod") == {"latest": "1.5.0"}
 
+    publish(stack, "2.0.0-rc.1", "next")
+    publish(stack, "2.0.0-rc.2", "next")
+    wait_an_hour(stack)
+
+    assert list_versions(ca, "prod", **WIDGET) == {"1.4.0", "1.4.9", "1.5.0", "2.0.0-rc.1", "2.0.0-rc.2"}
+    assert tags(stack, "prod") == {"latest": "1.5.0", "next": "2.0.0-rc.2"}
+
 
 def test_a_tag_that_cannot_be_moved_is_told_and_the_version_is_promoted(
     stack: LocalStack, log: list[str]
@@ -126,3 +134,12 @@ def test_a_tag_that_cannot_be_moved_is_told_and_the_version_is_promoted(
     [message] = [each for each in take_messages(sqs, inbox) if "1.5.0" in each["Body"]]
     assert "untaggedVersions" in message["Body"]
     assert "explicit deny in a resource-based policy" in message["Body"]
+    assert stack.server.calls.count("CopyPackageVersions") == 1  # the copy is done, and is not repeated
+    [line] = [each for each in map(json.loads, log) if each.get("outcome") == "copied"]
+    assert (line["version"], line["code"]) == ("1.5.0", "npm-latest")
+
+    ca.delete_repository_permissions_policy(domain="acme", repository="prod")
+    publish(stack, "1.4.0", "old")
+    wait_an_hour(stack)
+
+    assert tags(stack, "prod") == {"latest": "1.5.0", "old": "1.4.0"}  # the next copy moves it, too

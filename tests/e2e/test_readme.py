@@ -9,6 +9,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from promoter.rules_file.reader import load
 from tests.support.local_process import running_local_aws
@@ -25,11 +26,18 @@ def commands() -> list[str]:
     return [line for block in blocks("sh") for line in block.splitlines()]
 
 
-def test_its_rules_load() -> None:
+def test_its_rules_load_and_are_an_excerpt_of_the_deployed_ones() -> None:
     (text,) = blocks("toml")
     rule_set = load(text, "README.md").rule_set
-    assert [promotion.name for promotion in rule_set.promotions] == ["web-to-staging"]
+    rules = load((ROOT / "functions" / "rules.toml").read_text("utf-8")).rule_set
+    deployed = {promotion.name: promotion for promotion in rules.promotions}
+    assert [promotion.name for promotion in rule_set.promotions] == ["web-to-staging", "releases-to-prod"]
+    for promotion in rule_set.promotions:  # whom they notify is an example of a key to add
+        real = deployed[promotion.name]
+        assert replace(promotion, notify=real.notify) == real
+    assert rule_set.evidence == rules.evidence
     assert len(rule_set.holds) == 1
+    assert len(rule_set.windows) == 1
 
 
 def test_its_make_targets_exist() -> None:

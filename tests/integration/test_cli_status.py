@@ -1,8 +1,10 @@
 """status against the local AWS with the deployed template."""
 
 import json
+import re
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +16,7 @@ from promoter.waiting.evidence_policy import EvidenceRepository, write_policy
 from tests.support.aws_denied import DeniedClient
 from tests.support.codeartifact_calls import publish_generic
 from tests.support.command_line import promoter
-from tests.support.paths import RULES
+from tests.support.paths import ROOT, RULES
 
 _ROLE = "arn:aws:iam::123456789012:role"
 POLICY = write_policy(
@@ -190,3 +192,106 @@ def test_a_repository_of_answers_without_a_policy_exits_1(stack: LocalStack, sta
     )
     assert ran.lines[-1] == "Next: read docs/checks.md#who-may-answer"
     assert ran.code == 1
+
+
+class TestPolicyOfThePage:
+    """The policy and the rules of docs/checks.md, pasted with another region."""
+
+    @pytest.fixture
+    def paste(self, stack: LocalStack) -> Iterator[Any]:
+        client, named = stack.client("codeartifact"), {"domain": "acme", "repository": "evidence"}
+
+        def put(policy: dict[str, Any]) -> None:
+            client.put_repository_permissions_policy(**named, policyDocument=json.dumps(policy))
+
+        yield put
+        client.put_repository_permissions_policy(**named, policyDocument=POLICY)
+
+    @pytest.fixture
+    def policy(self) -> dict[str, Any]:
+        [text] = [each for each in checks_page("json") if '"Sid"' in each]
+        shape: dict[str, Any] = json.loads(text.replace("eu-west-1", "us-east-1"))
+        return shape
+
+    @pytest.fixture
+    def status(self, stack: LocalStack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
+        [rules] = [each for each in checks_page("toml") if "[[promotion]]" in each]
+        (tmp_path / "rules.toml").write_text(rules)
+        for name, value in stack.client_environment().items():
+            monkeypatch.setenv(name, value)
+        return lambda *more: promoter("status", "--stack", "local", "--rules", tmp_path / "rules.toml", *more)
+
+    def test_the_policy_as_it_is_has_no_fault(self, status: Any, paste: Any, policy: dict[str, Any]) -> None:
+        paste(policy)
+
+        assert json.loads(status("--output", "json").out)["answers"] == []
+        ran = status()
+        assert not any("evidence" in line or line.startswith("Next") for line in ran.lines)
+        assert ran.code == 0
+
+    @pytest.mark.parametrize(
+        ("sid", "fault"),
+        [
+            (
+                "OnlyTheScannerAnswersSca",
+                "the policy of evidence lets principals that it does not name answer check-sca",
+            ),
+            (
+                "OnlyTheirLeadsApprovePayments",
+                "the policy of evidence lets principals that it does not name answer approval-payments",
+            ),
+            (
+                "NobodyPublishesAnythingElse",
+                "the policy of evidence lets somebody publish packages that are no answers",
+            ),
+            ("NobodyChangesAnswers", "the policy of evidence lets somebody call CopyPackageVersions"),
+        ],
+    )
+    def test_without_a_statement_others_may_answer_and_the_exit_code_is_1(
+        self, status: Any, paste: Any, policy: dict[str, Any], sid: str, fault: str
+    ) -> None:
+        policy["Statement"] = [each for each in policy["Statement"] if each["Sid"] != sid]
+        paste(policy)
+
+        ran = status()
+
+        assert any(line.strip().removeprefix("answers").strip() == fault for line in ran.lines)
+        assert ran.lines[-1] == "Next: read docs/checks.md#who-may-answer"
+        assert ran.code == 1
+
+    def test_a_wider_principal_is_named_too(self, status: Any, paste: Any, policy: dict[str, Any]) -> None:
+        policy["Statement"][1]["Condition"] = {"ArnNotLike": {"aws:PrincipalArn": [f"{_ROLE}/*"]}}
+        paste(policy)
+
+        assert json.loads(status("--output", "json").out)["answers"] == [
+            "the policy of evidence lets principals that it does not name answer check-sca"
+        ]
+
+    def test_who_may_not_read_the_policy_learns_that_it_is_unknown(
+        self, stack: LocalStack, status: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        real = clients.user_clients(None)
+
+        class WithoutPolicies:
+            def __getattr__(self, name: str) -> Any:
+                denied = name == "get_repository_permissions_policy"
+                return getattr(DeniedClient() if denied else real("codeartifact"), name)
+
+        monkeypatch.setattr(
+            clients,
+            "user_clients",
+            lambda _: lambda service: WithoutPolicies() if service == "codeartifact" else real(service),
+        )
+
+        ran = status()
+
+        assert any(
+            "answers" in line and "ask for the permission that the message" in line for line in ran.lines
+        )
+        assert ran.code == 0
+
+
+def checks_page(language: str) -> list[str]:
+    """The blocks of docs/checks.md in a language."""
+    page = (ROOT / "docs" / "checks.md").read_text("utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)

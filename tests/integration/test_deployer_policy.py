@@ -416,8 +416,23 @@ class TestBoundary:
 
     def test_it_allows_nothing_that_could_give_more_permissions(self) -> None:
         services = {each.partition(":")[0] for each in actions(BOUNDARY)}
-        assert services == {"codeartifact", "iam", "logs", "scheduler", "sns", "sqs", "xray"}
+        assert services == {"codeartifact", "iam", "logs", "scheduler", "sns", "sqs", "sts", "xray"}
         assert {each for each in actions(BOUNDARY) if each.startswith("iam:")} == {"iam:PassRole"}
+        assert {each for each in actions(BOUNDARY) if each.startswith("sts:")} == {
+            "sts:GetServiceBearerToken"
+        }
+
+    def test_it_gives_tokens_of_codeartifact_only(self) -> None:
+        name, key = "sts:GetServiceBearerToken", "sts:AWSServiceName"
+        assert allows(BOUNDARY, name, "*", {key: "codeartifact.amazonaws.com"})
+        assert not allows(BOUNDARY, name, "*", {key: "ecr.amazonaws.com"})
+        assert not allows(BOUNDARY, name, "*")
+
+    def test_it_moves_tags_of_npm_only(self) -> None:
+        package = f"arn:aws:codeartifact:us-east-1:{ACCOUNT}:package/acme/prod/npm/acme/widget"
+        assert allows(BOUNDARY, "codeartifact:PutPackageMetadata", package)
+        for other in (package.replace("/npm/", "/maven/"), package.replace("/acme/prod", "/other/prod")):
+            assert not allows(BOUNDARY, "codeartifact:PutPackageMetadata", other)
 
     @given(st.text())
     def test_it_lets_only_scheduler_have_only_the_role_of_the_entries(self, service: str) -> None:

@@ -12,7 +12,7 @@ import pytest
 from samcli.yamlhelper import yaml_parse
 
 from local.cloudformation import translate
-from local.stack import SHORT_WAITS
+from local.stack import DEFAULTS
 from promoter.copying.calls import RESERVE_SECONDS
 from promoter.settings import Settings
 from tests.support import translated_template as source
@@ -77,7 +77,13 @@ IDS_BY_PARAMETER = {
     "NotificationEmailSubscription",
     "RedriveRole",
 }
-TOKEN_ACTIONS = ("codeartifact:GetAuthorizationToken", "sts:GetServiceBearerToken")
+READ_ACTIONS = ("codeartifact:ListPackageVersions", "codeartifact:GetPackageVersionAsset")
+TAG_ACTIONS = (
+    "codeartifact:PutPackageMetadata",
+    "codeartifact:GetRepositoryEndpoint",
+    "codeartifact:GetAuthorizationToken",
+    "sts:GetServiceBearerToken",
+)
 SHAPES = [
     ("dev", "prod"),
     ("dev,staging", "staging,prod"),
@@ -180,7 +186,9 @@ class TestResources:
     def test_no_action_is_a_wildcard_and_resources_only_if_the_api_requires_it(
         self, sources: str, destinations: str
     ) -> None:
-        for statement in granted(resources(sources, destinations, **EVERYTHING)):
+        every = resources(sources, destinations, **EVERYTHING)
+        roles = ("PromoteRole", "RedriveRole", "SchedulerRole")
+        for statement in (each for role in roles for each in granted(every, role)):
             actions = listed(statement["Action"])
             assert not any("*" in action for action in actions)
             for resource in listed(statement["Resource"]):
@@ -197,18 +205,25 @@ class TestResources:
     def test_the_function_may_read_answers_only_in_their_repository(
         self, sources: str, destinations: str
     ) -> None:
-        read = {
-            (action, resource)
-            for statement in granted(resources(sources, destinations, EvidenceRepository="answers"))
-            for action in listed(statement["Action"])
-            for resource in listed(statement["Resource"])
-            if action in ("codeartifact:ListPackageVersions", "codeartifact:GetPackageVersionAsset")
-        }
         answers = arn("package", "answers/generic/*")
-        assert read == {
-            ("codeartifact:ListPackageVersions", answers),
-            ("codeartifact:GetPackageVersionAsset", answers),
-        }
+        for access in ("each", "domain"):
+            given = {"EvidenceRepository": "answers", "RepositoryAccess": access}
+            read = {
+                (action, resource)
+                for statement in granted(resources(sources, destinations, **given))
+                for action in listed(statement["Action"])
+                for resource in listed(statement["Resource"])
+                if action in READ_ACTIONS
+            }
+            assert read == {(action, answers) for action in READ_ACTIONS}
+
+    def test_the_function_may_not_read_answers_or_move_tags_without_the_parameters(
+        self, sources: str, destinations: str
+    ) -> None:
+        for access in ("each", "domain"):
+            found = granted(resources(sources, destinations, RepositoryAccess=access))
+            given = {action for statement in found for action in listed(statement["Action"])}
+            assert given.isdisjoint({*READ_ACTIONS, *TAG_ACTIONS})
 
     def test_the_function_may_move_npm_tags_only_where_the_parameter_says_so(
         self, sources: str, destinations: str
@@ -218,8 +233,7 @@ class TestResources:
             for statement in granted(resources(sources, destinations, NpmLatestRepositories="qa.eu,prod"))
             for action in listed(statement["Action"])
             for resource in listed(statement["Resource"])
-            if action
-            in ("codeartifact:PutPackageMetadata", "codeartifact:GetRepositoryEndpoint", *TOKEN_ACTIONS)
+            if action in TAG_ACTIONS
         }
         assert tags == {
             ("codeartifact:PutPackageMetadata", arn("package", "qa.eu/npm/*")),
@@ -229,8 +243,6 @@ class TestResources:
             ("codeartifact:GetAuthorizationToken", f"arn:aws:codeartifact:us-east-1:{ACCOUNT}:domain/acme"),
             ("sts:GetServiceBearerToken", "*"),
         }
-        every = resources(sources, destinations)
-        assert not any("Npm" in logical_id for logical_id in every)
 
     def test_the_function_gets_tokens_of_codeartifact_only(self, sources: str, destinations: str) -> None:
         [statement] = [
@@ -469,7 +481,7 @@ class TestPendingEntries:
         assert passed["Condition"] == {"StringEquals": {"iam:PassedToService": "scheduler.amazonaws.com"}}
 
     def test_the_local_aws_shortens_the_wait(self) -> None:
-        variables = environment(**SHORT_WAITS)
+        variables = environment(**DEFAULTS)
         assert (variables["MINIMUM_WAIT_SECONDS"], variables["SETTLE_SECONDS"]) == ("2", "1")
 
 

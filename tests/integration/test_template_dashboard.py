@@ -12,6 +12,7 @@ from tests.integration.test_template_faults import Fault, names, plant
 QUEUE = "${PromotionQueue.QueueName}"
 DEAD_LETTERS = "${PromotionDeadLetterQueue.QueueName}"
 RULE_DEAD_LETTERS = "${RuleDeadLetterQueue.QueueName}"
+SCHEDULE_DEAD_LETTERS = "${ScheduleDeadLetterQueue.QueueName}"
 FUNCTION = "${PromoteFunction}"
 RULE = "${PublishRule}"
 STACK = "s"
@@ -28,6 +29,7 @@ GRAPHS = {  # metric, the value of its dimension, statistic; by the title's firs
     "Failures, retries": [
         ("ApproximateNumberOfMessagesVisible", DEAD_LETTERS, "Maximum"),
         ("ApproximateNumberOfMessagesVisible", RULE_DEAD_LETTERS, "Maximum"),
+        ("ApproximateNumberOfMessagesVisible", SCHEDULE_DEAD_LETTERS, "Maximum"),
         ("Failed", STACK, "Sum"),
         ("Malformed", STACK, "Sum"),
         ("Retried", STACK, "Sum"),

@@ -29,6 +29,11 @@ PARAMETERS: dict[str, dict[str, Any]] = {  # without their descriptions
     "DomainOwner": {"Type": "String", "Default": "", "AllowedPattern": "([0-9]{12})?"},
     "SourceRepositories": {"Type": "CommaDelimitedList"},
     "DestinationRepositories": {"Type": "CommaDelimitedList"},
+    "EvidenceRepository": {
+        "Type": "String",
+        "Default": "",
+        "AllowedPattern": "([A-Za-z0-9][A-Za-z0-9._-]{1,99})?",
+    },
     "NpmLatestRepositories": {"Type": "CommaDelimitedList", "Default": ""},
     "RepositoryAccess": {"Type": "String", "Default": "each", "AllowedValues": ["each", "domain"]},
     "Serving": {"Type": "String", "Default": "true", "AllowedValues": ["true", "false"]},
@@ -56,6 +61,7 @@ PARAMETERS: dict[str, dict[str, Any]] = {  # without their descriptions
     },
     "DenyDirectInvocation": {"Type": "String", "Default": "false", "AllowedValues": ["true", "false"]},
     "EndpointUrl": {"Type": "String", "Default": ""},
+    "MinimumWaitSeconds": {"Type": "Number", "Default": 120, "MinValue": 2, "MaxValue": 900},
     "LogLevel": {
         "Type": "String",
         "Default": "INFO",
@@ -79,6 +85,11 @@ ROLE = "arn:aws:iam::123456789012:role/team/operators"
 PATTERNS: dict[str, tuple[list[str], list[str]]] = {
     "Domain": (["ab", "acme-2", "a" * 50], ["", "a", "a" * 51, "Acme", "2acme", "acme-", "acme_2"]),
     "DomainOwner": (["", "123456789012"], ["12345678901", "1234567890123", "acme"]),
+    # CodeArtifact API reference: CreateRepository; a comma would make two repositories in the rule's pattern
+    "EvidenceRepository": (
+        ["", "evidence", "e2", "qa.eu_1-x", "a" * 100],
+        ["e", "a" * 101, ".evidence", "evidence,prod", "evidence/generic", "evidence*", "evidence "],
+    ),
     "NotificationEmail": (["", "team+ci@example.com"], ["team", "a@b@c", "a b@example.com"]),
     "KmsKeyArn": (["", KEY], [KEY.replace(":key/", ":alias/"), "1234abcd", KEY + "/x"]),
     "RedrivePrincipalArn": (
@@ -192,7 +203,7 @@ class TestFunction:
 
 
 class TestRoles:
-    @pytest.mark.parametrize("role", ["PromoteRole", "RedriveRole"])
+    @pytest.mark.parametrize("role", ["PromoteRole", "RedriveRole", "SchedulerRole"])
     def test_have_only_the_permissions_that_the_template_shows(self, role: str) -> None:
         """A managed policy would not be seen by the tests of statements."""
         found = properties(role, **EVERYTHING)
@@ -215,7 +226,8 @@ class TestRoles:
         shared = {
             name: each["Roles"] for name, each in found.items() if each["Roles"] != [{"Ref": "PromoteRole"}]
         }
-        assert shared == {"KeyPolicy": [{"Ref": "PromoteRole"}, {"Ref": "RedriveRole"}]}
+        roles = ("PromoteRole", "SchedulerRole", "RedriveRole")
+        assert shared == {"KeyPolicy": [{"Ref": role} for role in roles]}
 
 
 class TestQueues:
@@ -234,6 +246,7 @@ class TestQueues:
             "PromotionQueue": ["RuleSends", "NobodyElseSends", "OnlyOverTls"],
             "PromotionDeadLetterQueue": ["OnlyOverTls"],
             "RuleDeadLetterQueue": ["RuleSends", "OnlyOverTls"],
+            "ScheduleDeadLetterQueue": ["OnlyOverTls"],
         }
 
     def test_have_one_policy_each(self) -> None:

@@ -83,6 +83,21 @@ FAULTS = [
         {"name": "RedrivePrincipalArn"},
     ),
     Fault(
+        "several repositories may be named as the one of answers",
+        "EvidenceRepository",
+        "[A-Za-z0-9._-]{1,99}",
+        "[A-Za-z0-9.,_-]{1,99}",
+        whole.TestParameters.test_take_what_is_right_and_refuse_what_is_not,
+        {"name": "EvidenceRepository"},
+    ),
+    Fault(
+        "an entry may fire at once",
+        "MinimumWaitSeconds",
+        "MinValue: 2",
+        "MinValue: 0",
+        whole.TestParameters.test_have_exactly_these_defaults_and_limits,
+    ),
+    Fault(
         "a parameter is not shown in a group",
         "",
         "Parameters: [Serving, SettleSeconds,",
@@ -134,6 +149,21 @@ FAULTS = [
         {"role": "RedriveRole"},
     ),
     Fault(
+        "the role of Scheduler is an administrator",
+        "SchedulerRole",
+        "      Policies:\n",
+        ADMINISTRATOR,
+        whole.TestRoles.test_have_only_the_permissions_that_the_template_shows,
+        {"role": "SchedulerRole"},
+    ),
+    Fault(
+        "Scheduler may read answers",
+        "EvidencePolicy",
+        "Roles: [!Ref PromoteRole]",
+        "Roles: [!Ref PromoteRole, !Ref SchedulerRole]",
+        whole.TestRoles.test_share_no_policy_except_that_of_the_key,
+    ),
+    Fault(
         "the redrive role may copy",
         "Fn::ForEach::Destinations",
         "Roles: [!Ref PromoteRole]",
@@ -155,6 +185,15 @@ FAULTS = [
         "        Statement:\n"
         "          - { Sid: Read, Effect: Allow, Principal: '*', Action: sqs:ReceiveMessage, "
         "Resource: !GetAtt PromotionDeadLetterQueue.Arn }\n",
+        whole.TestQueues.test_have_exactly_these_statements,
+    ),
+    Fault(
+        "other accounts may send to the dead letters of Scheduler",
+        "ScheduleDeadLetterQueuePolicy",
+        "        Statement:\n",
+        "        Statement:\n"
+        "          - { Sid: Send, Effect: Allow, Principal: '*', Action: sqs:SendMessage, "
+        "Resource: !GetAtt ScheduleDeadLetterQueue.Arn }\n",
         whole.TestQueues.test_have_exactly_these_statements,
     ),
     Fault(

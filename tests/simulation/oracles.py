@@ -73,7 +73,11 @@ def nothing_waits_without_an_entry(world: World) -> None:
         )
         if subject not in world.announced or subject in world.rejected or world.waits.may_pass(candidate):
             continue
-        ended = world.is_ended(candidate)
+        if (HOPS[source], key, version.version) in world.touched:
+            continue
+        there = world.find(HOPS[source], key, version.version)
+        promoted = there is not None and _hashes(there) == _hashes(version)
+        ended = promoted or world.is_ended(candidate)
         hop = Hop(source, HOPS[source])
         assert ended or world.waits.is_pending(candidate, hop), (
             f"seed {world.seed}: {source} {key} {version.version} waits, but has no entry"

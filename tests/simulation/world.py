@@ -212,10 +212,7 @@ class World:
     def is_ended(self, candidate: Candidate) -> bool:
         """True if nobody has to wait for a version: somebody refused it, it has expired, or is a dead letter."""
         refused = any(self.waits.refused(candidate, namespace) for namespace in self.waits.namespaces)
-        told = any(
-            candidate.revision in message.body and "expired" in message.body
-            for message in self.topic.published
-        )
+        told = candidate.version in self._expired(candidate)
         dead = any(candidate.revision in message.body for message in self.queue.dead_letters)
         return refused or told or dead
 

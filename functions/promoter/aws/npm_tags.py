@@ -15,6 +15,7 @@ from promoter.packages.package import Package
 
 _TOKEN_SECONDS = 900  # API reference, GetAuthorizationToken: the shortest
 _MARGIN_SECONDS = 60  # do not start with a token that is about to expire
+_MESSAGE = 500  # characters: AWS names the user, the action, the resource and the policy
 _TIMEOUT = urllib3.Timeout(connect=3, read=10)
 _CODES = {
     401: "AccessDeniedException",
@@ -83,7 +84,7 @@ class NpmTags:
         if status == 401:
             self._expires = 0.0  # the next call gets a new token
         code = "InternalServerException" if status >= 500 else _CODES.get(status, "ValidationException")
-        return ApiError(code, data[:200].decode(errors="replace").strip() or f"HTTP {status}")
+        return ApiError(code, data[:_MESSAGE].decode(errors="replace").strip() or f"HTTP {status}")
 
     def _endpoint(self, repository: str) -> str:
         """Source: API reference, GetRepositoryEndpoint. A local AWS answers with its own address."""

@@ -32,7 +32,8 @@ _EXAMPLE = """\
 # to = "prod"
 # packages = ["pkg:npm/@acme/*", "/maven/com.acme~"]
 # on-conflict = "extend" # add files that follow later
-# soak = "24h"   # a version must have been in dev for so long
+# soak = "24h" # a version must have been in dev for so long
+# npm-latest = "highest" # a version that waited arrives without npm's tag latest; this moves the tag forward
 """
 _INTERNAL = 'origin = "internal" # the patterns also match public packages; those are not promoted'
 

@@ -11,6 +11,9 @@ from promoter.times import format_time
 BAD_ANSWER = "bad-answer"  # the newest answer cannot be used
 DESTINATION_STATUS = "destination-status"  # the destination has the version, but not as Published
 FILES_ADDED = "files-added"  # ALREADY_EXISTS, but the source only has more files
+
+_COPY = "copy the version by hand"  # where nothing decides the version again
+_HELD_UNTIL = "Nothing: the version is decided again when the hold ends."
 NEXT_STEPS: dict[str, str] = {
     ReasonCode.EXCLUDE: "Nothing, if this is intended. "
     "Otherwise ask the rules owner to remove the pattern from `exclude`.",
@@ -28,17 +31,17 @@ NEXT_STEPS: dict[str, str] = {
     DESTINATION_STATUS: "If this is not intended, ask the owner of the destination to set the status to Published.",
     ReasonCode.NOT_SELECTED: "If the package should be promoted, ask the rules owner to add it to a promotion.",
     "ALREADY_EXISTS": "Publish a new version. If the destination's copy is wrong, delete it there, "
-    "then copy the version by hand.",
+    f"then {_COPY}.",
     FILES_ADDED: "Nothing, if the destination does not need the added files. Otherwise ask the rules owner to set "
     'on-conflict = "extend". A `soak` longer than the upload promotes all files at once.',
     EXPIRED: "Publish the missing answer, if the version is still wanted: it is then decided again. "
-    "After the end of a [[hold]], copy the version by hand.",
+    f"After the end of a [[hold]], {_COPY}.",
     BAD_ANSWER: "Publish a new answer for the same revision. The newest answer counts.",
     NPM_LATEST: "Fix what the message names: the next copy of the package moves the tag, too. "
     "To move it now, run `npm dist-tag add NAME@VERSION latest` on the destination.",
     "NOT_ALLOWED": "Check the version's status in the source and the package's origin controls in the destination. "
-    "After the fix, copy the version by hand.",
-    "MISMATCHED_STATUS": "Check the version's status in the source. After the fix, copy the version by hand.",
+    f"After the fix, {_COPY}.",
+    "MISMATCHED_STATUS": f"Check the version's status in the source. After the fix, {_COPY}.",
     "AccessDeniedException": "Grant the role what the message names, then redrive the dead-letter queue.",
     "ResourceNotFoundException": "Create the repository or the domain, or fix the rules. "
     "Then redrive the dead-letter queue.",
@@ -76,7 +79,8 @@ def next_step_of(decision: Decision, domain: str, *, live: bool, pending: bool =
     if decision.verdict is Verdict.PROMOTE:
         return _next_step_of_promotion(decision, domain, live=live)
     code = decision.decisive_code or ""
-    text = next_step(code)
+    waits_for_a_hold = (decision.verdict, code) == (Verdict.WAIT, ReasonCode.HOLD)
+    text = _HELD_UNTIL if waits_for_a_hold else next_step(code)
     waits = [each.until for each in decision.reasons if each.until is not None and each.counts]
     if waits:
         text += f" Not before {format_time(max(waits))}."
@@ -112,8 +116,8 @@ def next_step_of_conflict(result: Result, status: str, domain: str) -> str:
     if decision.verdict is not Verdict.PROMOTE or not (extends or overwrites):
         return next_step(decisive_code(result))
     return (
-        f'Nothing, if the change is only minutes old: on-conflict = "{mode}" copies it. Otherwise copy the version by '
-        f"hand. It is not promoted automatically.\n  $ {copy_command(decision, domain)} --allow-overwrite"
+        f'Nothing, if the change is only minutes old: on-conflict = "{mode}" copies it. Otherwise {_COPY}.'
+        f"\n  $ {copy_command(decision, domain)} --allow-overwrite"
     )
 
 
@@ -140,6 +144,6 @@ def _next_step_of_promotion(decision: Decision, domain: str, *, live: bool) -> s
     if not live:
         return f"Nothing: the pipeline copies the version to {destination} when its event arrives."
     return (
-        "Nothing, if the version is only minutes old. Otherwise copy it by hand. It is not promoted automatically."
-        f"\n  $ {copy_command(decision, domain)}"
+        "Nothing, if the version is only minutes old. Otherwise its event was lost, or it was decided by other rules: "
+        f"{_COPY}.\n  $ {copy_command(decision, domain)}"
     )

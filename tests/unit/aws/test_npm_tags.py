@@ -133,7 +133,7 @@ def test_an_error_of_the_endpoint_has_the_code_of_the_api(status: int, code: str
 
     assert caught.value.code == code
     assert caught.value.message.startswith("no such thing")
-    assert len(caught.value.message) <= 200
+    assert 300 < len(caught.value.message) <= 500
 
 
 def test_a_token_that_is_refused_is_not_used_again() -> None:

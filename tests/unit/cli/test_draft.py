@@ -11,6 +11,7 @@ from promoter.cli.draft import RepositoryContents, draft_rules, summarize
 from promoter.inspection.ports import RepositoryPackage
 from promoter.inspection.stages import find_families
 from promoter.packages.package import FORMATS, NAMESPACED, Package
+from promoter.rules_file.advice import advise
 from promoter.rules_file.conflict_warnings import conflict_warnings
 from promoter.rules_file.reader import load
 from tests.unit.inspection.test_proposal import LODASH, own
@@ -75,6 +76,21 @@ def test_versions_that_may_get_files_later_are_extended_on_every_hop(
     }
     assert list(conflict_warnings(promotions)) == []
     assert ("such as a wheel after its sdist" in text) is (on_conflict == "extend")
+
+
+def test_the_example_is_valid_and_needs_no_advice() -> None:
+    text = draft_rules("acme", [RepositoryContents("one"), RepositoryContents("two")], [])
+    assert "# [[promotion]]" in text
+    example = re.sub(r"^# ?(?=[a-z\[])", "", text[text.index("# [[promotion]]") :], flags=re.MULTILINE)
+    rules = f'domain = "acme"\n{example}'
+
+    loaded = load(rules)
+
+    assert loaded.warnings == ()
+    [promotion] = loaded.rule_set.promotions
+    assert promotion.npm_latest == "highest"
+    assert advise(rules, loaded.rule_set, 0) == []
+    assert advise(rules.replace("npm-latest", "#"), loaded.rule_set, 0) != []
 
 
 def test_families_do_not_share_names() -> None:

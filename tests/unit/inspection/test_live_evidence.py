@@ -53,7 +53,7 @@ def test_an_answer_about_another_revision_is_not_usable() -> None:
 def test_a_known_answer_is_not_read() -> None:
     answers = InMemoryAnswers()
 
-    given = found(answers, known=Answer("PASSED")).evidence.answers
+    given = found(answers, sca=Answer("PASSED")).evidence.answers
 
     assert given[SCA] == Answer("PASSED")
     assert ("list", "check-sca") not in answers.calls

@@ -1,5 +1,7 @@
 """next_steps: what to do next, by the code that decides."""
 
+import pytest
+
 from promoter.copying.results import Outcome, OutcomeKind
 from promoter.packages.package import Package
 from promoter.reporting.next_steps import copy_command, decisive_code, docs_link, next_step, next_step_of
@@ -54,16 +56,23 @@ def test_a_person_is_told_when_a_wait_ends() -> None:
     waits = next_step_of(decision(waiting), "acme", live=True)
     held = next_step_of(decision(also_held), "acme", live=True)
 
-    assert waits == f"{next_step('hold')} Not before 2030-01-01T00:00:00Z."
+    assert waits == (
+        "Nothing: the version is decided again when the hold ends. Not before 2030-01-01T00:00:00Z."
+    )
     assert held.startswith(f"{next_step('approval')} Not before 2030-01-01T00:00:00Z.\n")
 
 
 def test_a_version_that_may_be_promoted_shows_the_command_only_if_aws_was_asked() -> None:
     assert next_step_of(decision(), "acme", live=True).startswith(
-        "Nothing, if the version is only minutes old. Otherwise copy it by hand. It is not promoted "
-        "automatically.\n  $ aws codeartifact copy-package-versions "
+        "Nothing, if the version is only minutes old. Otherwise its event was lost, or it was decided by other "
+        "rules: copy the version by hand.\n  $ aws codeartifact copy-package-versions "
     )
     assert "$" not in next_step_of(decision(), "acme", live=False)
+
+
+@pytest.mark.parametrize("code", ["soak", "window", "check", "approval", "manual", "hold", "bad-answer"])
+def test_who_waits_is_never_asked_to_copy_by_hand(code: str) -> None:
+    assert "copy" not in next_step(code)
 
 
 def test_the_copy_command_pins_the_revision_if_it_is_known_and_quotes_for_the_shell() -> None:
