@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "explain": "why a version is promoted or not, hop by hop",
         "plan": "what would be promoted now, and what would not",
         "pending": "what waits, until when or for whom",
+        "history": "what was decided about a version, and by which rules",
         "status": "the deployed pipeline: queues, alarms, rules",
     },
     "Act": {

@@ -123,12 +123,17 @@ def read_rules(path: Path) -> tuple[str, RuleSet]:
         raise BadUsage(str(error)) from None
 
 
-def parse_purl(text: str) -> tuple[Package, str]:
-    """The package and the version that a Package URL names; raises BadUsage."""
+def parse_package_url(text: str) -> tuple[Package, str]:
+    """The package that a Package URL names, and its version or ""; raises BadUsage."""
     try:
-        package, version = parse_package(text)
+        return parse_package(text)
     except PatternError as error:
         raise BadUsage(str(error)) from None
+
+
+def parse_purl(text: str) -> tuple[Package, str]:
+    """The package and the version that a Package URL names; raises BadUsage."""
+    package, version = parse_package_url(text)
     if not version:
         raise BadUsage(f"{text} has no version; write {text}@1.2.3")
     return package, version
