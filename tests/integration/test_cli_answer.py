@@ -316,7 +316,7 @@ class TestMistakes:
 
         ran = run("answer", MODEL, "--check", "sca", "--result", "passed")
 
-        assert ran.code == 1
+        assert ran.code == 3
         assert "cannot publish the answer: " in ran.err
         assert "Only the principals of namespace check-sca may publish in generic/check-sca/" in ran.err
         assert ran.err.endswith("docs/checks.md#who-may-answer\n")
@@ -333,5 +333,5 @@ class TestMistakes:
             "pending": (),
         }
         ran = promoter(name, *more[name], "--rules", file)
-        assert ran.code == 1
+        assert ran.code == 3
         assert "ask for the permission that the message names" in ran.err

@@ -146,7 +146,7 @@ class TestErrorsOfInit:
     def test_a_domain_that_does_not_exist(self, ca: Any) -> None:
         ran = promoter("init", "--domain", "acne", "--file", "rules.toml")
 
-        assert (ran.code, ran.out) == (1, "")
+        assert (ran.code, ran.out) == (3, "")
         assert ran.err.startswith('cannot list the repositories of domain "acne": ')
         assert "(ResourceNotFoundException); check the name, the account and the region" in ran.err
         assert not Path("rules.toml").exists()
@@ -163,7 +163,7 @@ class TestErrorsOfInit:
 
         ran = init()
 
-        assert (ran.code, ran.out) == (1, "")
+        assert (ran.code, ran.out) == (3, "")
         assert ran.err == (
             'cannot list the packages of repository "dev": not codeartifact:ListPackages (AccessDeniedException); '
             "ask for the permission that the message names\n"
@@ -178,9 +178,9 @@ class TestErrorsOfInit:
     @pytest.mark.parametrize(
         ("environment", "code", "text"),
         [
-            ({"AWS_ACCESS_KEY_ID": None}, 1, "no AWS credentials; log in, or name a profile with --profile"),
-            ({"AWS_DEFAULT_REGION": None}, 1, "no AWS region; set AWS_REGION"),
-            ({"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}, 1, "check your network and AWS_ENDPOINT_URL"),
+            ({"AWS_ACCESS_KEY_ID": None}, 3, "no AWS credentials; log in, or name a profile with --profile"),
+            ({"AWS_DEFAULT_REGION": None}, 3, "no AWS region; set AWS_REGION"),
+            ({"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}, 3, "check your network and AWS_ENDPOINT_URL"),
             ({"AWS_ENDPOINT_URL": "nonsense"}, 2, "Invalid endpoint: nonsense; check AWS_ENDPOINT_URL"),
         ],
         ids=str,

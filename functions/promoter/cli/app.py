@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from promoter.cli.errors import EXIT_OK, EXIT_USAGE, UserError
+from promoter.cli.errors import EXIT_CODES, EXIT_OK, EXIT_USAGE, UserError
 from promoter.cli.terminal import show_line
 
 if TYPE_CHECKING:
@@ -61,6 +61,8 @@ class CommandGroup(click.Group):
         for title, group in COMMANDS.items():
             with formatter.section(title):
                 formatter.write_dl(list(group.items()))
+        with formatter.section("Exit codes"):
+            formatter.write_dl([(str(code), text) for code, text in EXIT_CODES.items()])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -84,8 +86,7 @@ class CommandGroup(click.Group):
 def app() -> None:
     """Promote package versions between AWS CodeArtifact repositories.
 
-    Every command has --help with an example. Exit codes: 0 done, 1 something was rejected or failed, 2 bad usage
-    or bad rules.
+    Every command has --help with an example.
     """
 
 

@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="On each hop, compare the files of at most N versions whose revisions differ.",
 )
+@click.option("--check", is_flag=True, help="Exit with 1 if the two repositories of a hop differ in any way.")
 @domain_owner_option
 @rules_option
 @output_option
@@ -64,6 +65,7 @@ def command(
     promotion: str | None,
     glob: str | None,
     max_compared: int,
+    check: bool,
     domain_owner: str | None,
     rules_file: Path,
     output: str,
@@ -71,8 +73,8 @@ def command(
 ) -> int:
     """Show what would be promoted now (+), what waits (?), what is rejected (x), and which files differ (!).
 
-    It only reads, and decides as the pipeline does. Exit code 1: a version is rejected, files differ, or a
-    destination has one of its sources among its upstreams.
+    It only reads, and decides as the pipeline does. Exit code 1: a destination has one of its sources among its
+    upstreams; with --check also if a hop has any version that is not promoted, or whose files differ.
     """
     _, rule_set = read_rules(rules_file)
     scope = Scope(promotion, _package_filter(glob), max_compared)
@@ -85,7 +87,8 @@ def command(
             show_comparison(each)
         show_upstreams(upstreams)
         show_next_step(comparisons)
-    return EXIT_OK if upstreams.passes and all(each.passes for each in comparisons) else EXIT_NO
+    differs = check and not all(each.equal for each in comparisons)
+    return EXIT_NO if differs or not upstreams.passes else EXIT_OK
 
 
 def _to_json(comparisons: Sequence[Comparison], upstreams: UpstreamCheck) -> str:

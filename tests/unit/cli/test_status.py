@@ -118,7 +118,7 @@ def test_a_stack_that_does_not_exist_is_an_error(monkeypatch: pytest.MonkeyPatch
 
     ran = promoter("status", "--stack", "none")
 
-    assert (ran.code, ran.out) == (1, "")
+    assert (ran.code, ran.out) == (3, "")
     assert ran.err == (
         'there is no stack "none" in this account and region; use --stack to name another, '
         "`aws cloudformation list-stacks` lists them\n"
