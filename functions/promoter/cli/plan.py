@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING
 
 import click
 
+from promoter.cli.chosen_rules import choose_rules
 from promoter.cli.concurrency import SharedRateLimiter, map_concurrently
-from promoter.cli.connections import connect_to_domain
+from promoter.cli.connections import Connection, connect_to_domain
 from promoter.cli.errors import EXIT_NO, EXIT_OK, BadUsage, aws_errors
 from promoter.cli.options import (
     domain_owner_option,
     example,
     output_option,
     profile_option,
-    read_rules,
     rules_option,
+    stack_option,
 )
 from promoter.cli.plan_lines import show_comparison, show_next_step, show_upstreams
 from promoter.cli.upstream_lines import check_to_json
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     help="On each hop, compare the files of at most N versions whose revisions differ.",
 )
 @click.option("--check", is_flag=True, help="Exit with 1 if the two repositories of a hop differ in any way.")
+@stack_option
 @domain_owner_option
 @rules_option
 @output_option
@@ -66,6 +68,7 @@ def command(
     glob: str | None,
     max_compared: int,
     check: bool,
+    stack: str,
     domain_owner: str | None,
     rules_file: Path,
     output: str,
@@ -73,16 +76,19 @@ def command(
 ) -> int:
     """Show what would be promoted now (+), what waits (?), what is rejected (x), and which files differ (!).
 
-    It only reads, and decides as the pipeline does. Exit code 1: a destination has one of its sources among its
+    It only reads, and decides as the pipeline does. With --stack, or where there is no rules file, the deployed rules
+    decide. Exit code 1: a destination has one of its sources among its
     upstreams; with --check also if a hop has any version that is not promoted, or whose files differ.
     """
-    _, rule_set = read_rules(rules_file)
+    chosen = choose_rules(rules_file, Connection(domain_owner, profile, stack))
+    rule_set = chosen.rules.rule_set
     scope = Scope(promotion, _package_filter(glob), max_compared)
     hops = _hops(rule_set, promotion)
     comparisons, upstreams = _compare(rule_set, hops, scope, domain_owner, profile)
     if output == "json":
         click.echo(_to_json(comparisons, upstreams))
     else:
+        chosen.show()
         for each in comparisons:
             show_comparison(each)
         show_upstreams(upstreams)

@@ -204,7 +204,7 @@ def test_rules_for_another_domain_do_not_say_which_upstreams_to_read(
     ran = status(replace(GOOD, stack=StackDescription({"Domain": "other"}, MORNING, {})))
 
     assert (ran.code, reader.calls) == (0, [])
-    assert "  upstreams     unknown: the rules on disk are for domain acme" in ran.lines
+    assert "  upstreams     unknown: the rules are for domain acme" in ran.lines
 
 
 def test_upstreams_are_read_in_the_domain_of_the_stack(
