@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "plan": "what would be promoted now, and what would not",
         "pending": "what waits, until when or for whom",
         "history": "what was decided about a version, and by which rules",
+        "wait": "wait until a version is in a repository",
         "status": "the deployed pipeline: queues, alarms, rules",
     },
     "Act": {

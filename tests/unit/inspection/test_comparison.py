@@ -134,7 +134,9 @@ def test_a_rejected_version_is_a_difference(domain: InMemoryReader) -> None:
     ("keys", "verdict"),
     [({"approval": True}, "HOLD"), ({"soak": "1h"}, "WAIT"), ({"mode": "observe"}, "PROMOTE")],
 )
-def test_a_version_that_only_waits_is_a_difference(domain: InMemoryReader, keys: dict[str, Any], verdict: str) -> None:
+def test_a_version_that_only_waits_is_a_difference(
+    domain: InMemoryReader, keys: dict[str, Any], verdict: str
+) -> None:
     domain.put("dev")
 
     comparison = compared(domain, rules(promotion(**keys)))
