@@ -31,6 +31,7 @@ _CHANGING = (  # patterns of text that differs between runs
     (r"\b\d+ s from publish", "SOME s from publish"),
     (r"\b\d{8}T\d{6}\.\d{3}Z\b", "VERSION"),  # of an answer
     (r"\b(?:[0-9a-f]{20}|[0-9a-f]{8})\b", "HASH"),
+    (r"\bafter \d+s$", "after SOME"),
     (r"since (\d+m \d+s|\d+s|\d+m)", "since SOME"),
     (r"(?<=\S) {2,}", "  "),  # columns are as wide as such a text
     (r"[A-Za-z0-9+/]{43}=", "REVISION"),
