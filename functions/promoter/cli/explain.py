@@ -136,12 +136,8 @@ def command(
     Exit code 1: the version does not pass every hop.
     """
     connection = Connection(domain_owner, profile, stack)
-    chosen = choose_rules(rules_file, connection)
-    _require_repository(repository, chosen.rules.rule_set)
-    if output == "text":
-        chosen.show()
     request = _Request(
-        chosen,
+        _chosen_rules(rules_file, connection, repository, output),
         _Assumptions(repository, revision, origin, since),
         float(int(time.time())) if at is None else at,
         output,
@@ -152,6 +148,15 @@ def command(
     if repository is None:
         return _explain_live(package, version, request, connection)
     return _explain_offline([Candidate(package, version, "", repository, request.now)], request)
+
+
+def _chosen_rules(file: Path, connection: Connection, repository: str | None, output: str) -> ChosenRules:
+    """The rules that know the repository. A text for people begins with their name."""
+    chosen = choose_rules(file, connection)
+    _require_repository(repository, chosen.rules.rule_set)
+    if output == "text":
+        chosen.show()
+    return chosen
 
 
 def _explain_file(file: str, request: _Request) -> int:
