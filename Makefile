@@ -49,6 +49,7 @@ bench: $(INSTALLED) ## measure the figures that have a goal
 	$(BIN)/python -m bench.startup .aws-sam/bench/build/PromoteFunction
 	$(BIN)/python -m bench.events
 	$(BIN)/python -m bench.rules
+	$(BIN)/python -m bench.replay
 	$(BIN)/python -m bench.explain
 	$(BIN)/python -m bench.promptness
 

@@ -1,7 +1,7 @@
 """Turns the output of `sam build` into the artifact: less data, with bytecode and a bill of materials.
 
 No code of a library is changed or removed. What goes is data of the SDK and of the time zones,
-installers' records and our command line.
+installers' records, and what only our command line uses.
 """
 
 import hashlib
@@ -18,7 +18,8 @@ from deploy import sbom, sdk
 
 TASK_ROOT = "/var/task"  # where Lambda mounts the artifact; tracebacks show it
 UNUSED = (
-    *("requirements.*", "rules.schema.json", "promoter/cli", "**/__pycache__"),
+    *("requirements.*", "rules.schema.json", "rules.cases.toml", "**/__pycache__"),
+    *("promoter/cases", "promoter/cli"),
     *("tzdata/zoneinfo/*.tab", "tzdata/zoneinfo/*.zi", "tzdata/zoneinfo/leapseconds"),  # no time zones
     "dateutil/zoneinfo/*.tar.gz",  # a second copy of the time zones, which neither the SDK nor the function reads
 )

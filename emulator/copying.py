@@ -1,9 +1,9 @@
 """CopyPackageVersions (User Guide: copy-package; API: CopyPackageVersions)."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from .exceptions import ResourceNotFoundException, ValidationException, package_not_found
+from .exceptions import ValidationException, package_not_found
 from .outcomes import Failure, Outcomes, find_mismatch
 from .packages import DISPOSED, UNFINISHED, Package, PackageKey, PackageVersion, new_revision
 from .repositories import Repository
@@ -113,20 +113,3 @@ def _copy_one(
     tags = destination.packages[key].dist_tags
     tags.update({tag: to for tag, to in found.package.dist_tags.items() if to == copied.version})
     return copied
-
-
-def with_upstreams(repository: Repository, siblings: Mapping[str, Repository]) -> Iterator[Repository]:
-    """Yield the repository and all its upstreams, depth first, in the order in which they are configured."""
-    seen: set[str] = set()
-    ahead = [repository.name]
-    while ahead:
-        name = ahead.pop(0)
-        if name in seen:
-            continue
-        seen.add(name)
-        if name not in siblings:
-            raise ResourceNotFoundException(
-                f"Upstream repository '{name}' does not exist", name, "repository"
-            )
-        yield siblings[name]
-        ahead = [*siblings[name].upstreams, *ahead]

@@ -7,11 +7,12 @@ from typing import Any
 
 from moto.core.common_types import TYPE_RESPONSE
 from moto.core.exceptions import ServiceException
-from moto.core.request import Request
+from moto.core.request import Request, normalize_request
 from moto.core.responses import ActionResult, BaseResponse
 from moto.core.routing import NotFound, get_service_router
 from moto.core.utils import camelcase_to_underscores, get_service_model
 
+from .contents import IN_MEMORY
 from .exceptions import InternalServerException, ThrottlingException, ValidationException
 from .json_types import require_types
 from .models import CodeArtifactBackend, codeartifact_backends
@@ -20,6 +21,7 @@ from .validation import validate
 log = logging.getLogger(__name__)
 
 SERVICE = "codeartifact"
+QUOTA = "ServiceQuotaExceededException"
 
 
 def error_answer(status: int, code: str, message: str, **members: str) -> TYPE_RESPONSE:
@@ -56,11 +58,25 @@ class Dispatcher(BaseResponse):
 
     def _dispatch(self, request: Any, full_url: str | None = None, headers: Any = None) -> TYPE_RESPONSE:
         try:
-            return super()._dispatch(request, full_url, headers)
+            normalised = normalize_request(request)
+            if self._is_too_large(normalised):
+                message = "The asset is larger than the maximum size of an asset"
+                return error_answer(402, QUOTA, message, resourceType="asset")
+            return super()._dispatch(normalised, full_url, headers)
         except Exception:
             # a client would retry a page of HTML as if the service had failed
             log.exception("the request could not be answered")
             return error_answer(400, "ValidationException", "The request cannot be parsed")
+
+    def _is_too_large(self, request: Request) -> bool:
+        """Return True if the request declares more bytes than an asset may have. moto reads them at once."""
+        size = request.content_length or 0
+        if size <= IN_MEMORY:
+            return False
+        self.headers = request.headers
+        self.querystring: dict[str, Any] = {}
+        account, region = self.get_current_account(), self.get_region_from_url(request, request.raw_url)
+        return size > backend_of(account, region).settings.asset_size_maximum
 
     def _get_action(self) -> str:
         """Return the operation of the method and the path; an empty text if there is none.

@@ -3,10 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from .exceptions import ServiceQuotaExceededException, repository_not_found
 from .repositories import Repository
-
-MAX_UPSTREAMS = 10
+from .upstreams import require_upstreams
 
 
 @dataclass
@@ -49,12 +47,6 @@ class Domain:
         }
         return sum(sizes.values())
 
-    def require_upstreams(self, names: list[str]) -> None:
+    def require_upstreams(self, repository: str, upstreams: list[str]) -> None:
         """Raise an error unless a repository can have these direct upstreams."""
-        if len(names) > MAX_UPSTREAMS:
-            raise ServiceQuotaExceededException(
-                f"A repository has at most {MAX_UPSTREAMS} direct upstreams", self.name, "repository"
-            )
-        for name in names:
-            if name not in self.repositories:
-                raise repository_not_found(name, self.name, self.owner)
+        require_upstreams(repository, upstreams, self.repositories, (self.name, self.owner))

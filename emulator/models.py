@@ -1,7 +1,6 @@
 """CodeArtifactBackend class with methods for supported APIs."""
 
 from datetime import datetime, timedelta
-from threading import RLock
 
 from moto.core.base_backend import BackendDict, BaseBackend
 from moto.core.utils import utcnow
@@ -17,9 +16,11 @@ from .exceptions import (
     repository_not_found,
 )
 from .faults import Faults
+from .outbox import LOCK
 from .package_backend import PackageBackend
 from .principals import Caller
-from .repositories import EXTERNAL_CONNECTIONS, Repository
+from .public_repositories import new_public_repositories, require_connection
+from .repositories import Repository
 from .settings import EmulatorSettings
 
 TOKEN_SECONDS = 12 * 60 * 60
@@ -28,7 +29,7 @@ TOKEN_SECONDS = 12 * 60 * 60
 class CodeArtifactBackend(PackageBackend, BaseBackend):
     """The domains that one account owns in one region."""
 
-    lock = RLock()
+    lock = LOCK
     """Held by each request, for all accounts and regions, so that events have the order of the changes."""
 
     def __init__(self, region_name: str, account_id: str):
@@ -38,6 +39,7 @@ class CodeArtifactBackend(PackageBackend, BaseBackend):
         self.tagger = TaggingService(tag_name="tags", key_name="key", value_name="value")
         self.settings = EmulatorSettings()
         self.faults = Faults()
+        self.public_repositories = new_public_repositories()
 
     # Faults
 
@@ -111,7 +113,7 @@ class CodeArtifactBackend(PackageBackend, BaseBackend):
         domain = self.describe_domain(domain_name)
         if name in domain.repositories:
             raise ConflictException(f"Repository '{name}' already exists", name, "repository")
-        domain.require_upstreams(upstreams)
+        domain.require_upstreams(name, upstreams)
         repository = Repository(
             name=name,
             administrator_account=administrator,
@@ -140,7 +142,7 @@ class CodeArtifactBackend(PackageBackend, BaseBackend):
         """Replace the description and the upstreams; None keeps the old value."""
         repository = self.describe_repository(domain_name, name)
         if upstreams is not None:
-            self.domains[domain_name].require_upstreams(upstreams)
+            self.domains[domain_name].require_upstreams(name, upstreams)
             repository.upstreams = upstreams
         if description is not None:
             repository.description = description
@@ -175,10 +177,9 @@ class CodeArtifactBackend(PackageBackend, BaseBackend):
         ]
 
     def associate_external_connection(self, domain_name: str, name: str, connection: str) -> Repository:
-        """Store the connection. The emulator never fetches anything through it."""
+        """Store the connection. Behind it is a public repository that a test fills."""
         repository = self.describe_repository(domain_name, name)
-        if connection not in EXTERNAL_CONNECTIONS:
-            raise ValidationException(f"Unknown external connection '{connection}'")
+        require_connection(connection)
         if repository.external_connection:
             raise ConflictException(f"Repository '{name}' has an external connection", name, "repository")
         repository.external_connection = connection

@@ -4,12 +4,14 @@ import json
 import logging
 from base64 import b64encode
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from moto.core.utils import unix_time
 from moto.events.models import events_backends
 from moto.moto_api._internal import mock_random
 
+from .outbox import OUTBOX
 from .packages import DELETED, PackageKey, PackageVersion
 from .repositories import Repository
 from .settings import EmulatorSettings
@@ -59,7 +61,7 @@ def send_events(repository: Repository, change: Change, settings: EmulatorSettin
     for account in sorted({repository.domain_owner, repository.administrator_account}):
         event = _envelope(repository, change.key, account, detail)
         for _ in range(settings.event_deliveries):
-            _deliver(account, repository.region, event)
+            OUTBOX.add(partial(_hand_over, account, repository.region, event))
 
 
 def _detail(
@@ -107,6 +109,10 @@ def _envelope(
         "resources": [repository.package_arn(key)],
         "detail": detail,
     }
+
+
+def _hand_over(account: str, region: str, event: dict[str, Any]) -> None:
+    _deliver(account, region, event)
 
 
 def _deliver(account: str, region: str, event: Any) -> None:

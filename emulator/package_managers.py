@@ -1,20 +1,50 @@
 """Routes the requests of npm, pip, twine and Maven: finds the repository and checks the token."""
 
+import logging
 import re
 from base64 import b64decode
+from collections.abc import Callable
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from moto.core.common_types import TYPE_RESPONSE
+from moto.core.exceptions import ServiceException
 from moto.core.request import Request, normalize_request
 
 from . import maven, npm, pypi
-from .endpoints import PREFIX, PackageRequest, answer, repository_endpoint
-from .exceptions import AccessDeniedException, ConflictException, ResourceNotFoundException
-from .models import CodeArtifactBackend, codeartifact_backends
+from .dispatch import backend_of, error_answer
+from .endpoints import (
+    PREFIX,
+    Body,
+    PackageRequest,
+    RejectedError,
+    answer,
+    json_answer,
+    read_body,
+    repository_endpoint,
+)
+from .exceptions import ValidationException
+from .formats import FORMATS
+from .models import CodeArtifactBackend
 from .principals import Caller
 
-HANDLERS = {"maven": maven.serve, "npm": npm.serve, "pypi": pypi.serve}
+log = logging.getLogger(__name__)
+
+HANDLERS: dict[str, Callable[[PackageRequest], TYPE_RESPONSE]] = {
+    "maven": maven.serve,
+    "npm": npm.serve,
+    "pypi": pypi.serve,
+}
+STATUSES = {
+    "AccessDeniedException": 403,
+    "ConflictException": 409,
+    "ResourceNotFoundException": 404,
+    "ServiceQuotaExceededException": 402,
+    "ThrottlingException": 429,
+    "ValidationException": 400,
+}
+USERS = ("aws", "__token__")
+"""The user of `Basic` credentials. `__token__` is that of `uv publish --token`."""
 
 AWS_HOST = re.compile(
     r"(?P<domain>[^.]+)-(?P<owner>\d{12})\.d\.codeartifact\.(?P<region>[^.]+)\.amazonaws\.com"
@@ -27,25 +57,56 @@ def serve_packages(request: Any, full_url: str, headers: Any) -> TYPE_RESPONSE:
     """Answer a request of any package manager."""
     normalised = normalize_request(request)
     place = _locate(normalised)
-    if place is None:
+    if place is None or place["format"] not in FORMATS:
         return answer(404, "No such endpoint")
-    backend = codeartifact_backends[place["owner"]][place["region"]]
-    caller = backend.find_token_owner(_token(normalised), place["domain"])
+    status, headers, body = _answer(normalised, place)
+    if normalised.method == "HEAD" and normalised.from_wsgi_server:
+        size = len(body if isinstance(body, bytes) else body.encode())
+        return status, {**headers, "content-length": str(size)}, b""
+    return status, headers, body
+
+
+def _answer(request: Request, place: dict[str, str]) -> TYPE_RESPONSE:
+    try:
+        return _serve(request, place)
+    except RejectedError as rejection:
+        return _error(place["format"], rejection.status, rejection.message)
+    except ServiceException as error:
+        return _error(place["format"], STATUSES.get(error.code, 500), str(error.message))
+    except Exception as error:
+        log.exception("a request of %s failed", place["format"])
+        return _error(place["format"], 500, f"The emulator failed: {error!r}")
+
+
+def _error(format_: str, status: int, message: str) -> TYPE_RESPONSE:
+    """Return an error as the package manager shows it."""
+    return json_answer(status, {"error": message}) if format_ == "npm" else answer(status, message)
+
+
+def _serve(request: Request, place: dict[str, str]) -> TYPE_RESPONSE:
+    try:
+        backend = backend_of(place["owner"], place["region"])
+    except ValidationException as error:
+        raise RejectedError(404, str(error.message)) from None
+    caller = backend.find_token_owner(_token(request), place["domain"])
     if caller is None:
-        status, rejected, body = answer(401, "Unauthorized")
-        return status, {**rejected, "WWW-Authenticate": 'Basic realm="codeartifact"'}, body
+        return answer(401, "Unauthorized", WWW_Authenticate='Basic realm="codeartifact"')
+    serve = HANDLERS.get(place["format"])
+    if serve is None:
+        message = f"The endpoint of {place['format']} is not served by this emulator"
+        return error_answer(501, "NotImplemented", message)
+    packages_request = _package_request(request, place, backend, caller)
     with CodeArtifactBackend.lock:
-        try:
-            serve = HANDLERS.get(place["format"])
-            if serve is None:
-                return answer(404, f"No endpoint for format {place['format']}")
-            return serve(_package_request(normalised, place, backend, caller))
-        except AccessDeniedException as error:
-            return answer(403, error.message)
-        except ResourceNotFoundException as error:
-            return answer(404, error.message)
-        except ConflictException as error:
-            return answer(409, error.message)
+        return serve(packages_request)
+
+
+def _read_body(request: Request, backend: CodeArtifactBackend, format_: str) -> Body:
+    """Read the body, unless it declares to be too large (User Guide: packages-overview)."""
+    settings = backend.settings
+    most = settings.npm_request_maximum if format_ == "npm" else settings.asset_size_maximum
+    if (request.content_length or 0) > most:
+        raise RejectedError(413, f"The request is larger than {most} bytes")
+    return read_body(request, most)
 
 
 def _locate(request: Request) -> dict[str, str] | None:
@@ -66,7 +127,7 @@ def _token(request: Request) -> str:
         user, _, password = b64decode(credentials).decode().partition(":")
     except ValueError:
         return ""
-    return password if scheme == "Basic" and user == "aws" else ""
+    return password if scheme == "Basic" and user in USERS else ""
 
 
 def _package_request(
@@ -74,14 +135,13 @@ def _package_request(
 ) -> PackageRequest:
     repository = backend.describe_repository(place["domain"], place["repository"])
     split = urlsplit(request.raw_url)
-    form = {**request.form.to_dict(), **request.files.to_dict()}
     return PackageRequest(
-        method=request.method,
-        path=unquote(place["path"]),
+        method="GET" if request.method == "HEAD" else request.method,
+        raw_path=place["path"],
         endpoint=repository_endpoint(f"{split.scheme}://{split.netloc}", repository, place["format"]),
         repository=repository,
         backend=backend,
         caller=caller,
-        body=request.data,
-        form=form,
+        body=_read_body(request, backend, place["format"]),
+        headers=request.headers,
     )

@@ -1,6 +1,5 @@
 """Handles requests about packages and their versions."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from moto.core.common_types import TYPE_RESPONSE
@@ -8,6 +7,8 @@ from moto.core.responses import ActionResult
 
 from .copying import CopyRequest, wanted_revisions
 from .exceptions import ValidationException
+from .formats import package_of_request, version_name
+from .listing import PackageFilter, VersionFilter
 from .models import CodeArtifactBackend
 from .packages import (
     DELETED,
@@ -18,9 +19,14 @@ from .packages import (
     PackageKey,
     PackageVersion,
 )
+from .paging import read_page_request
 from .publishing import Upload
 from .repositories import Repository
 from .statuses import StatusChange, require_settable
+
+PACKAGES_ON_A_PAGE = 100
+VERSIONS_ON_A_PAGE = 50
+ASSETS_ON_A_PAGE = 100
 
 
 class PackageResponses:
@@ -36,31 +42,41 @@ class PackageResponses:
     def _repository(self, parameter: str = "repository") -> Repository:
         raise NotImplementedError
 
-    def _page(self, items: Sequence[Any], key: str, *identity: str, default: int = 100) -> dict[str, Any]:
-        raise NotImplementedError
-
     def _key(self) -> PackageKey:
-        return PackageKey.from_api(
-            self.params["format"], self.params.get("namespace"), self.params["package"]
-        )
+        return package_of_request(self.params["format"], self.params.get("namespace"), self.params["package"])
+
+    def _version_name(self) -> str:
+        return version_name(self.params["format"], self.params["packageVersion"])
+
+    def _version_names(self) -> list[str] | None:
+        given = self.params.get("versions")
+        return None if given is None else [version_name(self.params["format"], each) for each in given]
+
+    def _version_revisions(self) -> dict[str, str] | None:
+        given = self.params.get("versionRevisions")
+        if given is None:
+            return None
+        return {version_name(self.params["format"], each): revision for each, revision in given.items()}
 
     def _version(self) -> PackageVersion:
-        return self._repository().version(self._key(), self.params["packageVersion"])
+        return self._repository().version(self._key(), self._version_name())
 
     # Packages
 
     def list_packages(self) -> ActionResult:
         if "namespace" in self.params and "format" not in self.params:
             raise ValidationException("namespace can only be given together with format")
-        found = self._repository().list_packages(
-            format_=self.params.get("format"),
+        wanted = PackageFilter(
+            format=self.params.get("format"),
             namespace_prefix=self.params.get("namespace", ""),
             name_prefix=self.params.get("packagePrefix", ""),
             publish=self.params.get("publish"),
             upstream=self.params.get("upstream"),
         )
-        described = [self._described_package(package) for package in found]
-        return ActionResult(self._page(described, "packages", "format", "namespace", "package"))
+        request = read_page_request(self.params, PACKAGES_ON_A_PAGE)
+        page = self.backend.list_packages(self._repository(), wanted, request)
+        described = [self._described_package(package) for package in page.items]
+        return ActionResult({"packages": described, "next_token": page.next_token})
 
     def _described_package(self, package: Package, name_key: str = "package") -> dict[str, Any]:
         return {
@@ -86,12 +102,16 @@ class PackageResponses:
 
     def list_package_versions(self) -> ActionResult:
         package = self._repository().package(self._key())
-        found = package.list_versions(
-            self.params.get("status"), self.params.get("originType"), by_time="sortBy" in self.params
+        wanted = VersionFilter(
+            status=self.params.get("status"),
+            origin_type=self.params.get("originType"),
+            by_time="sortBy" in self.params,
         )
-        page = self._page(found, "versions", "version", default=50)
+        request = read_page_request(self.params, VERSIONS_ON_A_PAGE)
+        page = self.backend.list_package_versions(package, wanted, request)
+        listed = {"versions": page.items, "next_token": page.next_token}
         display = {"default_display_version": package.default_display_version}
-        return ActionResult({**page, **package.key.coordinates(), **display})
+        return ActionResult({**listed, **package.key.coordinates(), **display})
 
     def describe_package_version(self) -> ActionResult:
         version, key = self._version(), self._key()
@@ -104,7 +124,7 @@ class PackageResponses:
             "home_page": metadata.home_page,
             "source_code_repository": metadata.source_code_repository,
             "published_time": version.published_time,
-            "licenses": [{"name": metadata.license}] if metadata.license else [],
+            "licenses": [{"name": each.name, "url": each.url} for each in metadata.licenses],
             "revision": version.revision,
             "status": version.status,
             "origin": version.origin,
@@ -113,15 +133,17 @@ class PackageResponses:
 
     def list_package_version_assets(self) -> ActionResult:
         version = self._version()
-        assets = [version.assets[name] for name in sorted(version.assets)]
+        request = read_page_request(self.params, ASSETS_ON_A_PAGE)
+        page = self.backend.list_package_version_assets(version, request)
         identity = {"version": version.version, "version_revision": version.revision}
-        return ActionResult({**self._page(assets, "assets", "name"), **self._key().coordinates(), **identity})
+        listed = {"assets": page.items, "next_token": page.next_token}
+        return ActionResult({**listed, **self._key().coordinates(), **identity})
 
     def get_package_version_asset(self) -> TYPE_RESPONSE:
         version, asset = self.backend.get_asset(
             self._repository(),
             self._key(),
-            self.params["packageVersion"],
+            self._version_name(),
             self.params["asset"],
             self.params.get("packageVersionRevision"),
         )
@@ -131,7 +153,7 @@ class PackageResponses:
             "X-PackageVersion": version.version,
             "X-PackageVersionRevision": version.revision,
         }
-        return 200, headers, asset.content
+        return 200, headers, asset.content.read()
 
     # Write versions
 
@@ -139,8 +161,8 @@ class PackageResponses:
         key = self._key()
         upload = Upload(
             key=key,
-            version=self.params["packageVersion"],
-            asset=Asset(self.params["assetName"], self.params.get("assetContent", b"")),
+            version=self._version_name(),
+            asset=Asset.of(self.params["assetName"], self.params.get("assetContent", b"")),
             metadata=Metadata(display_name=key.name),
             finished=not self.params.get("unfinished", False),
         )
@@ -158,7 +180,7 @@ class PackageResponses:
     def copy_package_versions(self) -> ActionResult:
         request = CopyRequest(
             key=self._key(),
-            revisions=wanted_revisions(self.params.get("versions"), self.params.get("versionRevisions")),
+            revisions=wanted_revisions(self._version_names(), self._version_revisions()),
             allow_overwrite=self.params.get("allowOverwrite", False),
             include_from_upstream=self.params.get("includeFromUpstream", False),
         )
@@ -169,8 +191,8 @@ class PackageResponses:
     def _change_statuses(self, target: str) -> ActionResult:
         change = StatusChange(
             target=target,
-            versions=self.params["versions"],
-            revisions=self.params.get("versionRevisions", {}),
+            versions=self._version_names() or [],
+            revisions=self._version_revisions() or {},
             expected_status=self.params.get("expectedStatus"),
         )
         return ActionResult(self.backend.change_statuses(self._repository(), self._key(), change))

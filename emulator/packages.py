@@ -1,31 +1,22 @@
 """Packages in a repository: coordinates, assets, versions."""
 
-import hashlib
-import re
 from base64 import b64encode
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
 from moto.moto_api._internal import mock_random
 
-from .exceptions import ValidationException
+from .contents import Content, content_of
+from .ordering import SortedDict
 
 PUBLISHED, UNFINISHED, UNLISTED = "Published", "Unfinished", "Unlisted"
 ARCHIVED, DISPOSED, DELETED = "Archived", "Disposed", "Deleted"
-
-NAMESPACE_REQUIRED = frozenset({"maven", "swift", "generic"})
 
 
 def new_revision() -> str:
     """Create an opaque revision: 32 bytes in base64, as on AWS."""
     return b64encode(mock_random.randbytes(32)).decode()
-
-
-def normalised_pypi(name: str) -> str:
-    """Return the name in the form of PEP 503 (User Guide: python-name-normalization)."""
-    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 @dataclass(frozen=True, order=True)
@@ -35,26 +26,6 @@ class PackageKey:
     format: str
     namespace: str
     name: str
-
-    @classmethod
-    def from_api(cls, format_: str, namespace: str | None, name: str) -> "PackageKey":
-        """Convert the parameters of an API call.
-
-        Names of nuget and swift packages are normalised here. The caller must normalise names of Python
-        packages (User Guide: python-, nuget- and swift-name-normalization).
-        """
-        if format_ in NAMESPACE_REQUIRED and not namespace:
-            raise ValidationException(
-                f"Packages of format {format_} require a namespace", "FIELD_VALIDATION_FAILED"
-            )
-        if format_ == "pypi" and normalised_pypi(name) != name:
-            raise ValidationException(
-                f"Package name '{name}' is not normalized; use '{normalised_pypi(name)}'",
-                "FIELD_VALIDATION_FAILED",
-            )
-        if format_ in ("nuget", "swift"):
-            return cls(format_, (namespace or "").lower(), name.lower())
-        return cls(format_, namespace or "", name)
 
     @property
     def display_name(self) -> str:
@@ -71,22 +42,42 @@ class Asset:
     """One file of a package version."""
 
     name: str
-    content: bytes = field(repr=False)
+    content: Content
+    uploaded: datetime | None = field(default=None, compare=False)
+    """When the file came into the domain, or into the public repository that it was ingested from."""
+
+    @classmethod
+    def of(cls, name: str, data: bytes) -> "Asset":
+        """Create a file from its bytes."""
+        return cls(name, content_of(data))
 
     @property
     def size(self) -> int:
         """Length in bytes."""
-        return len(self.content)
+        return self.content.size
 
-    @cached_property
+    @property
     def hashes(self) -> dict[str, str]:
         """The four digests that the API shows."""
-        return {
-            "MD5": hashlib.md5(self.content, usedforsecurity=False).hexdigest(),
-            "SHA-1": hashlib.sha1(self.content, usedforsecurity=False).hexdigest(),
-            "SHA-256": hashlib.sha256(self.content).hexdigest(),
-            "SHA-512": hashlib.sha512(self.content).hexdigest(),
-        }
+        return self.content.hashes
+
+
+@dataclass(frozen=True)
+class License:
+    """A license of a version."""
+
+    name: str | None
+    url: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dependency:
+    """A package that a version depends on (API: PackageDependency)."""
+
+    package: str
+    namespace: str | None = None
+    dependency_type: str | None = None
+    version_requirement: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,10 +88,16 @@ class Metadata:
     summary: str | None = None
     home_page: str | None = None
     source_code_repository: str | None = None
-    license: str | None = None
+    licenses: tuple[License, ...] = ()
+    dependencies: tuple[Dependency, ...] = ()
+    readme: str | None = None
     requires_python: str | None = None
+    yanked: str | None = None
+    """pypi only: the reason why the version was yanked, which may be empty; None if it was not."""
     manifest: str | None = None
     """npm only: the version's package.json, as JSON text."""
+    deprecated: str | None = None
+    """npm only: the text of `npm deprecate`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,8 +147,11 @@ class Package:
     key: PackageKey
     publish: str = "ALLOW"
     upstream: str = "BLOCK"
-    versions: dict[str, PackageVersion] = field(default_factory=dict)
+    versions: SortedDict[str, PackageVersion] = field(default_factory=SortedDict)
     dist_tags: dict[str, str] = field(default_factory=dict)
+    wrong_checksums: set[tuple[str, str]] = field(default_factory=set)
+    """maven only: the versions and files whose last uploaded checksum did not match."""
+    _by_time: tuple[int, list[tuple[float, str]]] | None = None
 
     @property
     def origin_configuration(self) -> dict[str, Any]:
@@ -161,28 +161,23 @@ class Package:
         """
         return {"restrictions": {"publish": self.publish, "upstream": self.upstream}}
 
+    def newest_first(self) -> list[tuple[float, str]]:
+        """Return the versions by time, newest first: the negative time of each, and its name."""
+        changes = self.versions.changes
+        if self._by_time is None or self._by_time[0] != changes:
+            order = sorted((-each.published_time.timestamp(), name) for name, each in self.versions.items())
+            self._by_time = (changes, order)
+        return self._by_time[1]
+
     def published(self) -> list[PackageVersion]:
         """Return the published versions, newest first."""
-        return self.list_versions(PUBLISHED, None, by_time=True)
-
-    def list_versions(
-        self, status: str | None, origin_type: str | None, *, by_time: bool
-    ) -> list[PackageVersion]:
-        """Return the versions with this status and origin; None means any.
-
-        They are sorted by time, newest first, or by name, because AWS promises no order.
-        """
-        chosen = [
-            version
-            for version in self.versions.values()
-            if status in (None, version.status) and origin_type in (None, version.origin.origin_type)
-        ]
-        if by_time:
-            return sorted(chosen, key=lambda version: version.published_time, reverse=True)
-        return sorted(chosen, key=lambda version: version.version)
+        found = (self.versions[name] for _, name in self.newest_first())
+        return [version for version in found if version.status == PUBLISHED]
 
     @property
     def default_display_version(self) -> str | None:
         """The version of npm's tag `latest`, else the newest published one (API: ListPackageVersions)."""
-        newest = next((version.version for version in self.published()), None)
-        return self.dist_tags.get("latest", newest)
+        if "latest" in self.dist_tags:
+            return self.dist_tags["latest"]
+        names = (name for _, name in self.newest_first())
+        return next((name for name in names if self.versions[name].status == PUBLISHED), None)

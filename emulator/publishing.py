@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from .exceptions import ConflictException, ValidationException
+from .exceptions import ConflictException, ServiceQuotaExceededException, ValidationException
 from .packages import (
     PUBLISHED,
     UNFINISHED,
@@ -17,6 +17,10 @@ from .packages import (
     new_revision,
 )
 from .repositories import Repository
+
+# User Guide: service-limits
+ROOMY_REGIONS = frozenset({"us-east-1", "us-east-2", "ap-south-1", "eu-central-1", "eu-west-1", "eu-west-3"})
+ASSETS_IN_ROOMY_REGIONS, ASSETS_ELSEWHERE = 350, 150
 
 ASSET_NAME = re.compile(r"[\w~!@^&()\-+\[\]{};,.]+( [\w~!@^&()\-+\[\]{};,.]+)*")
 
@@ -31,6 +35,8 @@ class Upload:
     metadata: Metadata
     finished: bool
     """False: more files will follow, and the version stays Unfinished."""
+    describes: bool = False
+    """True: the file describes the version, so that its metadata replaces what the version has."""
     external_connection: str | None = None
     """The connection that the file was ingested through; None if it was published to the repository."""
 
@@ -60,10 +66,26 @@ def with_asset(repository: Repository, upload: Upload, now: datetime) -> Package
             f"Asset '{existing.name}' of {label} already exists with other content", upload.version
         )
     status = PUBLISHED if upload.finished and version.status == UNFINISHED else version.status
+    metadata = upload.metadata if upload.describes else version.metadata
     if existing is not None:
         return replace(version, status=status)
-    assets = {**version.assets, upload.asset.name: upload.asset}
-    return replace(version, status=status, assets=assets, revision=new_revision())
+    require_space(repository.region, version, label)
+    assets = {
+        **version.assets,
+        upload.asset.name: replace(upload.asset, uploaded=upload.asset.uploaded or now),
+    }
+    return replace(version, status=status, assets=assets, metadata=metadata, revision=new_revision())
+
+
+def require_space(region: str, version: PackageVersion, label: str) -> None:
+    """Raise ServiceQuotaExceededException if the version cannot have one more file."""
+    most = ASSETS_IN_ROOMY_REGIONS if region in ROOMY_REGIONS else ASSETS_ELSEWHERE
+    if len(version.assets) >= most:
+        raise ServiceQuotaExceededException(
+            f"Package version {label} has {most} assets, which is the maximum",
+            version.version,
+            "package-version",
+        )
 
 
 def _new_version(repository: Repository, upload: Upload, now: datetime) -> PackageVersion:
@@ -72,7 +94,7 @@ def _new_version(repository: Repository, upload: Upload, now: datetime) -> Packa
         revision=new_revision(),
         status=PUBLISHED if upload.finished else UNFINISHED,
         metadata=upload.metadata,
-        assets={upload.asset.name: upload.asset},
+        assets={upload.asset.name: replace(upload.asset, uploaded=upload.asset.uploaded or now)},
         published_time=now,
         origin=upload.origin(repository),
     )

@@ -1,54 +1,51 @@
-"""The Python endpoint: the index requests of `twine upload` and `pip install` (PEP 503)."""
+"""The Python endpoint: uploads of twine and uv, and the simple API (User Guide: python-compatibility)."""
 
-import hashlib
-import re
-from collections.abc import Iterable
-from html import escape
-from urllib.parse import quote
+from collections.abc import Mapping
+from hashlib import blake2b
 
 from moto.core.common_types import TYPE_RESPONSE
 
-from .endpoints import PackageRequest, answer
+from .endpoints import PackageRequest, RejectedError, UploadedFile, answer
 from .exceptions import asset_not_found
-from .packages import PUBLISHED, UNLISTED, Asset, Metadata, PackageKey, PackageVersion, normalised_pypi
+from .formats import asset_of_client, package_of_client, version_of_client
+from .packages import Asset, License, Metadata, PackageKey
 from .publishing import Upload
-
-INDEX = re.compile(r"simple/?")
-PROJECT = re.compile(r"simple/(?P<name>[^/]+)/?")
-FILE = re.compile(r"simple/(?P<name>[^/]+)/(?P<version>[^/]+)/(?P<file>[^/]+)")
+from .pypi_pages import choose_type, project_page
 
 
 def serve(request: PackageRequest) -> TYPE_RESPONSE:
-    """Answer one request of twine or pip."""
-    if request.method == "POST" and request.path == "":
+    """Answer one request of twine, pip or uv. There is no list of projects, and no JSON API of Warehouse."""
+    if request.method == "POST" and request.raw_path == "":
         return _upload(request)
-    if request.method not in ("GET", "HEAD"):
-        return answer(405, "Method not allowed")
-    if INDEX.fullmatch(request.path):
-        return _get_index(request)
-    if match := PROJECT.fullmatch(request.path):
-        return _get_project(request, match["name"])
-    if match := FILE.fullmatch(request.path):
-        return _get_file(request, match["name"], match["version"], match["file"])
-    return answer(404, "Not found")
+    if request.method != "GET":
+        raise RejectedError(405, "Method not allowed")
+    match request.segments:
+        case ["simple", name] if name:
+            location = f"{request.endpoint}simple/{_key(name).name}/"
+            return answer(301, "", Location=location)
+        case ["simple", name, ""]:
+            return _get_project(request, _key(name))
+        case ["simple", name, version, file]:
+            return _get_file(request, _key(name), version, file)
+    raise RejectedError(404, "Not found")
 
 
 def _key(name: str) -> PackageKey:
-    return PackageKey("pypi", "", normalised_pypi(name))
+    return package_of_client("pypi", "", name)
 
 
 def _upload(request: PackageRequest) -> TYPE_RESPONSE:
-    form = request.form
-    if form.get(":action") != "file_upload" or "content" not in form:
-        return answer(400, "Only file_upload is supported")
-    content = form["content"].read()
-    digest = form.get("sha256_digest")
-    if digest and digest != hashlib.sha256(content).hexdigest():
-        return answer(400, "The content does not have the given sha256_digest")
+    form, file = request.body.fields, request.body.files.get("content")
+    if form.get(":action") != "file_upload" or file is None:
+        raise RejectedError(400, "Only file_upload is supported")
+    for required in ("name", "version"):
+        if required not in form:
+            raise RejectedError(400, f"The form has no {required}")
+    _require_digests(form, file)
     upload = Upload(
         key=_key(form["name"]),
-        version=form["version"],
-        asset=Asset(form["content"].filename, content),
+        version=version_of_client("pypi", form["version"]),
+        asset=Asset(asset_of_client(file.name), file.content),
         metadata=_metadata(form),
         finished=True,
     )
@@ -56,48 +53,40 @@ def _upload(request: PackageRequest) -> TYPE_RESPONSE:
     return answer(200)
 
 
-def _metadata(form: dict[str, str]) -> Metadata:
+def _require_digests(form: Mapping[str, str], file: UploadedFile) -> None:
+    """Refuse a file that does not have the digests of its form."""
+    digests = {"md5_digest": file.content.hashes["MD5"], "sha256_digest": file.content.hashes["SHA-256"]}
+    if form.get("blake2_256_digest"):
+        digests["blake2_256_digest"] = blake2b(file.content.read(), digest_size=32).hexdigest()
+    for name, digest in digests.items():
+        if form.get(name) and form[name].lower() != digest:
+            raise RejectedError(400, f"The content does not have the given {name}")
+
+
+def _metadata(form: Mapping[str, str]) -> Metadata:
     """Convert the form. The display name keeps the author's spelling."""
+    license_ = form.get("license_expression") or form.get("license")
     return Metadata(
         display_name=form["name"],
         summary=form.get("summary"),
         home_page=form.get("home_page"),
-        license=form.get("license_expression") or form.get("license"),
+        licenses=(License(license_),) if license_ else (),
+        readme=form.get("description"),
         requires_python=form.get("requires_python"),
     )
 
 
-def _html_page(links: Iterable[str]) -> TYPE_RESPONSE:
-    return answer(200, "<!DOCTYPE html><html><body>" + "\n".join(links) + "</body></html>", "text/html")
+def _get_project(request: PackageRequest, key: PackageKey) -> TYPE_RESPONSE:
+    accept = request.headers.get("Accept")
+    choose_type(accept)
+    for version in request.listed(key):
+        # the files and the yanked mark of retained versions are kept up to date
+        request.backend.refresh(request.repository, key, version.version)
+    return project_page(key.name, request.listed(key)[::-1], accept)
 
 
-def _get_index(request: PackageRequest) -> TYPE_RESPONSE:
-    listed = [
-        package.key.name
-        for package in request.repository.list_packages(format_="pypi")
-        if package.published()
-    ]
-    return _html_page(f'<a href="{request.endpoint}simple/{name}/">{name}</a>' for name in listed)
-
-
-def _get_project(request: PackageRequest, name: str) -> TYPE_RESPONSE:
-    key = _key(name)
-    versions = request.repository.package(key).published()
-    return _html_page(
-        _link(request, key, version, version.assets[file]) for version in versions for file in version.assets
-    )
-
-
-def _link(request: PackageRequest, key: PackageKey, version: PackageVersion, asset: Asset) -> str:
-    path = "/".join(quote(part) for part in ("simple", key.name, version.version, asset.name))
-    python = version.metadata.requires_python
-    requires = f' data-requires-python="{escape(python)}"' if python else ""
-    target = f"{request.endpoint}{path}#sha256={asset.hashes['SHA-256']}"
-    return f'<a href="{target}"{requires}>{escape(asset.name)}</a>'
-
-
-def _get_file(request: PackageRequest, name: str, version: str, file: str) -> TYPE_RESPONSE:
-    found = request.repository.version(_key(name), version)
-    if found.status not in (PUBLISHED, UNLISTED) or file not in found.assets:
+def _get_file(request: PackageRequest, key: PackageKey, version: str, file: str) -> TYPE_RESPONSE:
+    found = request.fetch(key, version)
+    if file not in found.assets:
         raise asset_not_found(version, file)
-    return answer(200, found.assets[file].content, "application/octet-stream")
+    return answer(200, found.assets[file].content.read(), "application/octet-stream")

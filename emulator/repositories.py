@@ -5,21 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from .exceptions import package_not_found, version_not_found
+from .ordering import SortedDict
 from .packages import Package, PackageKey, PackageVersion
-
-# API: AssociateExternalConnection
-EXTERNAL_CONNECTIONS = {
-    "public:npmjs": "npm",
-    "public:nuget-org": "nuget",
-    "public:pypi": "pypi",
-    "public:maven-central": "maven",
-    "public:maven-googleandroid": "maven",
-    "public:maven-gradleplugins": "maven",
-    "public:maven-commonsware": "maven",
-    "public:maven-clojars": "maven",
-    "public:ruby-gems-org": "ruby",
-    "public:crates-io": "cargo",
-}
+from .public_repositories import EXTERNAL_CONNECTIONS
 
 
 @dataclass(frozen=True)
@@ -45,7 +33,7 @@ class Repository:
     upstreams: list[str] = field(default_factory=list)
     external_connection: str | None = None
     policy: RepositoryPolicy | None = None
-    packages: dict[PackageKey, Package] = field(default_factory=dict)
+    packages: SortedDict[PackageKey, Package] = field(default_factory=SortedDict)
     sequence_numbers: dict[PackageKey, int] = field(default_factory=dict)
     """The number of the last event per package. It stays when the package is deleted."""
 
@@ -76,26 +64,6 @@ class Repository:
         if version not in package.versions:
             raise version_not_found(self.name, key.name, version)
         return package.versions[version]
-
-    def list_packages(
-        self,
-        *,
-        format_: str | None = None,
-        namespace_prefix: str = "",
-        name_prefix: str = "",
-        publish: str | None = None,
-        upstream: str | None = None,
-    ) -> list[Package]:
-        """Return the packages by format, namespace and name. Our choice: AWS promises no order."""
-        return [
-            self.packages[key]
-            for key in sorted(self.packages)
-            if format_ in (None, key.format)
-            and key.namespace.startswith(namespace_prefix)
-            and key.name.startswith(name_prefix)
-            and publish in (None, self.packages[key].publish)
-            and upstream in (None, self.packages[key].upstream)
-        ]
 
 
 def describe(repository: Repository) -> dict[str, Any]:

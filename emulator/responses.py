@@ -1,7 +1,7 @@
 """Handles incoming codeartifact requests, invokes methods, returns responses."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,11 +12,12 @@ from .dispatch import Dispatcher, backend_of
 from .endpoints import repository_endpoint
 from .models import CodeArtifactBackend
 from .package_responses import PackageResponses
-from .paging import page
+from .paging import Position, read_page_request, take_page
 from .principals import Caller
 from .repositories import Repository, describe
 from .repository_policies import PolicyResponses
 
+ITEMS_ON_A_PAGE = 100
 ACCOUNT_OF_ARN = re.compile(r"arn:[^:]+:codeartifact:[^:]+:(?P<account>\d{12}):")
 
 
@@ -46,8 +47,11 @@ class CodeArtifactResponse(PackageResponses, PolicyResponses, Dispatcher):
     def _repository(self, parameter: str = "repository") -> Repository:
         return self.backend.describe_repository(self.params["domain"], self.params[parameter])
 
-    def _page(self, items: Sequence[Any], key: str, *identity: str, default: int = 100) -> dict[str, Any]:
-        return page(list(items), key, self.params, identity, default)
+    def _page(self, key: str, items: Iterable[tuple[Position, Any]]) -> ActionResult:
+        """Return a page of a short list under `key`."""
+        request = read_page_request(self.params, ITEMS_ON_A_PAGE)
+        page = take_page(request, request.skip(items))
+        return ActionResult({key: page.items, "next_token": page.next_token})
 
     # Domains
 
@@ -65,7 +69,7 @@ class CodeArtifactResponse(PackageResponses, PolicyResponses, Dispatcher):
         return ActionResult({"domain": deleted})
 
     def list_domains(self) -> ActionResult:
-        return ActionResult(self._page(self.backend.list_domains(), "domains", "name"))
+        return self._page("domains", (([each.name], each) for each in self.backend.list_domains()))
 
     # Repositories
 
@@ -102,7 +106,7 @@ class CodeArtifactResponse(PackageResponses, PolicyResponses, Dispatcher):
 
     def list_repositories(self) -> ActionResult:
         found = self.backend.list_repositories(self.params.get("repositoryPrefix", ""))
-        return ActionResult(self._page(found, "repositories", "arn"))
+        return self._page("repositories", (([each.domain_name, each.name], each) for each in found))
 
     def list_repositories_in_domain(self) -> ActionResult:
         found = self.backend.list_repositories_in_domain(
@@ -110,7 +114,7 @@ class CodeArtifactResponse(PackageResponses, PolicyResponses, Dispatcher):
             self.params.get("repositoryPrefix", ""),
             self.params.get("administratorAccount"),
         )
-        return ActionResult(self._page(found, "repositories", "arn"))
+        return self._page("repositories", (([each.domain_name, each.name], each) for each in found))
 
     def associate_external_connection(self) -> ActionResult:
         repository = self.backend.associate_external_connection(

@@ -20,3 +20,7 @@ class EmulatorSettings:
     """False: events have the form that they had before March 2022."""
     booleans_as_strings: bool = False
     """True: `detail.changes` has `"true"` instead of `true`, as in one recorded event."""
+    asset_size_maximum: int = 5 * 1024**3
+    """The quota of an asset's size in bytes (User Guide: service-limits)."""
+    npm_request_maximum: int = 2 * 1024**3
+    """The size in bytes of a request that publishes an npm package (User Guide: packages-overview)."""

@@ -1,7 +1,9 @@
 """Deploys a SAM template with language extensions into moto's CloudFormation."""
 
+import io
 import json
 import re
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -51,9 +53,15 @@ def translate(
 
 
 def deploy(
-    cloudformation: Any, s3: Any, template: Path, parameters: Mapping[str, str], *, stack: str
+    cloudformation: Any,
+    s3: Any,
+    template: Path,
+    parameters: Mapping[str, str],
+    *,
+    stack: str,
+    rules_file: Path,
 ) -> None:
-    """Create the stack, or update it if it exists.
+    """Create the stack, or update it if it exists. The uploaded code has only the rules file.
 
     Raises:
         botocore ClientError: moto refuses the template or a parameter.
@@ -66,13 +74,11 @@ def deploy(
         "Parameters": [{"ParameterKey": k, "ParameterValue": v} for k, v in parameters.items()],
         "Capabilities": ["CAPABILITY_IAM"],
     }
-    if _exists(cloudformation, stack):
-        cloudformation.update_stack(**request)
-        return
-    # moto only checks that the object exists; the function runs from its directory
-    s3.create_bucket(Bucket=CODE_BUCKET)
-    s3.put_object(Bucket=CODE_BUCKET, Key=CODE_KEY, Body=b"")
-    cloudformation.create_stack(**request)
+    exists = _exists(cloudformation, stack)
+    if not exists:
+        s3.create_bucket(Bucket=CODE_BUCKET)
+    s3.put_object(Bucket=CODE_BUCKET, Key=CODE_KEY, Body=_zip(rules_file))
+    (cloudformation.update_stack if exists else cloudformation.create_stack)(**request)
 
 
 def stack_outputs(cloudformation: Any, stack: str) -> dict[str, str]:
@@ -101,6 +107,14 @@ def _restore_sub(part: Any, within: str = "") -> Any:
     if isinstance(part, str) and _PLACEHOLDER.search(part) and within != "Fn::Sub":
         return {"Fn::Sub": part}
     return part
+
+
+def _zip(rules_file: Path) -> bytes:
+    """The code as readers of GetFunction see it. The function itself runs from its directory."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("rules.toml", rules_file.read_bytes())
+    return content.getvalue()
 
 
 def _exists(cloudformation: Any, stack: str) -> bool:

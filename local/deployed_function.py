@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from moto.logs.models import logs_backends
 from moto.sqs.models import sqs_backends
 
 from local.clients import ACCOUNT, REGION
-from local.lambda_runtime.emf import put_metrics
 from local.lambda_runtime.execution_environment import (
     EnvironmentPool,
     ExecutionEnvironment,
     FunctionConfiguration,
     process_variables,
 )
+from local.lambda_runtime.log_group import FunctionLog
 from local.lambda_runtime.queue_consumer import OnBatch, QueueConsumer
 from local.lambda_runtime.sqs_poller import EventSourceMapping
 
@@ -98,14 +99,12 @@ class DeployedFunction:
         code = self.options.code
         variables = process_variables(configuration, code=code, endpoint=self.endpoint, region=REGION)
         variables["RULES_FILE"] = str(rules_file)
+        name, logs = variables["AWS_LAMBDA_LOG_STREAM_NAME"], logs_backends[ACCOUNT][REGION]
+        log = FunctionLog(logs, configuration.log_group, name, self.client("cloudwatch"))
+        on_log = log.also_to(self.options.on_log)
         return EnvironmentPool(
-            tuple(ExecutionEnvironment(configuration, variables, self._log, self.ahead) for _ in range(size))
+            tuple(ExecutionEnvironment(configuration, variables, on_log, self.ahead) for _ in range(size))
         )
-
-    def _log(self, line: str) -> None:
-        put_metrics(self.client("cloudwatch"), line)
-        if self.options.on_log:
-            self.options.on_log(line)
 
 
 def _stop_moto_from_consuming(queue: str) -> None:

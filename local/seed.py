@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from emulator.formats import package_of_request
 from emulator.models import codeartifact_backends
-from emulator.packages import Asset, Metadata, Package, PackageKey
+from emulator.packages import Asset, Metadata, Package
 from emulator.publishing import Upload, with_asset
 from emulator.repositories import Repository
 from local.clients import ACCOUNT, REGION
@@ -31,12 +32,12 @@ def seed_sample_versions() -> list[str]:
 
 
 def _store(repository: Repository, detail: dict[str, Any], time: datetime) -> str:
-    key = PackageKey.from_api(detail["packageFormat"], detail["packageNamespace"], detail["packageName"])
+    key = package_of_request(detail["packageFormat"], detail["packageNamespace"], detail["packageName"])
     text = f"{key.display_name} {detail['packageVersion']}"
     upload = Upload(
         key=key,
         version=detail["packageVersion"],
-        asset=Asset(f"{key.name}-{detail['packageVersion']}.bin", f"the bytes of {text}\n".encode()),
+        asset=Asset.of(f"{key.name}-{detail['packageVersion']}.bin", f"the bytes of {text}\n".encode()),
         metadata=Metadata(display_name=key.display_name),
         finished=True,
     )

@@ -16,6 +16,7 @@ from local import cloudformation
 from local.clients import ACCOUNT, REGION, client_environment, make_client
 from local.deployed_function import DeployedFunction, FunctionOptions
 from local.lambda_runtime.queue_consumer import OnBatch
+from local.moto_patches.functions import patch_functions
 from local.moto_patches.resource_types import register_resource_types
 from local.moto_patches.server import Server, start_server
 from local.moto_patches.sqs import patch_queues
@@ -81,6 +82,7 @@ class LocalStack:
         _prepare_moto()
         with ExitStack() as undo:
             server = undo.enter_context(start_server(port, others=others))
+            patch_functions(server.url)
             path = (rules_file or code / "rules.toml").resolve()
             options = FunctionOptions(code.resolve(), retry_after, on_log, on_batch)
             stack = cls(server, path, options)
@@ -98,6 +100,7 @@ class LocalStack:
             TEMPLATE,
             self.rules.parameters | DEFAULTS | dict(parameters),
             stack=NAME,
+            rules_file=self.rules_file,
         )
         self._function.start(self.rules_file)
 

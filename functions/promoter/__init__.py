@@ -9,6 +9,7 @@ A publish event passes these folders from top to bottom. Imports run upwards in 
 - `intake`      events and SQS batches -> candidates                     (no I/O)
 - `copying`     decisions -> instructions -> calls -> outcomes           (through ports)
 - `reporting`   results -> decision log, metrics, SNS messages           (no I/O)
+- `cases`       users' own cases: expected decisions, and comparison     (no I/O)
 - `inspection`  questions about versions, for the command line           (through ports)
 - `aws`         the adapters of the ports; they alone call AWS
 - `cli`         the commands and what they print

@@ -23,6 +23,7 @@ from promoter.reporting.ports import Topic
 from promoter.reporting.reports import Reports
 from promoter.rules.rule_set import RuleSet
 from promoter.settings import Settings
+from promoter.times import whole_milliseconds
 from promoter.waiting.entries import EventOrigin
 
 # json escapes other characters than ASCII; Powertools logs an exception as an object, too
@@ -118,7 +119,8 @@ class PromoterFunction:
         settings = self._settings
         origin = EventOrigin(self._rule_set.domain, settings.domain_owner, settings.region)
         waits = WaitSettings(origin, settings.minimum_wait_seconds)
-        pipeline = Pipeline(self._rule_set, self._clock(), self._ports.clients, limits, waits)
+        now = whole_milliseconds(self._clock())
+        pipeline = Pipeline(self._rule_set, now, self._ports.clients, limits, waits)
         run = pipeline.run(arrivals, answers)
         for message_id, error in run.crashed.items():
             logger.error("failed to process a record", exc_info=error, messageId=message_id)

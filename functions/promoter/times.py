@@ -1,11 +1,24 @@
 """Times and durations as text. Times are UTC seconds since the epoch, durations are seconds."""
 
+import re
 from datetime import UTC, datetime
+
+_SECONDS = {"w": 7 * 86400, "d": 86400, "h": 3600, "m": 60, "s": 1}
 
 
 def format_time(seconds: float) -> str:
     """A time as RFC 3339: `2026-01-02T03:04:05Z`."""
     return datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")
+
+
+def whole_milliseconds(seconds: float) -> float:
+    """A time that `format_time` gives exactly, never later than the given one."""
+    return int(seconds * 1000) / 1000
+
+
+def parse_duration(text: str) -> float:
+    """The seconds of a duration such as `1d12h`. The text has been checked before."""
+    return sum(int(number) * _SECONDS[unit] for number, unit in re.findall(r"(\d+)([wdhms])", text))
 
 
 def format_duration(seconds: float) -> str:

@@ -9,7 +9,9 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from typing import TextIO
 
 from rich.console import Console
 
@@ -65,7 +67,12 @@ def _run(
     timeline: Timeline, rules_file: Path, directory: Path, *, npm: bool
 ) -> tuple[list[Ending], list[str]]:
     """Run everything. Return how the samples ended, and the problems that the checks found."""
-    with LocalStack.start(rules_file=rules_file, retry_after=2, on_log=timeline.log) as stack:
+    with (
+        _log_file() as log_file,
+        LocalStack.start(
+            rules_file=rules_file, retry_after=2, on_log=lambda line: _keep(line, timeline, log_file)
+        ) as stack,
+    ):
         stack.create_repositories()
         _introduce(stack, timeline)
         home = directory / "home"
@@ -93,6 +100,18 @@ def _run(
         problems += check_metrics(stack, timeline)
         _sum_up(timeline, endings, calls, seconds)
         return endings, problems
+
+
+def _log_file() -> AbstractContextManager[TextIO | None]:
+    """The file that LOG_FILE names, for `promoter replay --log`; None if it names none."""
+    name = os.environ.get("LOG_FILE")
+    return Path(name).open("w", encoding="utf-8") if name else nullcontext()
+
+
+def _keep(line: str, timeline: Timeline, log_file: TextIO | None) -> None:
+    timeline.log(line)
+    if log_file is not None:
+        log_file.write(f"{line}\n")
 
 
 def _introduce(stack: LocalStack, timeline: Timeline) -> None:

@@ -10,14 +10,19 @@ from pathlib import Path
 
 import pytest
 
+from promoter.inspection.replay import Replay
+from promoter.rules_file.reader import load
 from tests.support.paths import ROOT, RULES
 
 pytestmark = pytest.mark.timeout(180)
 
 
-def run_demo(home: Path, *, path: str | None = None, rules: Path = RULES) -> subprocess.CompletedProcess[str]:
+def run_demo(
+    home: Path, *, path: str | None = None, rules: Path = RULES, log: Path | None = None
+) -> subprocess.CompletedProcess[str]:
     """Run the demo in a clean environment."""
     environment = {"PATH": path or os.environ["PATH"], "HOME": str(home), "RULES_FILE": str(rules)}
+    environment |= {"LOG_FILE": str(log)} if log else {}
     return subprocess.run(
         [sys.executable, "-m", "local.demo"],
         cwd=ROOT,
@@ -77,11 +82,16 @@ def test_the_demo_shows_every_result_and_does_not_write_to_the_home_directory(
 def test_without_npm_the_demo_skips_the_npm_packages(tmp_path: Path) -> None:
     bare = tmp_path / "bin"
     bare.mkdir()
-    run = run_demo(tmp_path / "bin", path=str(bare))
+    log = tmp_path / "log.jsonl"
+    run = run_demo(tmp_path / "bin", path=str(bare), log=log)
     assert run.returncode == 0, run.stdout + run.stderr
     assert run.stdout.startswith("npm is not on the PATH: the demo skips the npm packages\n")
     assert "6 versions published to dev: 4 promoted to prod, 1 rejected, 1 failed" in run.stdout
     assert "changed by your rules" not in run.stdout
+    replay = Replay(load(RULES.read_text(encoding="utf-8")).rule_set)
+    replay.add(log.read_bytes().splitlines())
+    assert (replay.changes, replay.failures) == ({}, {})
+    assert replay.same == replay.total >= 10
 
 
 def test_a_changed_rule_changes_the_decision_and_the_demo_shows_the_difference(tmp_path: Path) -> None:

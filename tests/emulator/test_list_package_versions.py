@@ -102,7 +102,7 @@ def test_versions_can_be_filtered_by_origin(aws: Aws, ca: Any) -> None:
     ingested = Upload(
         key=PackageKey("generic", "acme", "model"),
         version="2.0",
-        asset=Asset("model.bin", b"from elsewhere"),
+        asset=Asset.of("model.bin", b"from elsewhere"),
         metadata=Metadata(display_name="model"),
         finished=True,
         external_connection="public:npmjs",

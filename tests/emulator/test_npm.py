@@ -110,12 +110,41 @@ def test_a_wrong_token_is_unauthorized(shell: Shell, tmp_path: Path) -> None:
     assert "E401" in output
 
 
+@npm_missing
+def test_a_version_can_be_deprecated(shell: Shell, tmp_path: Path) -> None:
+    shell.run("npm", "publish", cwd=npm_package(tmp_path / "p", "@acme/widget", "1.0.0"))
+
+    shell.run("npm", "deprecate", "@acme/widget@1.0.0", "use 2.0.0")
+
+    assert shell.run("npm", "view", "@acme/widget@1.0.0", "deprecated").strip() == "use 2.0.0"
+
+
+@npm_missing
+@pytest.mark.parametrize("what", ["@acme/widget@1.0.0", "@acme/widget"])
+def test_a_version_cannot_be_unpublished(shell: Shell, tmp_path: Path, what: str) -> None:
+    for version in ("1.0.0", "2.0.0"):
+        shell.run("npm", "publish", cwd=npm_package(tmp_path / version, "@acme/widget", version))
+
+    output = shell.run("npm", "unpublish", "--force", what, ok=False)
+
+    assert "unpublish is not supported; use delete-package-versions" in output
+    assert shell.run("npm", "view", "@acme/widget", "versions", "--json").split() == [
+        "[",
+        '"1.0.0",',
+        '"2.0.0"',
+        "]",
+    ]
+
+
 def test_publishing_the_same_content_again_conflicts(ca: Any) -> None:
     assert put_npm(ca, "@acme/widget", "1.0.0").status_code == 201
 
     again = put_npm(ca, "@acme/widget", "1.0.0")
 
-    assert (again.status_code, again.text) == (409, "Package version @acme/widget 1.0.0 already exists")
+    assert (again.status_code, again.json()) == (
+        409,
+        {"error": "Package version @acme/widget 1.0.0 already exists"},
+    )
 
 
 def test_deleting_a_version_deletes_its_tags(ca: Any) -> None:

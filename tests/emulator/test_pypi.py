@@ -138,15 +138,24 @@ def test_a_file_with_a_wrong_digest_is_refused(ca: Any) -> None:
     assert (response.status_code, response.text) == (400, "The content does not have the given sha256_digest")
 
 
-def test_the_index_lists_published_projects_with_their_files_hashes(ca: Any) -> None:
-    post_pypi(ca, "acme-gadget", "1.0", "acme_gadget-1.0.tar.gz", b"files")
+@pytest.mark.parametrize("digest", ["md5_digest", "sha256_digest", "blake2_256_digest"])
+def test_each_digest_of_the_form_is_compared(ca: Any, digest: str) -> None:
     url, headers = endpoint(ca, "pypi")
+    right = {
+        "md5_digest": hashlib.md5(b"files").hexdigest(),
+        "sha256_digest": hashlib.sha256(b"files").hexdigest(),
+        "blake2_256_digest": hashlib.blake2b(b"files", digest_size=32).hexdigest(),
+    }
+    form = {":action": "file_upload", "name": "acme-gadget", "version": "1.0", **right}
 
-    index = requests.get(f"{url}simple/", headers=headers, timeout=10).text
-    project = requests.get(f"{url}simple/acme-gadget/", headers=headers, timeout=10).text
+    def upload(fields: dict[str, str]) -> requests.Response:
+        files = {"content": ("a.tar.gz", b"files")}
+        return requests.post(url, data=fields, files=files, headers=headers, timeout=10)
 
-    assert f'href="{url}simple/acme-gadget/"' in index
-    assert f"acme_gadget-1.0.tar.gz#sha256={hashlib.sha256(b'files').hexdigest()}" in project
+    refused = upload({**form, digest: "0" * len(right[digest])})
+    assert (refused.status_code, refused.text) == (400, f"The content does not have the given {digest}")
+    assert ca.list_packages(domain="acme", repository="dev")["packages"] == []
+    assert upload(form).status_code == 200
 
 
 @pytest.mark.parametrize(("status", "download"), [("Unlisted", 200), ("Archived", 404)])

@@ -87,7 +87,8 @@ def test_the_age_of_a_message_comes_from_cloudwatch(stack: LocalStack, deployed:
 def test_the_ruleset_is_that_of_the_newest_decision_in_the_log(
     stack: LocalStack, deployed: DeployedStack
 ) -> None:
-    logs, group = stack.client("logs"), stack.resources["PromoteLogGroup"]
+    logs, group = stack.client("logs"), "/aws/lambda/new"
+    logs.create_log_group(logGroupName=group)
     assert deployed.newest_ruleset(group) is None
     now = int(time.time() * 1000)
     for stream, digest, at in (("new", "bbb", now), ("old", "aaa", now - 60_000)):

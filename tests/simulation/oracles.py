@@ -1,6 +1,8 @@
 """What must be true of a world at its end."""
 
 from emulator.packages import PackageVersion
+from promoter.inspection.recorded import NOT_DECIDED
+from promoter.inspection.replay import Replay
 from promoter.packages.package import Package
 from promoter.rules.vocabulary import Hop
 from tests.simulation.world import HOPS, World, candidate_of
@@ -15,6 +17,7 @@ def check(world: World) -> None:
     nothing_is_lost(world)
     nothing_waits_without_an_entry(world)
     malformed_messages_are_forwarded_with_their_reason(world)
+    every_decision_is_the_same_when_its_rules_decide_it_again(world)
 
 
 def nothing_is_promoted_that_the_rules_forbid(world: World) -> None:
@@ -85,6 +88,16 @@ def malformed_messages_are_forwarded_with_their_reason(world: World) -> None:
     """Every message that is no event reached the dead-letter queue, and none is left."""
     assert world.queue.messages == {}, f"seed {world.seed}"
     assert all(reason for _, reason in world.queue.forwarded), f"seed {world.seed}"
+
+
+def every_decision_is_the_same_when_its_rules_decide_it_again(world: World) -> None:
+    """The decision log has all that a decision depends on."""
+    lines = world.log.getvalue().encode().splitlines()
+    for digest, rule_set in world.deployed.items():
+        replay = Replay(rule_set)
+        replay.add(line for line in lines if f'"ruleset":"{digest}"'.encode() in line)
+        decided_again = replay.total - replay.failures[NOT_DECIDED]
+        assert (replay.same, replay.changes) == (decided_again, {}), f"seed {world.seed}"
 
 
 def _hashes(version: PackageVersion) -> dict[str, str]:

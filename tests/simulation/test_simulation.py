@@ -21,6 +21,7 @@ def test_the_worlds_are_worth_looking_at() -> None:
 
     assert sum(len(world.written) for world in worlds) > 50
     assert any(world.topic.published for world in worlds)
+    assert sum(world.log.getvalue().count('"decided":') for world in worlds) > 100
     assert any(world.queue.dead_letters or world.queue.forwarded for world in worlds)
     assert set().union(*(world.faults_seen for world in worlds)) == set(FAULTS)
 

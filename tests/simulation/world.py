@@ -92,6 +92,8 @@ class World:
     rejected: set[tuple[str, PackageKey, str, str]] = field(default_factory=set)
     touched: set[tuple[str, PackageKey, str]] = field(default_factory=set)
     faults_seen: Counter[str] = field(default_factory=Counter)
+    log: io.StringIO = field(default_factory=io.StringIO)
+    deployed: dict[str, RuleSet] = field(default_factory=dict)  # every rule set by its digest
 
     def __post_init__(self) -> None:
         self.chance, self.clock = Chance(self.seed), Clock(MORNING)
@@ -116,7 +118,7 @@ class World:
         key, version = self._any_version()
         existing = self._versions("dev", key).get(version)
         number = len(existing.assets) if existing else 0
-        asset = Asset(f"file{number}", f"{key} {version} {number} {self.clock.now}".encode())
+        asset = Asset.of(f"file{number}", f"{key} {version} {number} {self.clock.now}".encode())
         upload = Upload(
             key=key, version=version, asset=asset, metadata=Metadata(display_name=key.name), finished=True
         )
@@ -134,7 +136,7 @@ class World:
     def publish_downstream(self) -> None:
         """Publish other content under the same version to a destination."""
         key, version = self._any_version()
-        asset = Asset("file0", f"downstream {self.clock.now}".encode())
+        asset = Asset.of("file0", f"downstream {self.clock.now}".encode())
         upload = Upload(
             key=key, version=version, asset=asset, metadata=Metadata(display_name=key.name), finished=True
         )
@@ -171,7 +173,7 @@ class World:
         self._draw_faults(faults)
         context = Invocation(lambda: 20_000 if self.chance.happens(faults / 6) else 60_000)
         try:
-            with redirect_stdout(io.StringIO()):
+            with redirect_stdout(self.log):
                 answer = self._function()({"Records": records}, context)
         except KilledError:
             answer = None  # the whole batch comes back after the visibility time-out
@@ -318,12 +320,13 @@ class World:
             Package(key.format, key.namespace, key.name).purl for key in PACKAGES if key.name == self.excluded
         ]
         keys: dict[str, Any] = {"exclude": exclude, "on_conflict": self.on_conflict, "packages": ["pkg:**"]}
-        return rules(
+        made = rules(
             *(
                 promotion(f"from-{source}", f"{source} -> {to}", **keys, **self.waits.keys[source])
                 for source, to in HOPS.items()
             )
         )
+        return self.deployed.setdefault(made.digest, made)
 
     def _subject(self, record: dict[str, Any]) -> tuple[str, PackageKey, str, str] | None:
         """What a record is about: the version of an event, or the version that an answer is about."""

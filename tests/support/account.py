@@ -74,7 +74,7 @@ class Account:
             upload = Upload(
                 key=PackageKey(*package),
                 version=version,
-                asset=Asset(name, content),
+                asset=Asset.of(name, content),
                 metadata=Metadata(display_name=package[2]),
                 finished=True,
             )

@@ -1,8 +1,12 @@
 """times: times and durations as text."""
 
-import pytest
+from datetime import datetime
 
-from promoter.times import format_ago, format_duration, format_time
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from promoter.times import format_ago, format_duration, format_time, whole_milliseconds
 from tests.support.samples import MORNING
 
 
@@ -37,3 +41,11 @@ def test_a_duration_has_its_two_largest_units(seconds: float, text: str) -> None
 
 def test_less_than_a_minute_ago_is_just_now() -> None:
     assert (format_ago(59), format_ago(60)) == ("just now", "1m ago")
+
+
+@given(st.floats(0, 32_503_680_000))
+def test_whole_milliseconds_are_written_exactly_and_are_never_later(seconds: float) -> None:
+    whole = whole_milliseconds(seconds)
+
+    assert datetime.fromisoformat(format_time(whole)).timestamp() == whole
+    assert 0 <= seconds - whole < 0.002

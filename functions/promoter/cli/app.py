@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "explain": "why a version is promoted or not, hop by hop",
         "plan": "what would be promoted now, and what would not",
         "pending": "what waits, until when or for whom",
+        "history": "what was decided about a version, and by which rules",
         "status": "the deployed pipeline: queues, alarms, rules",
     },
     "Act": {
@@ -31,6 +32,8 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
     "Author": {
         "init": "write rules for a domain from its contents",
         "validate": "check a rules file and report all errors",
+        "test": "decide your own cases by the rules",
+        "replay": "decide recorded decisions again by other rules",
         "graph": "draw the hops in Mermaid",
         "schema": "print the JSON Schema of the rules file",
         "parameters": "print the template parameters derived from the rules",

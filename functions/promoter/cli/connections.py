@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from promoter.aws.codeartifact import CodeArtifactReader
     from promoter.aws.dead_letters import DeadLetters
+    from promoter.aws.decision_log import DecisionLog
     from promoter.aws.evidence_repository import AnswerPublisher, EvidenceRepository
     from promoter.aws.npm_tags import NpmTags
     from promoter.aws.scheduler import ScheduleReader
@@ -115,6 +116,19 @@ class Connection(Struct, frozen=True):
             )
         _, group = found.resources[_SCHEDULE_GROUP]
         return ScheduleReader(user_clients(self.profile)("scheduler"), group)
+
+    def decision_log(self) -> DecisionLog:
+        """A reader of the decision log of the stack. Raises UserError if there is none to read."""
+        from promoter.aws.clients import user_clients
+        from promoter.aws.decision_log import DecisionLog
+
+        found = connect_to_stack(self.stack, self.profile).find()
+        if found is None:
+            raise no_stack(self.stack)
+        groups = [physical for type_, physical in found.resources.values() if type_ == "AWS::Logs::LogGroup"]
+        if not groups:
+            raise UserError(f'the stack "{self.stack}" has no log group; deploy this version of the template')
+        return DecisionLog(user_clients(self.profile)("logs"), groups)
 
     def caller_arn(self) -> str:
         """The ARN of the caller."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +15,7 @@ from promoter.packages.patterns import PatternError, parse_package
 from promoter.rules_file.diagnostics import RulesError
 from promoter.rules_file.reader import load
 from promoter.text_files import UnreadableFileError, decode, read_source
+from promoter.times import parse_duration
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from promoter.rules.rule_set import RuleSet
 
 DEFAULT_RULES = "functions/rules.toml"
+_DURATION = re.compile(r"([0-9]{1,4}[wdhms]){1,5}\Z")
 _LAST_TIME = 32_503_680_000.0  # 3000-01-01: later times overflow when a soak is added
 
 
@@ -72,13 +76,42 @@ class TimeType(click.ParamType):
         if isinstance(value, float):
             return value
         try:
-            time = datetime.fromisoformat(value)
-            seconds = (time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp()
+            moment = datetime.fromisoformat(value)
+            seconds = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
         except (ValueError, OverflowError):
             self.fail(f'"{value}" is not a time; write 2026-01-02T03:04:05Z, or 2026-01-02', param, ctx)
         if not 0 <= seconds < _LAST_TIME:
             self.fail(f'"{value}" is before 1970 or after 2999', param, ctx)
         return seconds
+
+
+class DurationType(click.ParamType):
+    """A duration such as `30d` or `1h30m`, in seconds."""
+
+    name = "duration"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Parse the duration, or fail with the expected form."""
+        if isinstance(value, float):
+            return value
+        if not _DURATION.match(value):
+            self.fail(f'"{value}" is not a duration; write numbers with units: 30d, 15m, 1h30m', param, ctx)
+        return float(parse_duration(value))
+
+
+class SinceType(TimeType):
+    """A time, or how long ago it was: `30d`. As UTC seconds since the epoch."""
+
+    name = "time|duration"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Parse the time or the duration, or fail with the expected forms."""
+        if isinstance(value, str) and _DURATION.match(value):
+            return max(0.0, time.time() - parse_duration(value))
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f'"{value}" is not a time; write 30d, or 2026-01-02T03:04:05Z', param, ctx)
 
 
 def read_rules(path: Path) -> tuple[str, RuleSet]:
@@ -90,12 +123,17 @@ def read_rules(path: Path) -> tuple[str, RuleSet]:
         raise BadUsage(str(error)) from None
 
 
-def parse_purl(text: str) -> tuple[Package, str]:
-    """The package and the version that a Package URL names; raises BadUsage."""
+def parse_package_url(text: str) -> tuple[Package, str]:
+    """The package that a Package URL names, and its version or ""; raises BadUsage."""
     try:
-        package, version = parse_package(text)
+        return parse_package(text)
     except PatternError as error:
         raise BadUsage(str(error)) from None
+
+
+def parse_purl(text: str) -> tuple[Package, str]:
+    """The package and the version that a Package URL names; raises BadUsage."""
+    package, version = parse_package_url(text)
     if not version:
         raise BadUsage(f"{text} has no version; write {text}@1.2.3")
     return package, version

@@ -97,10 +97,14 @@ def _missing_row(decision: Decision) -> tuple[str, str, str, str]:
 
 def reason_text(reason: Reason) -> str:
     """A reason with its code: `soak: 3h of 24h`, `check sca: no answer yet`."""
-    text = reason.marked_text
-    if reason.code is ReasonCode.CHECK:
-        return f"{reason.code} {text}"
-    return text if text.startswith((reason.code, "held")) else f"{reason.code}: {text}"
+    return coded_text(reason.code, reason.marked_text)
+
+
+def coded_text(code: str, text: str) -> str:
+    """The sentence of a reason with its code before it, unless the sentence has it."""
+    if code == ReasonCode.CHECK:
+        return f"{code} {text}"
+    return text if text.startswith((code, "held")) else f"{code}: {text}"
 
 
 def _diverged_row(result: Result) -> tuple[str, str, str, str]:

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-from promoter.packages.candidate import Arrival, Candidate, Delivery
+from promoter.packages.candidate import Arrival, Candidate, Cause, Delivery
 from promoter.packages.package import FORMATS, NAMESPACED, Package
 
 SOURCE = "aws.codeartifact"
@@ -82,6 +82,7 @@ class _Detail(Struct, rename="camel"):
     sequence_number: int
     package_version_revision: _Revision | None = None  # not documented for deletions
     package_namespace: _Namespace | None = None  # null, "" and missing mean the same
+    event_deduplication_id: str | None = None
 
 
 Parsed = Arrival | AnswerEvent | IgnoredEvent | MalformedEvent
@@ -122,7 +123,7 @@ def _understood(envelope: _Envelope, detail: _Detail, evidence: str) -> Parsed:
     if detail.package_format != "generic":
         return IgnoredEvent("not-an-answer", f"a {detail.package_format} package in {evidence}")
     namespace = detail.package_namespace or ""
-    delivery = Delivery(event_id=envelope.id, cause="answer")
+    delivery = _delivery(envelope, detail, "answer")
     return AnswerEvent(namespace, detail.package_name, detail.package_version, delivery)
 
 
@@ -148,5 +149,9 @@ def _arrival(envelope: _Envelope, detail: _Detail) -> Arrival | MalformedEvent:
     )
     origin = envelope.promoter
     if origin is None:
-        return Arrival(candidate, Delivery(event_id=envelope.id))
-    return Arrival(candidate, Delivery(event_id=envelope.id, cause=origin.cause), origin.to)
+        return Arrival(candidate, _delivery(envelope, detail, "event"))
+    return Arrival(candidate, _delivery(envelope, detail, origin.cause), origin.to)
+
+
+def _delivery(envelope: _Envelope, detail: _Detail, cause: Cause) -> Delivery:
+    return Delivery(event_id=envelope.id, cause=cause, deduplication_id=detail.event_deduplication_id or "")

@@ -37,7 +37,8 @@ class Delivery(Struct, frozen=True):
     `message_id` and `receipt_handle` are those of the SQS message, "" for a direct invocation. `number` counts the
     deliveries that were meant to decide: the message's ApproximateReceiveCount without the one that settled.
     `cause` is "event", "entry" (a pending entry fired) or "answer". `first_received` is
-    ApproximateFirstReceiveTimestamp in UTC seconds since the epoch, None if unknown.
+    ApproximateFirstReceiveTimestamp in UTC seconds since the epoch, None if unknown. `deduplication_id` is the same
+    for two deliveries of one event, "" if the event has none.
     """
 
     message_id: str = ""
@@ -46,6 +47,7 @@ class Delivery(Struct, frozen=True):
     cause: Cause = "event"
     receipt_handle: str = ""
     first_received: float | None = None
+    deduplication_id: str = ""
 
 
 class Arrival(Struct, frozen=True):

@@ -8,10 +8,14 @@ import msgspec
 
 from promoter.copying.results import AssetDifference, Outcome, Result
 from promoter.rules.decision import Decision
+from promoter.rules.evidence import Answer, UnusableAnswer
 from promoter.rules.reasons import Reason
 from promoter.times import format_time
 
 DEFERRED = "deferred"  # stands for a verdict if the evidence could not be looked up
+
+
+_ANSWER_FIELDS = ("result", "reason", "by", "url", "promotion", "version")
 
 
 def log_line(record: Mapping[str, Any]) -> str:
@@ -32,12 +36,15 @@ def log_record(result: Result, ruleset: str, request_id: str) -> dict[str, Any]:
         "version": candidate.version,
         "revision": candidate.revision,
         **result_to_json(result),
+        **(_evidence_to_json(result.decision) if result.decision else {}),
         "ruleset": ruleset,
         "cause": delivery.cause,
         "event": delivery.event_id,
         "published": format_time(candidate.available_since),
         "requestId": request_id,
     }
+    if delivery.deduplication_id:
+        record["eventDeduplicationId"] = delivery.deduplication_id
     if result.duplicate:
         record["duplicate"] = True
     return record
@@ -90,6 +97,34 @@ def _decision_to_json(decision: Decision) -> dict[str, Any]:
     }
     if decision.until is not None:
         json_["until"] = format_time(decision.until)
+    return json_
+
+
+def _evidence_to_json(decision: Decision) -> dict[str, Any]:
+    """When it was decided, and what was looked up: enough to decide it again."""
+    evidence = decision.evidence
+    json_: dict[str, Any] = {"decided": format_time(decision.now)}
+    if evidence.origin is not None:
+        json_["origin"] = evidence.origin
+    if evidence.status is not None:
+        json_["status"] = evidence.status
+    answers = {
+        question.namespace: _answer_to_json(answer)
+        for question, answer in evidence.answers.items()
+        if question.hop in (None, decision.hop)
+    }
+    return json_ | ({"answers": answers} if answers else {})
+
+
+def _answer_to_json(answer: Answer | UnusableAnswer | None) -> dict[str, Any] | None:
+    """One answer; None if nobody has answered."""
+    if answer is None:
+        return None
+    if isinstance(answer, UnusableAnswer):
+        return {"version": answer.version, "problem": answer.problem}
+    json_ = {name: value for name in _ANSWER_FIELDS if (value := getattr(answer, name))}
+    if answer.published is not None:
+        json_["published"] = format_time(answer.published)
     return json_
 
 

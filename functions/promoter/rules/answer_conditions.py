@@ -10,7 +10,7 @@ from promoter.rules.evidence import Answer, Evidence, Need, Question, UnusableAn
 from promoter.rules.reasons import Reason
 from promoter.rules.vocabulary import ReasonCode, Verdict
 
-_NOT_LOOKED_UP = "not looked up"
+NOT_LOOKED_UP = "not looked up"  # `seen` of a reason whose question was not looked up
 
 
 class CheckPassed(Struct, frozen=True):
@@ -81,7 +81,7 @@ class _Asked(Struct, frozen=True):
     def reason(self, question: Question, evidence: Evidence) -> Reason:
         """The reason that follows from the newest answer."""
         if question not in evidence.answers:
-            return self._held(_NOT_LOOKED_UP, _NOT_LOOKED_UP)
+            return self._held(NOT_LOOKED_UP, NOT_LOOKED_UP)
         answer = self._about_promotion(evidence.answers[question])
         if answer is None:
             return self._held("none", self.nobody)

@@ -15,12 +15,17 @@ from promoter.rules.waivers import waive
 
 
 class Decision(Struct, frozen=True):
-    """The verdict for one candidate on one hop, with the promotion that decided and every reason."""
+    """The verdict for one candidate on one hop, with the promotion that decided and every reason.
+
+    `evidence` and `now` (UTC seconds since the epoch) are what it was decided by.
+    """
 
     candidate: Candidate
     promotion: Promotion
     verdict: Verdict
     reasons: tuple[Reason, ...] = ()
+    evidence: Evidence = Evidence()
+    now: float = 0
 
     @property
     def hop(self) -> Hop:
@@ -67,7 +72,7 @@ def to_look_up(candidate: Candidate, rule_set: RuleSet, now: float) -> dict[Hop,
 
     def needs(promotion: Promotion) -> frozenset[Need]:
         asked = promotion.condition_needs
-        if asked and _judge(candidate, Evidence(), promotion, rule_set, now).verdict is Verdict.REJECT:
+        if asked and decide_by(promotion, candidate, Evidence(), rule_set, now).verdict is Verdict.REJECT:
             return promotion.selection_needs
         return promotion.selection_needs | asked
 
@@ -102,7 +107,7 @@ def decide(candidate: Candidate, evidence: Evidence, rule_set: RuleSet, now: flo
         selecting(hop_rules, path, evidence) for hop_rules in rule_set.hops.get(candidate.repository, ())
     )
     return tuple(
-        _judge(candidate, evidence, promotions[0], rule_set, now) for promotions in selected if promotions
+        decide_by(promotions[0], candidate, evidence, rule_set, now) for promotions in selected if promotions
     )
 
 
@@ -111,16 +116,17 @@ def selecting(hop_rules: HopRules, path: str, evidence: Evidence) -> list[Promot
     return [each for each in hop_rules.selecting(path) if each.accepts_origin(evidence.origin)]
 
 
-def _judge(
-    candidate: Candidate, evidence: Evidence, promotion: Promotion, rule_set: RuleSet, now: float
+def decide_by(
+    promotion: Promotion, candidate: Candidate, evidence: Evidence, rule_set: RuleSet, now: float
 ) -> Decision:
+    """Decide by the promotion that selects the candidate. `now` is in UTC seconds since the epoch."""
     conditions = _conditions(candidate, evidence, promotion, rule_set)
     reasons = waive(
         [condition.check(candidate, evidence, now) for condition in conditions],
         [waiver for waiver in rule_set.waivers if waiver.applies(candidate, now)],
     )
     verdict = max((reason.verdict for reason in reasons if reason.counts), default=Verdict.PROMOTE)
-    return Decision(candidate, promotion, verdict, tuple(reasons))
+    return Decision(candidate, promotion, verdict, tuple(reasons), evidence, now)
 
 
 def _conditions(

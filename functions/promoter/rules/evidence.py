@@ -75,6 +75,11 @@ def check_namespace(name: str) -> str:
     return f"{_CHECK}-{name}"
 
 
+def is_check(namespace: str) -> bool:
+    """True for the answers to a check, False for those of people about one hop."""
+    return namespace.startswith(f"{_CHECK}-")
+
+
 def approval_namespace(name: str = "") -> str:
     """The namespace of approvals; those that have a name have a namespace of their own."""
     return f"{APPROVAL}-{name}" if name else APPROVAL

@@ -1,6 +1,5 @@
 """The tables `[[promotion]]`, and `[defaults]` for all of them."""
 
-import re
 from typing import Any
 
 from promoter.packages.patterns import Pattern
@@ -15,8 +14,8 @@ from promoter.rules_file.file_format import PromotionEntry, Requirements
 from promoter.rules_file.pattern_lists import Teams, read_patterns
 from promoter.rules_file.ranges import read_ranges
 from promoter.rules_file.table_reader import Table, TablePlace, read_fields
+from promoter.times import parse_duration
 
-_SECONDS = {"w": 7 * 86400, "d": 86400, "h": 3600, "m": 60, "s": 1}
 _LONGEST_SOAK = 3650 * 86400
 
 
@@ -88,7 +87,7 @@ def _approval_namespace(entry: PromotionEntry) -> str:
 
 
 def _read_soak(text: str, place: TablePlace, out: Collector) -> float:
-    seconds = sum(int(number) * _SECONDS[unit] for number, unit in re.findall(r"(\d+)([wdhms])", text))
+    seconds = parse_duration(text)
     if seconds > _LONGEST_SOAK:
         message = f'soak "{text}" of {place.owner_of("soak")} is longer than ten years'
         out.add(error(place.path_of("soak"), message))

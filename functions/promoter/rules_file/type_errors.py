@@ -40,13 +40,15 @@ _HINTS = {
     "approval": 'write true, false, or a name of letters, digits, ".", "_" and "-"',
     "packages": "list patterns or teams, each as a string",
     "soak": 'write numbers with units: "24h", "7d", "1d12h"',
-    "until": "write a date and a time with its zone: 2027-01-31T08:00:00Z",
-    "from-time": "write a date and a time with its zone: 2027-01-31T08:00:00Z",
+    **dict.fromkeys(
+        ("until", "from-time", "since", "now"), "write a date and a time with its zone: 2027-01-31T08:00:00Z"
+    ),
     "allow": 'write "Mon-Thu 08:00-16:00 Europe/Berlin"',
     "waive": "begin each waiver with [[waive]]",
     "window": "begin each window with [[window]]",
     "promotion": "begin each promotion with [[promotion]]",
     "hold": "begin each hold with [[hold]]",
+    "case": "begin each case with [[case]]",
 }
 _PROBLEMS = {  # of a text that does not match the pattern of its key
     "domain": "is not a valid domain name",

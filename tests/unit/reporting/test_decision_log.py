@@ -39,6 +39,7 @@ def test_a_quiet_promotion_leaves_this_record() -> None:
             }
         ],
         "outcome": "copied",
+        "decided": "2026-01-02T03:04:05Z",
         "ruleset": RULES.digest,
         "cause": "event",
         "event": "e1",

@@ -32,6 +32,10 @@ def test_what_stands_in_a_repository_that_no_hop_leaves_has_no_decision() -> Non
     assert decide(candidate(repository="prod"), Evidence(), rules(), MORNING) == ()
 
 
+def test_the_names_of_repositories_are_compared_exactly() -> None:
+    assert decide(candidate(repository="DEV"), Evidence(), rules(), MORNING) == ()
+
+
 def test_what_stands_in_the_destination_has_no_decision_so_that_copies_do_not_loop() -> None:
     assert decide(candidate(repository="staging"), Evidence(), rules(), MORNING) == ()
 

@@ -1,0 +1,3 @@
+"""The ending that a snapshot's version has (User Guide: maven-snapshots)."""
+
+SNAPSHOT = "-SNAPSHOT"
