@@ -218,7 +218,7 @@ class TestText:
 class TestActions:
     """The actions of the workflows."""
 
-    FILES = (DOCS / "github-workflow.yml", ROOT / ".github" / "workflows" / "ci.yml")
+    FILES = (DOCS / "github-workflow.yml", *sorted((ROOT / ".github" / "workflows").glob("*.yml")))
 
     @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
     def test_are_pinned_by_commit_with_their_version(self, file: Path) -> None:
@@ -227,7 +227,7 @@ class TestActions:
         for each in used:
             assert re.fullmatch(r"[a-z-]+/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", each), each
 
-    def test_are_the_same_in_both_workflows(self) -> None:
+    def test_are_the_same_in_all_workflows(self) -> None:
         used = {each for file in self.FILES for each in re.findall(r"uses: (.*)", file.read_text("utf-8"))}
         assert len(used) == len({each.partition("@")[0] for each in used})
 
