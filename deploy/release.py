@@ -30,7 +30,9 @@ def main(arguments: Sequence[str]) -> int:
     """Make a release and print its files. Return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m deploy.release", description=__doc__)
     parser.add_argument("--arch", nargs="+", default=["arm64", "x86_64"], help='arm64, x86_64, or "host"')
-    parser.add_argument("--dist", type=Path, default=DIST, help="the folder of the files; it is emptied first")
+    parser.add_argument(
+        "--dist", type=Path, default=DIST, help="the folder of the files; it is emptied first"
+    )
     options = parser.parse_args(arguments)
     try:
         files = release([architecture(each) for each in options.arch], options.dist)
