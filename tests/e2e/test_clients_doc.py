@@ -1,4 +1,4 @@
-"""docs/clients.md: the real clients publish to the local AWS and install what was promoted, by the lines of the page."""
+"""docs/clients.md: the real clients publish to the local AWS, and install what was promoted, by its lines."""
 
 import hashlib
 import os
@@ -18,9 +18,7 @@ from tests.support.package_uploads import endpoint
 from tests.support.paths import ROOT
 
 PAGE = (ROOT / "docs" / "clients.md").read_text("utf-8")
-BLOCKS = {
-    title: body for title, body in re.findall(r"^```sh ([a-z ]+)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
-}
+BLOCKS: dict[str, str] = dict(re.findall(r"^```sh ([a-z ]+)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL))
 [POM] = re.findall(r"^```xml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 PLUGINS = "".join(  # those that a machine without a network has
     f"<plugin><artifactId>maven-{name}-plugin</artifactId><version>{version}</version></plugin>"
