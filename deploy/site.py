@@ -18,6 +18,7 @@ PAGES = {  # of the site, and the file of the root that each is made from
     "changelog.md": "CHANGELOG.md",
     "contributing.md": "CONTRIBUTING.md",
 }
+_ITEM = re.compile(r"\s*([-*]|\d+\.) ")
 _LINK = re.compile(r"(\]\()(?!\w+:|#)([^)#\s]*)")
 
 
@@ -25,7 +26,7 @@ def on_files(files: Any, config: Any) -> Any:
     """Add the pages that are files of the root."""
     for page, source in PAGES.items():
         text = (ROOT / source).read_text("utf-8")
-        files.append(File.generated(config, page, content=relink(text, "", config)))
+        files.append(File.generated(config, page, content=convert_lists(relink(text, "", config))))
     return files
 
 
@@ -33,7 +34,23 @@ def on_page_markdown(markdown: str, page: Any, config: Any, **_: Any) -> str:
     """Link to the repository where a page of docs/ links to a file outside of it."""
     if page.file.src_uri in PAGES:
         return markdown
-    return relink(markdown, posixpath.join("docs", posixpath.dirname(page.file.src_uri)), config)
+    folder = posixpath.join("docs", posixpath.dirname(page.file.src_uri)).rstrip("/")
+    return convert_lists(relink(markdown, folder, config))
+
+
+def convert_lists(text: str) -> str:
+    """Write lists as Python's Markdown needs them: after an empty line, and with content indented by four spaces."""
+    lines: list[str] = []
+    code = numbered = False
+    for line in text.splitlines():
+        before = lines[-1] if lines else ""
+        if not code and _ITEM.match(line) and before and not before.startswith(" ") and not _ITEM.match(before):
+            lines.append("")
+        if line and not line.startswith(" "):
+            numbered = line[0].isdigit()
+        code ^= line.lstrip().startswith("```")
+        lines.append(f" {line}" if numbered and line.startswith("   ") else line)
+    return "\n".join(lines)
 
 
 def relink(text: str, folder: str, config: Any) -> str:
