@@ -33,7 +33,7 @@ $(CHECKOV): tests/checkov.txt | $(INSTALLED) # separate: it needs other versions
 	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r tests/checkov.txt
 	@touch $@
 
-test: $(INSTALLED) $(CHECKOV) ## run every test
+test: $(INSTALLED) $(CHECKOV) $(SITE) ## run every test
 	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 lint: $(INSTALLED) ## check style, types and imports
@@ -48,8 +48,9 @@ $(SITE): docs/requirements.txt # separate: the site needs nothing of the project
 	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r docs/requirements.txt
 	@touch $@
 
-docs: $(SITE) ## build the site of the documentation into build/site, and check its links
-	@NO_MKDOCS_2_WARNING=1 $(<D)/bin/python -m mkdocs build --quiet --strict
+docs: $(SITE) ## check the documentation, and build its site into build/site
+	@$(<D)/bin/pymarkdown --config docs/.pymarkdown.json scan *.md docs/*.md docs/decisions/*.md
+	@NO_MKDOCS_2_WARNING=1 $(<D)/bin/python -m mkdocs build --strict
 	@echo "build/site/index.html"
 
 local: $(INSTALLED) ## run a local AWS with the deployed template until you interrupt it

@@ -65,7 +65,7 @@ ARROWS = (  # path, text, its place, dashed
     ("M561 160V86", "CopyPackageVersions", (640, 124), False),
     ("M744 188H642", "", (0, 0), True),
     ("M87 296V222", "events", (116, 264), False),
-    ("M486 204H432V324H384", "not finished", (432, 242), False),
+    ("M486 204H432V324H384", "not finished", (474, 264), False),
     ("M303 296V222", "in time", (334, 264), False),
     ("M561 216V290", "", (0, 0), False),
     ("M600 216V256H819V290", "", (0, 0), False),

@@ -44,7 +44,13 @@ def convert_lists(text: str) -> str:
     code = numbered = False
     for line in text.splitlines():
         before = lines[-1] if lines else ""
-        if not code and _ITEM.match(line) and before and not before.startswith(" ") and not _ITEM.match(before):
+        if (
+            not code
+            and _ITEM.match(line)
+            and before
+            and not before.startswith(" ")
+            and not _ITEM.match(before)
+        ):
             lines.append("")
         if line and not line.startswith(" "):
             numbered = line[0].isdigit()
@@ -58,6 +64,8 @@ def relink(text: str, folder: str, config: Any) -> str:
 
     def change(link: re.Match[str]) -> str:
         path = posixpath.normpath(posixpath.join(folder, link[2]))
+        if not (ROOT / path).exists() or path.startswith("/"):
+            return link[0]  # mkdocs complains about it
         return link[1] + target(path, folder, config["extra"]["repository"] or repository_url())
 
     return _LINK.sub(change, text)

@@ -18,7 +18,9 @@ from tests.support.package_uploads import endpoint
 from tests.support.paths import ROOT
 
 PAGE = (ROOT / "docs" / "clients.md").read_text("utf-8")
-BLOCKS: dict[str, str] = dict(re.findall(r"^<!-- run: ([a-z ]+) -->\n```sh\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL))
+BLOCKS: dict[str, str] = dict(
+    re.findall(r"^<!-- run: ([a-z ]+) -->\n```sh\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+)
 [POM] = re.findall(r"^```xml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 PLUGINS = "".join(  # those that a machine without a network has
     f"<plugin><artifactId>maven-{name}-plugin</artifactId><version>{version}</version></plugin>"
