@@ -5,10 +5,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 CHECKOV := .venv-checkov/.installed
+SITE := .venv-docs/.installed
 export PYTHONPATH := functions
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-container lint local bench build deploy requirements
+.PHONY: help setup demo test test-container lint docs local bench build deploy requirements
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -32,7 +33,7 @@ $(CHECKOV): tests/checkov.txt | $(INSTALLED) # separate: it needs other versions
 	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r tests/checkov.txt
 	@touch $@
 
-test: $(INSTALLED) $(CHECKOV) ## run every test
+test: $(INSTALLED) $(CHECKOV) $(SITE) ## run every test
 	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 lint: $(INSTALLED) ## check style, types and imports
@@ -40,6 +41,17 @@ lint: $(INSTALLED) ## check style, types and imports
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache --no-logo
+
+$(SITE): docs/requirements.txt # separate: the site needs nothing of the project
+	@echo "installing mkdocs into $(@D)"
+	@test -x $(@D)/bin/python || $(PYTHON) -m venv $(@D)
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r docs/requirements.txt
+	@touch $@
+
+docs: $(SITE) ## check the documentation, and build its site into build/site
+	@$(<D)/bin/pymarkdown --config docs/.pymarkdown.json scan *.md docs/*.md docs/decisions/*.md
+	@NO_MKDOCS_2_WARNING=1 $(<D)/bin/python -m mkdocs build --strict
+	@echo "build/site/index.html"
 
 local: $(INSTALLED) ## run a local AWS with the deployed template until you interrupt it
 	@PORT=$(PORT) CONTAINERS=$(CONTAINERS) $(BIN)/python -m local
@@ -73,3 +85,5 @@ requirements: ## compile the hash-pinned requirements from pyproject.toml (needs
 	  --constraint requirements-dev.txt functions/requirements.in -o functions/requirements.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	  tests/checkov.in -o tests/checkov.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	  docs/requirements.in -o docs/requirements.txt
