@@ -1,5 +1,6 @@
 """app: commands in groups, exit codes, and errors as one sentence."""
 
+import importlib.metadata
 import os
 import subprocess
 import sys
@@ -65,6 +66,28 @@ def test_an_error_is_its_sentence_and_its_exit_code(
     ran = promoter("plan")
 
     assert (ran.code, ran.out, ran.err) == (code, "", text)
+
+
+def test_the_version_has_the_name_of_the_program() -> None:
+    assert promoter("--version").out == f"promoter {importlib.metadata.version('codeartifact-promoter')}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        (("plan", "--outptu", "json"), "no such option: --outptu; did you mean --output?"),
+        (("plan", "--output", "yaml"), "'yaml' is not one of 'text', 'json'"),
+        (("explain",), "missing argument 'PURL|EVENT.json'"),
+    ],
+    ids=str,
+)
+def test_a_wrong_option_is_one_sentence_with_the_help_to_read(arguments: tuple[str, ...], text: str) -> None:
+    ran = promoter(*arguments)
+
+    assert (ran.code, ran.out) == (2, "")
+    first, hint = ran.err.splitlines()
+    assert text in first
+    assert hint == f"hint: `promoter {arguments[0]} --help` shows the options and examples"
 
 
 def test_a_closed_pipe_is_not_an_error() -> None:
