@@ -57,7 +57,7 @@ def add_package(ca: Any, format_: str, name: str, *, publish: str = "ALLOW", ups
 
 
 def init(*arguments: str, terminal: bool = False) -> Ran:
-    return promoter("init", "--domain", "acme", "--file", "rules.toml", *arguments, terminal=terminal)
+    return promoter("init", "--domain", "acme", "--rules", "rules.toml", *arguments, terminal=terminal)
 
 
 WRITTEN = """\
@@ -144,7 +144,7 @@ class TestErrorsOfInit:
     """Each is one sentence with a fix."""
 
     def test_a_domain_that_does_not_exist(self, ca: Any) -> None:
-        ran = promoter("init", "--domain", "acne", "--file", "rules.toml")
+        ran = promoter("init", "--domain", "acne", "--rules", "rules.toml")
 
         assert (ran.code, ran.out) == (1, "")
         assert ran.err.startswith('cannot list the repositories of domain "acne": ')
@@ -198,7 +198,7 @@ class TestErrorsOfInit:
             "AWS_EC2_METADATA_DISABLED": "true",
             **environment,
         }
-        ran = shell("init", "--domain", "acme", "--file", str(tmp_path / "rules.toml"), **settings)
+        ran = shell("init", "--domain", "acme", "--rules", str(tmp_path / "rules.toml"), **settings)
 
         assert (ran.returncode, ran.stdout) == (code, "")
         assert text in ran.stderr
