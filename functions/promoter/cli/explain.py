@@ -20,6 +20,7 @@ from promoter.cli.options import (
     TimeType,
     domain_owner_option,
     example,
+    not_a_purl,
     output_option,
     parse_purl,
     profile_option,
@@ -159,7 +160,8 @@ def _text_of(file: str) -> str:
     if not file:
         raise BadUsage("the version is empty; write it as pkg:npm/@acme/widget@1.5.0, or name a JSON file")
     if not Path(file).exists():
-        raise BadUsage(f"there is no file {file}; write a version as pkg:npm/@acme/widget@1.5.0")
+        hint = f"there is no file {file}; write a version as pkg:npm/@acme/widget@1.5.0"
+        raise BadUsage(not_a_purl(file) or hint)
     return read_text(Path(file))
 
 

@@ -14,6 +14,7 @@ from promoter.cli.aws_options import domain_owner_option as domain_owner_option
 from promoter.cli.aws_options import profile_option as profile_option
 from promoter.cli.aws_options import stack_option as stack_option
 from promoter.cli.errors import BadUsage
+from promoter.cli.package_names import purl_of
 from promoter.packages.patterns import PatternError, parse_package
 from promoter.rules_file.diagnostics import RulesError
 from promoter.rules_file.reader import load
@@ -123,9 +124,18 @@ def read_rules(path: Path) -> tuple[str, RuleSet]:
 def parse_package_url(text: str) -> tuple[Package, str]:
     """The package that a Package URL names, and its version or ""; raises BadUsage."""
     try:
-        return parse_package(text)
+        package, version = parse_package(text)
     except PatternError as error:
-        raise BadUsage(str(error)) from None
+        raise BadUsage(not_a_purl(text) or str(error)) from None
+    if not version and (hint := not_a_purl(text)):
+        raise BadUsage(hint)
+    return package, version
+
+
+def not_a_purl(text: str) -> str:
+    """What to say about a version in its package manager's own form, such as `acme-tools==2.0`; else ""."""
+    purl = purl_of(text)
+    return f'"{text}" is not a Package URL; write {purl}' if purl else ""
 
 
 def parse_purl(text: str) -> tuple[Package, str]:
