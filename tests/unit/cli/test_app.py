@@ -101,6 +101,21 @@ def test_a_closed_pipe_is_not_an_error() -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "{\n", "")
 
 
+def test_a_letter_that_the_terminal_has_not_is_escaped() -> None:
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(FUNCTIONS), "PYTHONIOENCODING": "latin-1"}
+
+    done = subprocess.run(
+        [sys.executable, "-m", "promoter.cli", "validate", "\u5305.toml"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("error: there is no file \\u5305.toml;")
+
+
 def test_help_imports_no_command() -> None:
     program = (
         "import sys; from promoter.cli.app import app; app.main(['--help'], standalone_mode=False)\n"
