@@ -148,7 +148,7 @@ class TestErrorsOfInit:
 
         assert (ran.code, ran.out) == (1, "")
         assert ran.err.startswith('cannot list the repositories of domain "acne": ')
-        assert "(ResourceNotFoundException); check the name, the account and the region" in ran.err
+        assert "(ResourceNotFoundException); check the name, the account (--domain-owner, --profile) and the region (--region)" in ran.err
         assert not Path("rules.toml").exists()
 
     def test_no_permission(self, ca: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -179,7 +179,7 @@ class TestErrorsOfInit:
         ("environment", "code", "text"),
         [
             ({"AWS_ACCESS_KEY_ID": None}, 1, "no AWS credentials; log in, or name a profile with --profile"),
-            ({"AWS_DEFAULT_REGION": None}, 1, "no AWS region; set AWS_REGION"),
+            ({"AWS_DEFAULT_REGION": None}, 1, "no AWS region; name one with --region"),
             ({"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}, 1, "check your network and AWS_ENDPOINT_URL"),
             ({"AWS_ENDPOINT_URL": "nonsense"}, 2, "Invalid endpoint: nonsense; check AWS_ENDPOINT_URL"),
         ],

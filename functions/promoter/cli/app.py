@@ -35,7 +35,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "validate": "check a rules file and report all errors",
         "test": "decide your own cases by the rules",
         "replay": "decide recorded decisions again by other rules",
-        "graph": "draw the hops in Mermaid",
+        "graph": "draw the hops, as text or as a picture",
         "schema": "print the JSON Schema of the rules file",
         "parameters": "print the template parameters derived from the rules",
     },
