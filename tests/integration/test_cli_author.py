@@ -148,7 +148,9 @@ class TestErrorsOfInit:
 
         assert (ran.code, ran.out) == (1, "")
         assert ran.err.startswith('cannot list the repositories of domain "acne": ')
-        assert "(ResourceNotFoundException); check the name, the account (--domain-owner, --profile) and the region (--region)" in ran.err
+        assert (
+            "(ResourceNotFoundException); check the name, the account (--domain-owner, --profile) " in ran.err
+        )
         assert not Path("rules.toml").exists()
 
     def test_no_permission(self, ca: Any, monkeypatch: pytest.MonkeyPatch) -> None:

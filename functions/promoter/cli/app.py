@@ -79,7 +79,7 @@ class CommandGroup(click.Group):
 @click.command(
     cls=CommandGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog='Completion: eval "$(_PROMOTER_COMPLETE=bash_source promoter)", or zsh_source, fish_source.',
+    epilog='Completion: eval "$(_PROMOTER_COMPLETE=bash_source promoter)", or zsh_source; see docs/commands.md.',
 )
 @click.version_option(package_name="codeartifact-promoter", message="promoter %(version)s")
 def app() -> None:

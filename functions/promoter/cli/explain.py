@@ -11,6 +11,7 @@ import click
 from msgspec import Struct
 from msgspec.structs import replace
 
+from promoter.cli.completion import complete_repositories
 from promoter.cli.connections import Connection
 from promoter.cli.errors import EXIT_NO, EXIT_OK, BadUsage
 from promoter.cli.event_files import SkippedEvent, parse_event_file
@@ -83,6 +84,7 @@ class _Request(Struct, frozen=True):
     "--in",
     "repository",
     metavar="REPOSITORY",
+    shell_complete=complete_repositories,
     help="Assume that the version is in this repository. Works offline.",
 )
 @click.option("--revision", help="The revision in that repository.  [default: any]")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from promoter.cli.completion import complete_promotions
 from promoter.cli.concurrency import SharedRateLimiter, map_concurrently
 from promoter.cli.connections import connect_to_domain
 from promoter.cli.errors import EXIT_NO, EXIT_OK, BadUsage, aws_errors
@@ -47,7 +48,12 @@ if TYPE_CHECKING:
     'promoter plan --package "pkg:npm/@acme/*"      only some packages; a glob of names also works: "@acme/*"',
 )
 @click.command("plan")
-@click.option("--promotion", metavar="NAME", help="Show only the versions that this promotion decides.")
+@click.option(
+    "--promotion",
+    metavar="NAME",
+    shell_complete=complete_promotions,
+    help="Show only the versions that this promotion decides.",
+)
 @click.option(
     "--package",
     "glob",
