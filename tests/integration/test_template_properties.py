@@ -44,6 +44,12 @@ PARAMETERS: dict[str, dict[str, Any]] = {  # without their descriptions
         "AllowedValues": ["1", "2", "3", "4", "5", "10"],
     },
     "NotificationEmail": {"Type": "String", "Default": "", "AllowedPattern": "([^@ ]+@[^@ ]+)?"},
+    "DocsUrl": {
+        "Type": "String",
+        "Default": "https://acme.github.io/codeartifact-promoter",
+        "MaxLength": 200,
+        "AllowedPattern": "https?://[^ ]*[^ /]",
+    },
     "KmsKeyArn": {
         "Type": "String",
         "Default": "",
