@@ -314,5 +314,7 @@ def test_the_shipped_rules_can_be_drawn_and_deployed() -> None:
     rule_set = load((ROOT / "functions" / "rules.toml").read_text("utf-8")).rule_set
     rules = str(ROOT / "functions" / "rules.toml")
 
-    assert promoter("graph", "--rules", rules).out.count("-->") == len(rule_set.all_hops)
+    assert promoter("graph", "--format", "mermaid", "--rules", rules).out.count("-->") == len(
+        rule_set.all_hops
+    )
     assert promoter("parameters", "--rules", rules).code == 0

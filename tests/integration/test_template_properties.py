@@ -97,6 +97,10 @@ PATTERNS: dict[str, tuple[list[str], list[str]]] = {
         ["e", "a" * 101, ".evidence", "evidence,prod", "evidence/generic", "evidence*", "evidence "],
     ),
     "NotificationEmail": (["", "team+ci@example.com"], ["team", "a@b@c", "a b@example.com"]),
+    "DocsUrl": (
+        ["https://docs.example.com/promoter", "http://localhost:8000"],
+        ["", "docs", "https://docs.example.com/", "https://a b.example.com"],
+    ),
     "KmsKeyArn": (["", KEY], [KEY.replace(":key/", ":alias/"), "1234abcd", KEY + "/x"]),
     "RedrivePrincipalArn": (
         ["", ROLE, "arn:aws:iam::123456789012:root", "arn:aws-cn:iam::123456789012:user/ada"],

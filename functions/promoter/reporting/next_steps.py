@@ -97,19 +97,28 @@ def next_step_of(decision: Decision, domain: str, *, live: bool, pending: bool =
 def next_commands(result: Result, domain: str, place: Place) -> list[str]:
     """The commands to run next for one version, pinned to the revision that was decided."""
     candidate, code = result.candidate, decisive_code(result)
-    purl = candidate.purl.replace("%40", "@")
-    answering = commands(result.decision, pinned=True) if result.decision else []
-    if answering and result.outcome is None:
-        return answering
+    if result.outcome is None and result.decision is not None:
+        answering = commands(result.decision, pinned=True)
+        if answering:
+            return answering
     if code == NPM_LATEST:
         return [f"npm dist-tag add {shlex.quote(f'{candidate.package.title}@{candidate.version}')} latest"]
-    if _REDRIVE in NEXT_STEPS.get(code, ""):
+    text = NEXT_STEPS.get(code, "")
+    if _REDRIVE in text:
         return [f"promoter redrive{_stack_option(place)}"]
-    if result.decision is not None and result.failed and _COPY in NEXT_STEPS.get(code, ""):
-        owner = f" --domain-owner {place.domain_owner}" if place.domain_owner else ""
-        region = f" --region {place.region}" if place.region else ""
-        return [copy_command(result.decision, domain) + owner + region]
+    if result.failed and _COPY in text:
+        return _copying(result, domain, place)
+    purl = candidate.purl.replace("%40", "@")
     return [f"promoter explain {shlex.quote(purl)}{_stack_option(place)}"] if code else []
+
+
+def _copying(result: Result, domain: str, place: Place) -> list[str]:
+    """The command that copies a version by hand, with the account and the region."""
+    if result.decision is None:
+        return []
+    owner = f" --domain-owner {place.domain_owner}" if place.domain_owner else ""
+    region = f" --region {place.region}" if place.region else ""
+    return [copy_command(result.decision, domain) + owner + region]
 
 
 def pending_command(place: Place) -> str:
