@@ -172,7 +172,7 @@ def _footer(letter: Letter) -> str:
     named = f"Promotion {promotions}, rules" if promotions else "Rules"
     place, minute = letter.place, format_time(int(letter.now))[:16].replace("T", " ") + " UTC"
     where = f"Domain {letter.domain}, {place.region}, account {place.account}, {minute}"
-    return f"{where}\n{named} {letter.ruleset}, request {letter.request_id}"
+    return f"{where}\n{named} {letter.ruleset}\nRequest {letter.request_id}"
 
 
 def _movement(result: Result) -> str:

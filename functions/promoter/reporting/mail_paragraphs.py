@@ -76,4 +76,4 @@ def _differences(differences: Sequence[AssetDifference], destination: str, sourc
 
 
 def _hash(sha256: str) -> str:
-    return f"sha256 {sha256[:12]}..." if sha256 else "missing"
+    return f"sha256 {sha256[:8]}..." if sha256 else "missing"

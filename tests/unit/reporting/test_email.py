@@ -61,8 +61,8 @@ def test_a_conflict_shows_both_sides_and_the_next_step() -> None:
         "[acme] 1 not promoted: acme-legacy 2.0.0 -> prod",
         """\
 prod already has acme-legacy 2.0.0 (npm) with different files:
-  package.tgz   prod sha256 1a2b1a2b1a2b...   dev sha256 77fe77fe77fe...
-  README.md     prod missing   dev sha256 c0dec0dec0de...
+  package.tgz   prod sha256 1a2b1a2b...   dev sha256 77fe77fe...
+  README.md     prod missing   dev sha256 c0dec0de...
 Nothing was changed.
 
 19 other versions were promoted in this batch.
@@ -77,7 +77,8 @@ About this code:
 https://docs.example.com/promoter/reasons/#already-exists
 
 Domain acme, eu-west-1, account 123456789012, 2025-11-25 17:48 UTC
-Promotion everything-to-prod, rules 4f1c9e, request 7d0e
+Promotion everything-to-prod, rules 4f1c9e
+Request 7d0e
 """,
     )
 
@@ -105,7 +106,8 @@ upload promotes all files at once.
 About this code: https://docs.example.com/promoter/reasons/#files-added
 
 Domain acme, eu-west-1, account 123456789012, 2025-11-25 17:48 UTC
-Promotion everything-to-prod, rules 4f1c9e, request 7d0e
+Promotion everything-to-prod, rules 4f1c9e
+Request 7d0e
 """
     )
 
@@ -124,7 +126,8 @@ About this code:
 https://docs.example.com/promoter/reasons/#accessdeniedexception
 
 Domain acme, eu-west-1, account 123456789012, 2025-11-25 17:48 UTC
-Promotion everything-to-prod, rules 4f1c9e, request 7d0e
+Promotion everything-to-prod, rules 4f1c9e
+Request 7d0e
 """,
     )
 
@@ -148,7 +151,8 @@ deploy them. The version is decided again within seven days.
 About this code: https://docs.example.com/promoter/reasons/#hold
 
 Domain acme, eu-west-1, account 123456789012, 2025-11-25 17:48 UTC
-Promotion npm-to-staging, rules 4f1c9e, request 7d0e
+Promotion npm-to-staging, rules 4f1c9e
+Request 7d0e
 """,
     )
 
@@ -184,7 +188,8 @@ it within 91 days.
 About this code: https://docs.example.com/promoter/reasons/#expired
 
 Domain acme, eu-west-1, account 123456789012, 2025-11-25 17:48 UTC
-Promotion everything-to-prod, rules 4f1c9e, request 7d0e
+Promotion everything-to-prod, rules 4f1c9e
+Request 7d0e
 """,
     )
 
@@ -206,7 +211,8 @@ destination.
 About this code: https://docs.example.com/promoter/reasons/#npm-latest
 
 Domain acme, eu-west-1, account 123456789012, 2025-11-25 17:48 UTC
-Promotion everything-to-prod, rules 4f1c9e, request 7d0e
+Promotion everything-to-prod, rules 4f1c9e
+Request 7d0e
 """,
     )
 
@@ -241,7 +247,8 @@ the pattern from `exclude`.
 About this code: https://docs.example.com/promoter/reasons/#exclude
 
 Domain acme, eu-west-1, account 123456789012, 2025-11-25 17:48 UTC
-Promotion all, rules 4f1c9e, request 7d0e
+Promotion all, rules 4f1c9e
+Request 7d0e
 """,
     )
 

@@ -143,7 +143,7 @@ def test_a_person_gets_the_mail_and_its_subject() -> None:
         "  $ promoter redrive\n"
         "About this code: https://docs.example.com/reasons/#accessdeniedexception\n\n"
         "Domain acme, eu-west-1, account 123456789012, 1970-01-01 00:00 UTC\n"
-        f"Promotion to-staging, rules {RULES.digest}, request 7d0e\n"
+        f"Promotion to-staging, rules {RULES.digest}\nRequest 7d0e\n"
     )
 
 
