@@ -73,7 +73,9 @@ test-container: $(INSTALLED) ## run the function in real containers (needs Docke
 	@$(BIN)/python -m deploy.build --arch host
 	$(BIN)/python -m pytest tests/container
 
-deploy: build ## build and deploy to AWS, with parameters derived from the rules
+deploy: $(INSTALLED) ## build and deploy to AWS, with parameters derived from the rules
+	@$(BIN)/python -m deploy.credentials
+	@$(MAKE) --no-print-directory build
 	@parameters=$$($(BIN)/promoter parameters) && \
 	overrides=$$(echo "$$parameters" | $(BIN)/python -m deploy.parameter_overrides) && \
 	$(BIN)/sam deploy --guided --parameter-overrides $$overrides

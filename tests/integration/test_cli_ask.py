@@ -375,7 +375,7 @@ class TestMistakes:
         ran = ask(*command, domain="acne")
         assert ran.code == 3
         assert "Domain not found" in ran.err
-        assert "check the name, the account and the region" in ran.err
+        assert "check the name, the account (--domain-owner, --profile) and the region (--region)" in ran.err
         assert ran.err.count("\n") == 1
 
     @pytest.mark.parametrize("command", [("explain", MODEL), ("plan",)])
@@ -384,7 +384,7 @@ class TestMistakes:
         ran = ask(*command, rules=promotion("one", "dev -> stagging", MODELS))
         assert ran.code == 3
         assert "stagging" in ran.err
-        assert "check the name, the account and the region" in ran.err
+        assert "check the name, the account (--domain-owner, --profile) and the region (--region)" in ran.err
 
     def test_no_such_stack(self, ca: Any, ask: Any) -> None:
         ran = ask("status", "--stack", "none")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import importlib
+import io
 import sys
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from promoter.cli.errors import EXIT_CODES, EXIT_OK, EXIT_USAGE, UserError
-from promoter.cli.terminal import show_line
+from promoter.cli.terminal import show_error, show_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,7 +36,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "validate": "check a rules file and report all errors",
         "test": "decide your own cases by the rules",
         "replay": "decide recorded decisions again by other rules",
-        "graph": "draw the hops in Mermaid",
+        "graph": "draw the hops, as text or as a picture",
         "schema": "print the JSON Schema of the rules file",
         "parameters": "print the template parameters derived from the rules",
     },
@@ -81,9 +82,9 @@ class CommandGroup(click.Group):
 @click.command(
     cls=CommandGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog='Completion: eval "$(_PROMOTER_COMPLETE=bash_source promoter)", or zsh_source, fish_source.',
+    epilog='Completion: eval "$(_PROMOTER_COMPLETE=bash_source promoter)", or zsh_source; see docs/commands.md.',
 )
-@click.version_option(package_name="codeartifact-promoter", message="%(version)s")
+@click.version_option(package_name="codeartifact-promoter", message="promoter %(version)s")
 def app() -> None:
     """Promote package versions between AWS CodeArtifact repositories.
 
@@ -93,6 +94,9 @@ def app() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run a command and exit with its code. A user's error is printed as one sentence, without a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # names may have letters that the terminal has not
     sys.exit(_exit_code(arguments))
 
 
@@ -100,15 +104,24 @@ def _exit_code(arguments: Sequence[str] | None) -> int:
     try:
         code: Any = app.main(arguments, prog_name="promoter", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        _show_usage_error(error)
         return EXIT_USAGE
     except UserError as error:
-        show_line(str(error), err=True)
+        show_error(str(error))
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
+        show_line("interrupted", err=True)
         return _INTERRUPTED
     except BrokenPipeError:  # as in `promoter plan | head`
         sys.stderr.close()
         return EXIT_OK
     return code if isinstance(code, int) else EXIT_OK
+
+
+def _show_usage_error(error: click.ClickException) -> None:
+    """Print click's error as ours: one sentence, and the command's help to read."""
+    text = error.format_message().replace(" Did you mean ", "; did you mean ")
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    show_error(text[:1].lower() + text[1:].removesuffix("."))
+    if context is not None and "--help`" not in text:
+        show_line(f"hint: `{context.command_path} --help` shows the options and examples", err=True)

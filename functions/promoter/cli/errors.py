@@ -30,16 +30,17 @@ _FIXES = {
     "ExpiredTokenException": _LOG_IN,
     "InternalServerException": "try again",
     "InvalidClientTokenId": _LOG_IN,
-    "ResourceNotFoundException": "check the name, the account and the region",
+    "ResourceNotFoundException": "check the name, the account (--domain-owner, --profile) and the region (--region)",
     "Throttling": "wait a moment and try again",
     "ThrottlingException": "wait a moment and try again",
     "UnrecognizedClientException": _LOG_IN,
 }
 _SETUP_FIXES = {
     "no-credentials": "no AWS credentials; log in, or name a profile with --profile",
-    "no-region": "no AWS region; set AWS_REGION, or name a profile with --profile",
+    "no-region": "no AWS region; name one with --region, or a profile with --profile",
     "no-profile": "{}; `aws configure list-profiles` lists your profiles",
     "no-connection": "{}; check your network and AWS_ENDPOINT_URL",
+    "web-page": "{}; check your proxy and AWS_ENDPOINT_URL",
 }
 
 
@@ -86,7 +87,14 @@ def aws_errors(action: str) -> Iterator[None]:
 def user_error(action: str, error: ApiError) -> UserError:
     """The error as one sentence with the fix."""
     from promoter.aws.errors import setup_problem
+    from promoter.aws.regions import wrong_region
 
+    region = wrong_region(error)
+    if region is not None:
+        from promoter.rules_file.spelling import suggest
+
+        hint = suggest(region.name, region.known)
+        return BadUsage(f'cannot {action}: there is no AWS endpoint in region "{region.name}"; {hint}')
     problem = setup_problem(error)
     if problem:
         kind = BadUsage if problem == "no-profile" else AwsRefused

@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from promoter.cli.chosen_rules import ChosenRules, choose_rules
+from promoter.cli.completion import complete_repositories
 from promoter.cli.connections import Connection
 from promoter.cli.errors import EXIT_NO, EXIT_OK, BadUsage
 from promoter.cli.event_files import SkippedEvent, parse_event_file
@@ -21,6 +22,7 @@ from promoter.cli.options import (
     TimeType,
     domain_owner_option,
     example,
+    not_a_purl,
     output_option,
     parse_purl,
     profile_option,
@@ -87,6 +89,7 @@ class _Request(Struct, frozen=True):
     "--in",
     "repository",
     metavar="REPOSITORY",
+    shell_complete=complete_repositories,
     help="Assume that the version is in this repository. Works offline.",
 )
 @click.option("--revision", help="The revision in that repository.  [default: any]")
@@ -174,7 +177,8 @@ def _text_of(file: str) -> str:
     if not file:
         raise BadUsage("the version is empty; write it as pkg:npm/@acme/widget@1.5.0, or name a JSON file")
     if not Path(file).exists():
-        raise BadUsage(f"there is no file {file}; write a version as pkg:npm/@acme/widget@1.5.0")
+        hint = f"there is no file {file}; write a version as pkg:npm/@acme/widget@1.5.0"
+        raise BadUsage(not_a_purl(file) or hint)
     return read_text(Path(file))
 
 

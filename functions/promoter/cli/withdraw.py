@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 import click
 from msgspec.structs import replace
 
+from promoter.cli.completion import complete_repositories
 from promoter.cli.connections import Connection
 from promoter.cli.errors import (
     EXIT_AWS,
@@ -63,6 +64,7 @@ _FIXES = {"MISMATCHED_REVISION": _CHANGED, "MISMATCHED_STATUS": _CHANGED, "NOT_F
     "repository",
     required=True,
     metavar="REPOSITORY",
+    shell_complete=complete_repositories,
     help="The repository that the version is withdrawn from.",
 )
 @click.option("--reason", required=True, help="Why, in one sentence. The hold has it, and shows it.")
