@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 CHECKOV := .venv-checkov/.installed
-export PYTHONPATH := functions
+export PYTHONPATH := functions:emulator/src
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test test-container lint local bench build deploy requirements
@@ -15,12 +15,12 @@ help: ## show this list
 
 setup: $(INSTALLED) ## install all tools and libraries into .venv
 
-$(INSTALLED): requirements-dev.txt pyproject.toml
+$(INSTALLED): requirements-dev.txt pyproject.toml emulator/pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name one: make PYTHON=python3.13 $(MAKECMDGOALS)")'
 	@echo "installing into $(VENV) (a minute, once)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . --editable emulator
 	@touch $@
 
 demo: $(INSTALLED) ## publish, promote and install packages on a local AWS; stops when it is done
