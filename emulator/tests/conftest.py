@@ -1,5 +1,8 @@
 """Runs each test in this process, under `mock_aws`, and through a server on loopback."""
 
+import os
+from pathlib import Path
+
 import pytest
 from hypothesis import settings
 
@@ -13,7 +16,12 @@ from emulator_support.fixtures import (  # noqa: F401
     server_ca,
 )
 
-settings.register_profile("here", deadline=None, print_blob=True)  # other processes share the machine
+os.environ["PYTHONPATH"] = str(
+    Path(__file__).parents[1] / "src"
+)  # of processes that a test starts
+settings.register_profile(
+    "here", deadline=None, print_blob=True
+)  # other processes share the machine
 settings.load_profile("here")
 
 

@@ -14,7 +14,13 @@ import requests
 from emulator_support.codeartifact_calls import MODEL, copy, publish_generic
 from emulator_support.emulated_aws import Aws
 from emulator_support.package_uploads import endpoint, post_pypi, put_npm
-from moto_codeartifact.contents import IN_MEMORY, Content, TooLargeError, content_of, read_content
+from moto_codeartifact.contents import (
+    IN_MEMORY,
+    Content,
+    TooLargeError,
+    content_of,
+    read_content,
+)
 from moto_codeartifact.exceptions import ServiceQuotaExceededException
 from moto_codeartifact.models import CodeArtifactBackend
 from moto_codeartifact.packages import Asset, Metadata, PackageKey
@@ -24,10 +30,16 @@ from moto_codeartifact.server import Server
 LARGE = b"0123456789abcdef" * (IN_MEMORY // 16) + b"!"
 
 
-@pytest.mark.parametrize(("data", "on_disk"), [(b"", False), (LARGE[:-1], False), (LARGE, True)])
+@pytest.mark.parametrize(
+    ("data", "on_disk"), [(b"", False), (LARGE[:-1], False), (LARGE, True)]
+)
 def test_only_large_contents_are_on_disk(data: bytes, on_disk: bool) -> None:
     for content in (content_of(data), read_content(io.BytesIO(data))):
-        assert (content.is_on_disk, content.size, content.read()) == (on_disk, len(data), data)
+        assert (content.is_on_disk, content.size, content.read()) == (
+            on_disk,
+            len(data),
+            data,
+        )
         assert content.hashes == {
             "MD5": hashlib.md5(data).hexdigest(),
             "SHA-1": hashlib.sha1(data).hexdigest(),
@@ -132,8 +144,12 @@ def test_a_client_that_declares_too_much_is_refused_before_it_sends(
     assert line.split()[1] == str(status)
 
 
-def test_a_caller_that_declares_too_much_is_refused_before_it_sends(server: Server, server_ca: Any) -> None:
-    scope = "Credential=AKIAIOSFODNN7EXAMPLE/20260101/eu-west-1/codeartifact/aws4_request"
+def test_a_caller_that_declares_too_much_is_refused_before_it_sends(
+    server: Server, server_ca: Any
+) -> None:
+    scope = (
+        "Credential=AKIAIOSFODNN7EXAMPLE/20260101/eu-west-1/codeartifact/aws4_request"
+    )
     query = "domain=acme&repository=dev&format=generic&namespace=acme&package=model&version=1&asset=a"
 
     line = answer_to_headers(
@@ -146,14 +162,19 @@ def test_a_caller_that_declares_too_much_is_refused_before_it_sends(server: Serv
 
 
 def test_the_quota_of_an_asset_is_a_setting(aws: Aws, ca: Any) -> None:
-    aws.backend.settings = replace(aws.backend.settings, asset_size_maximum=2 * IN_MEMORY)
+    aws.backend.settings = replace(
+        aws.backend.settings, asset_size_maximum=2 * IN_MEMORY
+    )
     publish_generic(ca, "1.0", LARGE)
 
     with pytest.raises(ca.exceptions.ServiceQuotaExceededException) as error:
         publish_generic(ca, "2.0", LARGE * 2)
 
     assert error.value.response["resourceType"] == "asset"
-    assert post_pypi(ca, "gadget", "1.0", "gadget-1.0.tar.gz", LARGE * 2).status_code == 413
+    assert (
+        post_pypi(ca, "gadget", "1.0", "gadget-1.0.tar.gz", LARGE * 2).status_code
+        == 413
+    )
 
 
 def test_an_npm_request_has_a_quota_of_its_own(aws: Aws, ca: Any) -> None:
@@ -171,9 +192,13 @@ def test_a_version_has_a_maximum_of_assets(region: str, most: int) -> None:
 
     def upload(number: int) -> None:
         asset = Asset.of(f"{number}.whl", b"")
-        key, metadata = PackageKey("pypi", "", "gadget"), Metadata(display_name="gadget")
+        key, metadata = (
+            PackageKey("pypi", "", "gadget"),
+            Metadata(display_name="gadget"),
+        )
         backend.upload(
-            repository, Upload(key=key, version="1", asset=asset, metadata=metadata, finished=True)
+            repository,
+            Upload(key=key, version="1", asset=asset, metadata=metadata, finished=True),
         )
 
     for number in range(most):

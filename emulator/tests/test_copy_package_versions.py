@@ -6,7 +6,13 @@ from typing import Any
 import pytest
 import requests
 
-from emulator_support.codeartifact_calls import MODEL, copy, list_versions, outcome, publish_generic
+from emulator_support.codeartifact_calls import (
+    MODEL,
+    copy,
+    list_versions,
+    outcome,
+    publish_generic,
+)
 from emulator_support.emulated_aws import Aws
 from emulator_support.event_listener import ReceiveEvents
 from emulator_support.package_uploads import endpoint, post_pypi, put_npm
@@ -16,7 +22,9 @@ GADGET = {"format": "pypi", "namespace": None, "package": "gadget"}
 
 
 def assets(ca: Any, repository: str, version: str) -> dict[str, str]:
-    listed = ca.list_package_version_assets(**MODEL, repository=repository, packageVersion=version)["assets"]
+    listed = ca.list_package_version_assets(
+        **MODEL, repository=repository, packageVersion=version
+    )["assets"]
     return {asset["name"]: asset["hashes"]["SHA-256"] for asset in listed}
 
 
@@ -35,7 +43,9 @@ def test_a_version_is_copied_with_all_its_assets_and_its_origin(ca: Any) -> None
     assert outcome(copy(ca, "1.0")) == ({"1.0": "Published"}, {})
 
     assert assets(ca, "staging", "1.0") == assets(ca, "dev", "1.0")
-    described = ca.describe_package_version(**MODEL, repository="staging", packageVersion="1.0")
+    described = ca.describe_package_version(
+        **MODEL, repository="staging", packageVersion="1.0"
+    )
     assert described["packageVersion"]["origin"] == {
         "domainEntryPoint": {"repositoryName": "dev"},
         "originType": "INTERNAL",
@@ -69,7 +79,9 @@ def test_a_missing_version_fails_and_the_others_are_skipped(ca: Any) -> None:
     assert list_versions(ca, "staging") == set()
 
 
-def test_different_content_in_the_destination_fails_and_the_others_are_skipped(ca: Any) -> None:
+def test_different_content_in_the_destination_fails_and_the_others_are_skipped(
+    ca: Any,
+) -> None:
     publish_generic(ca, "0.3.2", b"new")
     publish_generic(ca, "0.2.0")
     publish_generic(ca, "0.3.2", b"old", to="staging")
@@ -100,7 +112,9 @@ def test_the_same_files_with_the_same_metadata_are_identical(ca: Any) -> None:
     assert outcome(copy(ca, "1.0.0", **WIDGET)) == ({}, {})
 
 
-def test_allow_overwrite_replaces_different_content(ca: Any, receive_events: ReceiveEvents) -> None:
+def test_allow_overwrite_replaces_different_content(
+    ca: Any, receive_events: ReceiveEvents
+) -> None:
     publish_generic(ca, "1.0", b"new", asset="same", unfinished=True)
     publish_generic(ca, "1.0", b"added", asset="added")
     publish_generic(ca, "1.0", b"old", asset="same", to="staging", unfinished=True)
@@ -126,7 +140,9 @@ def test_a_copy_pinned_to_the_current_revision_succeeds(ca: Any) -> None:
 
     response = copy(ca, versionRevisions={"1.0": revision})
 
-    assert response["successfulVersions"] == {"1.0": {"revision": revision, "status": "Published"}}
+    assert response["successfulVersions"] == {
+        "1.0": {"revision": revision, "status": "Published"}
+    }
 
 
 def test_a_copy_pinned_to_an_older_revision_fails(ca: Any) -> None:
@@ -136,7 +152,10 @@ def test_a_copy_pinned_to_an_older_revision_fails(ca: Any) -> None:
     assert outcome(copy(ca, versionRevisions={"1.0": "older", "1.1": other})) == (
         {},
         {
-            "1.0": ("MISMATCHED_REVISION", f"current revision: {current}, expected revision: older"),
+            "1.0": (
+                "MISMATCHED_REVISION",
+                f"current revision: {current}, expected revision: older",
+            ),
             "1.1": ("SKIPPED", "Version 1.1 was skipped"),
         },
     )
@@ -145,7 +164,9 @@ def test_a_copy_pinned_to_an_older_revision_fails(ca: Any) -> None:
 @pytest.mark.parametrize("status", ["Published", "Unlisted", "Archived"])
 def test_the_status_is_kept(ca: Any, status: str) -> None:
     publish_generic(ca, "1.0")
-    ca.update_package_versions_status(**MODEL, repository="dev", versions=["1.0"], targetStatus=status)
+    ca.update_package_versions_status(
+        **MODEL, repository="dev", versions=["1.0"], targetStatus=status
+    )
 
     assert outcome(copy(ca, "1.0")) == ({"1.0": status}, {})
 
@@ -166,7 +187,9 @@ def test_unfinished_and_disposed_versions_cannot_be_copied(ca: Any) -> None:
 
 def test_upstreams_are_searched_only_if_requested(ca: Any) -> None:
     for name, upstream in (("middle", "dev"), ("edge", "middle")):
-        ca.create_repository(domain="acme", repository=name, upstreams=[{"repositoryName": upstream}])
+        ca.create_repository(
+            domain="acme", repository=name, upstreams=[{"repositoryName": upstream}]
+        )
     publish_generic(ca, "1.0")
     publish_generic(ca, "2.0", to="edge")
 
@@ -174,7 +197,10 @@ def test_upstreams_are_searched_only_if_requested(ca: Any) -> None:
         {},
         {"1.0": ("NOT_FOUND", "Could not find version 1.0")},
     )
-    assert outcome(copy(ca, "1.0", source="edge", includeFromUpstream=True)) == ({"1.0": "Published"}, {})
+    assert outcome(copy(ca, "1.0", source="edge", includeFromUpstream=True)) == (
+        {"1.0": "Published"},
+        {},
+    )
 
 
 def test_the_upstream_that_comes_first_wins(ca: Any) -> None:
@@ -251,7 +277,15 @@ def test_a_missing_repository_is_an_error(ca: Any, parameter: str) -> None:
             "FIELD_VALIDATION_FAILED",
         ),
     ],
-    ids=["neither", "both", "101 versions", "101 revisions", "bad version", "no namespace", "bad format"],
+    ids=[
+        "neither",
+        "both",
+        "101 versions",
+        "101 revisions",
+        "bad version",
+        "no namespace",
+        "bad format",
+    ],
 )
 def test_a_malformed_request_is_refused(
     ca: Any, parameters: dict[str, Any], message: str, reason: str
@@ -305,7 +339,9 @@ def test_a_setting_decides_whether_the_copy_keeps_the_revision(
     copied = copy(ca, "1.0")["successfulVersions"]["1.0"]["revision"]
 
     assert (copied == revision) == kept
-    described = ca.describe_package_version(**MODEL, repository="staging", packageVersion="1.0")
+    described = ca.describe_package_version(
+        **MODEL, repository="staging", packageVersion="1.0"
+    )
     assert described["packageVersion"]["revision"] == copied
     assert outcome(copy(ca, "1.0")) == ({}, {})
 

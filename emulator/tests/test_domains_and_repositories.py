@@ -44,13 +44,19 @@ def test_a_missing_domain_is_named_in_the_error(ca: Any) -> None:
     assert error.value.response["Error"]["Message"] == (
         "Domain not found. Domain 'other' owned by account '123456789012' does not exist"
     )
-    assert (error.value.response["resourceType"], error.value.response["resourceId"]) == ("domain", "other")
+    assert (
+        error.value.response["resourceType"],
+        error.value.response["resourceId"],
+    ) == ("domain", "other")
 
 
 def test_only_an_empty_domain_can_be_deleted(ca: Any) -> None:
     with pytest.raises(ca.exceptions.ConflictException) as error:
         ca.delete_domain(domain="acme")
-    assert error.value.response["Error"]["Message"] == "Domain 'acme' still has repositories"
+    assert (
+        error.value.response["Error"]["Message"]
+        == "Domain 'acme' still has repositories"
+    )
     for repository in ("dev", "staging", "prod"):
         ca.delete_repository(domain="acme", repository=repository)
 
@@ -112,7 +118,10 @@ def test_a_missing_parameter_is_an_error(
 
 def test_a_repository_is_described_as_created(ca: Any) -> None:
     ca.create_repository(
-        domain="acme", repository="edge", description="At the edge", upstreams=[{"repositoryName": "dev"}]
+        domain="acme",
+        repository="edge",
+        description="At the edge",
+        upstreams=[{"repositoryName": "dev"}],
     )
 
     described = ca.describe_repository(domain="acme", repository="edge")["repository"]
@@ -136,21 +145,37 @@ def test_a_repository_name_is_unique_within_its_domain(ca: Any) -> None:
 
     assert error.value.response["Error"]["Message"] == "Repository 'dev' already exists"
     ca.create_domain(domain="other")
-    assert ca.create_repository(domain="other", repository="dev")["repository"]["domainName"] == "other"
+    assert (
+        ca.create_repository(domain="other", repository="dev")["repository"][
+            "domainName"
+        ]
+        == "other"
+    )
 
 
 def test_an_update_replaces_only_the_given_values(ca: Any) -> None:
-    ca.update_repository(domain="acme", repository="staging", upstreams=[{"repositoryName": "dev"}])
+    ca.update_repository(
+        domain="acme", repository="staging", upstreams=[{"repositoryName": "dev"}]
+    )
     ca.update_repository(domain="acme", repository="staging", description="After dev")
 
-    described = ca.describe_repository(domain="acme", repository="staging")["repository"]
+    described = ca.describe_repository(domain="acme", repository="staging")[
+        "repository"
+    ]
 
-    assert (described["upstreams"], described["description"]) == ([{"repositoryName": "dev"}], "After dev")
+    assert (described["upstreams"], described["description"]) == (
+        [{"repositoryName": "dev"}],
+        "After dev",
+    )
 
 
 def test_an_upstream_must_exist(ca: Any) -> None:
     with pytest.raises(ca.exceptions.ResourceNotFoundException) as error:
-        ca.update_repository(domain="acme", repository="staging", upstreams=[{"repositoryName": "nowhere"}])
+        ca.update_repository(
+            domain="acme",
+            repository="staging",
+            upstreams=[{"repositoryName": "nowhere"}],
+        )
 
     assert error.value.response["resourceId"] == "nowhere"
 
@@ -158,7 +183,9 @@ def test_an_upstream_must_exist(ca: Any) -> None:
 def test_more_than_ten_upstreams_exceed_the_quota(ca: Any) -> None:
     with pytest.raises(ca.exceptions.ServiceQuotaExceededException) as error:
         ca.update_repository(
-            domain="acme", repository="staging", upstreams=[{"repositoryName": "dev"} for _ in range(11)]
+            domain="acme",
+            repository="staging",
+            upstreams=[{"repositoryName": "dev"} for _ in range(11)],
         )
 
     assert error.value.response["ResponseMetadata"]["HTTPStatusCode"] == 402
@@ -173,12 +200,16 @@ def test_repositories_are_listed_by_prefix_in_one_domain_or_in_all(ca: Any) -> N
 
     assert [r["name"] for r in in_all] == ["staging", "staging-2"]
     assert [r["name"] for r in in_acme] == ["dev", "prod", "staging"]
-    of_other_account = ca.list_repositories_in_domain(domain="acme", administratorAccount="210987654321")
+    of_other_account = ca.list_repositories_in_domain(
+        domain="acme", administratorAccount="210987654321"
+    )
     assert of_other_account["repositories"] == []
 
 
 def test_repositories_are_listed_in_pages(ca: Any) -> None:
-    pages = ca.get_paginator("list_repositories").paginate(PaginationConfig={"PageSize": 2})
+    pages = ca.get_paginator("list_repositories").paginate(
+        PaginationConfig={"PageSize": 2}
+    )
 
     assert [len(page["repositories"]) for page in pages] == [2, 1]
 
@@ -198,41 +229,57 @@ def test_a_deleted_repository_is_not_found(ca: Any) -> None:
 def test_an_external_connection_can_be_added_and_removed(ca: Any) -> None:
     repository = {"domain": "acme", "repository": "dev"}
 
-    connected = ca.associate_external_connection(**repository, externalConnection="public:npmjs")[
-        "repository"
-    ]
+    connected = ca.associate_external_connection(
+        **repository, externalConnection="public:npmjs"
+    )["repository"]
 
     assert connected["externalConnections"] == [
-        {"externalConnectionName": "public:npmjs", "packageFormat": "npm", "status": "Available"}
+        {
+            "externalConnectionName": "public:npmjs",
+            "packageFormat": "npm",
+            "status": "Available",
+        }
     ]
     with pytest.raises(ca.exceptions.ConflictException):
         ca.associate_external_connection(**repository, externalConnection="public:pypi")
-    disconnected = ca.disassociate_external_connection(**repository, externalConnection="public:npmjs")[
-        "repository"
-    ]
+    disconnected = ca.disassociate_external_connection(
+        **repository, externalConnection="public:npmjs"
+    )["repository"]
     assert disconnected["externalConnections"] == []
 
 
 def test_an_unknown_external_connection_is_refused(ca: Any) -> None:
     with pytest.raises(ca.exceptions.ValidationException) as error:
-        ca.associate_external_connection(domain="acme", repository="dev", externalConnection="public:mine")
+        ca.associate_external_connection(
+            domain="acme", repository="dev", externalConnection="public:mine"
+        )
 
-    assert error.value.response["Error"]["Message"] == "Unknown external connection 'public:mine'"
+    assert (
+        error.value.response["Error"]["Message"]
+        == "Unknown external connection 'public:mine'"
+    )
 
 
 @pytest.mark.parametrize("arn", [DOMAIN_ARN, REPOSITORY_ARN])
 def test_domains_and_repositories_can_be_tagged(ca: Any, arn: str) -> None:
-    ca.tag_resource(resourceArn=arn, tags=[{"key": "stage", "value": "1"}, {"key": "team", "value": "web"}])
+    ca.tag_resource(
+        resourceArn=arn,
+        tags=[{"key": "stage", "value": "1"}, {"key": "team", "value": "web"}],
+    )
     ca.tag_resource(resourceArn=arn, tags=[{"key": "stage", "value": "2"}])
     ca.untag_resource(resourceArn=arn, tagKeys=["team"])
 
-    assert ca.list_tags_for_resource(resourceArn=arn)["tags"] == [{"key": "stage", "value": "2"}]
+    assert ca.list_tags_for_resource(resourceArn=arn)["tags"] == [
+        {"key": "stage", "value": "2"}
+    ]
 
 
 def test_tags_can_be_set_at_creation(ca: Any) -> None:
     tags = [{"key": "stage", "value": "0"}]
     domain = ca.create_domain(domain="other", tags=tags)["domain"]
-    repository = ca.create_repository(domain="acme", repository="edge", tags=tags)["repository"]
+    repository = ca.create_repository(domain="acme", repository="edge", tags=tags)[
+        "repository"
+    ]
 
     for arn in (domain["arn"], repository["arn"]):
         assert ca.list_tags_for_resource(resourceArn=arn)["tags"] == tags
@@ -247,7 +294,9 @@ def test_a_package_cannot_be_tagged(ca: Any) -> None:
 
 
 def test_the_endpoint_is_on_the_requested_server(aws: Aws, ca: Any) -> None:
-    found = ca.get_repository_endpoint(domain="acme", repository="dev", format="npm")["repositoryEndpoint"]
+    found = ca.get_repository_endpoint(domain="acme", repository="dev", format="npm")[
+        "repositoryEndpoint"
+    ]
 
     assert found == (
         f"{aws.endpoint_url}/d/codeartifact/eu-west-1/acme-123456789012/npm/dev/"
@@ -261,9 +310,15 @@ def test_a_missing_repository_has_no_endpoint(ca: Any) -> None:
         ca.get_repository_endpoint(domain="acme", repository="nowhere", format="npm")
 
 
-@pytest.mark.parametrize(("parameters", "hours"), [({}, 12), ({"durationSeconds": 3600}, 1)])
-def test_a_token_has_the_requested_duration(ca: Any, parameters: dict[str, int], hours: int) -> None:
-    left = ca.get_authorization_token(domain="acme", **parameters)["expiration"] - datetime.now(UTC)
+@pytest.mark.parametrize(
+    ("parameters", "hours"), [({}, 12), ({"durationSeconds": 3600}, 1)]
+)
+def test_a_token_has_the_requested_duration(
+    ca: Any, parameters: dict[str, int], hours: int
+) -> None:
+    left = ca.get_authorization_token(domain="acme", **parameters)[
+        "expiration"
+    ] - datetime.now(UTC)
 
     assert timedelta(hours=hours, minutes=-1) < left <= timedelta(hours=hours)
 
@@ -272,7 +327,10 @@ def test_a_token_lasts_at_least_fifteen_minutes(ca: Any) -> None:
     with pytest.raises(ca.exceptions.ValidationException) as error:
         ca.get_authorization_token(domain="acme", durationSeconds=899)
 
-    assert error.value.response["Error"]["Message"] == "durationSeconds must be 0 or 900 to 43200"
+    assert (
+        error.value.response["Error"]["Message"]
+        == "durationSeconds must be 0 or 900 to 43200"
+    )
 
 
 def test_an_expired_token_is_unauthorized(aws: Aws, ca: Any) -> None:

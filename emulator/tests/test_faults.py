@@ -26,7 +26,9 @@ def once(aws: Aws, ca: Any) -> Any:
         ("ValidationException", 400),
     ],
 )
-def test_an_injected_error_is_typed_and_occurs_once(aws: Aws, once: Any, code: str, status: int) -> None:
+def test_an_injected_error_is_typed_and_occurs_once(
+    aws: Aws, once: Any, code: str, status: int
+) -> None:
     publish_generic(once, "1.0")
     aws.backend.inject("CopyPackageVersions", code, message="On demand")
 
@@ -49,7 +51,9 @@ def test_throttling_says_when_to_try_again(aws: Aws, once: Any) -> None:
 
 def test_an_error_after_the_effect_keeps_the_effect(aws: Aws, once: Any) -> None:
     publish_generic(once, "1.0")
-    aws.backend.inject("CopyPackageVersions", "InternalServerException", after_effect=True)
+    aws.backend.inject(
+        "CopyPackageVersions", "InternalServerException", after_effect=True
+    )
 
     with pytest.raises(once.exceptions.InternalServerException):
         copy(once, "1.0")
@@ -68,7 +72,9 @@ def test_an_error_before_the_effect_prevents_the_effect(aws: Aws, once: Any) -> 
         once.list_package_versions(**MODEL, repository="staging")
 
 
-def test_only_the_named_operation_fails_and_only_the_given_times(aws: Aws, once: Any) -> None:
+def test_only_the_named_operation_fails_and_only_the_given_times(
+    aws: Aws, once: Any
+) -> None:
     aws.backend.inject("DescribeDomain", "AccessDeniedException", times=2)
 
     assert once.list_domains()["domains"][0]["name"] == "acme"

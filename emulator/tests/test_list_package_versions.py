@@ -14,7 +14,10 @@ DEV = {**MODEL, "repository": "dev"}
 
 
 def names(ca: Any, **more: Any) -> list[str]:
-    return [version["version"] for version in ca.list_package_versions(**DEV, **more)["versions"]]
+    return [
+        version["version"]
+        for version in ca.list_package_versions(**DEV, **more)["versions"]
+    ]
 
 
 def test_a_page_has_fifty_versions_by_default(ca: Any) -> None:
@@ -35,10 +38,16 @@ def test_the_paginator_of_boto3_finds_every_version_once(ca: Any) -> None:
     for n in range(5):
         publish_generic(ca, f"1.{n}")
 
-    pages = list(ca.get_paginator("list_package_versions").paginate(**DEV, PaginationConfig={"PageSize": 2}))
+    pages = list(
+        ca.get_paginator("list_package_versions").paginate(
+            **DEV, PaginationConfig={"PageSize": 2}
+        )
+    )
 
     assert [len(page["versions"]) for page in pages] == [2, 2, 1]
-    assert {v["version"] for page in pages for v in page["versions"]} == {f"1.{n}" for n in range(5)}
+    assert {v["version"] for page in pages for v in page["versions"]} == {
+        f"1.{n}" for n in range(5)
+    }
 
 
 def test_a_page_has_at_most_a_thousand_versions(ca: Any) -> None:
@@ -71,12 +80,22 @@ def test_a_token_of_another_listing_is_refused(ca: Any) -> None:
 
 @pytest.mark.parametrize("format_", ["swift", "nuget"])
 def test_the_api_normalises_names_of_swift_and_nuget(ca: Any, format_: str) -> None:
-    coordinates = {"domain": "acme", "repository": "dev", "format": format_, "namespace": "Apple"}
+    coordinates = {
+        "domain": "acme",
+        "repository": "dev",
+        "format": format_,
+        "namespace": "Apple",
+    }
     blocked = {"publish": "BLOCK", "upstream": "BLOCK"}
-    ca.put_package_origin_configuration(**coordinates, package="Swift-NIO", restrictions=blocked)
+    ca.put_package_origin_configuration(
+        **coordinates, package="Swift-NIO", restrictions=blocked
+    )
 
     assert packages(ca) == [(format_, "apple", "swift-nio")]
-    assert ca.describe_package(**coordinates, package="SWIFT-nio")["package"]["name"] == "swift-nio"
+    assert (
+        ca.describe_package(**coordinates, package="SWIFT-nio")["package"]["name"]
+        == "swift-nio"
+    )
 
 
 def test_versions_can_be_sorted_by_time_newest_first(ca: Any) -> None:
@@ -128,19 +147,30 @@ def test_each_version_is_listed_with_revision_status_and_origin(ca: Any) -> None
             "version": "1.0",
             "revision": revision,
             "status": "Published",
-            "origin": {"domainEntryPoint": {"repositoryName": "dev"}, "originType": "INTERNAL"},
+            "origin": {
+                "domainEntryPoint": {"repositoryName": "dev"},
+                "originType": "INTERNAL",
+            },
         }
     ]
-    assert (response["format"], response["namespace"], response["package"]) == ("generic", "acme", "model")
+    assert (response["format"], response["namespace"], response["package"]) == (
+        "generic",
+        "acme",
+        "model",
+    )
 
 
-def test_the_version_to_display_is_latest_for_npm_and_the_newest_published_elsewhere(ca: Any) -> None:
+def test_the_version_to_display_is_latest_for_npm_and_the_newest_published_elsewhere(
+    ca: Any,
+) -> None:
     put_npm(ca, "widget", "2.0.0", tag="latest")
     put_npm(ca, "widget", "1.9.0", tag="backport")
     publish_generic(ca, "1.0")
     publish_generic(ca, "2.0", unfinished=True)
 
-    npm = ca.list_package_versions(domain="acme", repository="dev", format="npm", package="widget")
+    npm = ca.list_package_versions(
+        domain="acme", repository="dev", format="npm", package="widget"
+    )
     assert npm["defaultDisplayVersion"] == "2.0.0"
     assert ca.list_package_versions(**DEV)["defaultDisplayVersion"] == "1.0"
 
@@ -150,7 +180,11 @@ def test_assets_are_listed_with_their_hashes_in_pages(ca: Any) -> None:
         publish_generic(ca, "1.0", b"%d" % n, asset=f"{n}.bin", unfinished=True)
 
     paginator = ca.get_paginator("list_package_version_assets")
-    pages = list(paginator.paginate(**DEV, packageVersion="1.0", PaginationConfig={"PageSize": 2}))
+    pages = list(
+        paginator.paginate(
+            **DEV, packageVersion="1.0", PaginationConfig={"PageSize": 2}
+        )
+    )
 
     listed = [asset for page in pages for asset in page["assets"]]
     assert [asset["name"] for asset in listed] == ["0.bin", "1.bin", "2.bin"]
@@ -160,10 +194,14 @@ def test_assets_are_listed_with_their_hashes_in_pages(ca: Any) -> None:
 
 def packages(ca: Any, **more: Any) -> list[tuple[str, str | None, str]]:
     response = ca.list_packages(domain="acme", repository="dev", **more)
-    return [(p["format"], p.get("namespace"), p["package"]) for p in response["packages"]]
+    return [
+        (p["format"], p.get("namespace"), p["package"]) for p in response["packages"]
+    ]
 
 
-def test_packages_can_be_filtered_by_format_namespace_prefix_and_name_prefix(ca: Any) -> None:
+def test_packages_can_be_filtered_by_format_namespace_prefix_and_name_prefix(
+    ca: Any,
+) -> None:
     publish_generic(ca, "1.0")
     put_npm(ca, "@acme/widget", "1.0.0")
     put_npm(ca, "@acme-labs/widget", "1.0.0")
@@ -181,7 +219,10 @@ def test_packages_can_be_filtered_by_format_namespace_prefix_and_name_prefix(ca:
         ("npm", "acme", "widget"),
         ("npm", "acme-labs", "widget"),
     ]
-    assert packages(ca, packagePrefix="g") == [("npm", None, "gizmo"), ("pypi", None, "gadget")]
+    assert packages(ca, packagePrefix="g") == [
+        ("npm", None, "gizmo"),
+        ("pypi", None, "gadget"),
+    ]
 
 
 def test_packages_are_listed_in_pages(ca: Any) -> None:
@@ -200,10 +241,15 @@ def test_a_namespace_without_a_format_is_refused(ca: Any) -> None:
     with pytest.raises(ca.exceptions.ValidationException) as error:
         packages(ca, namespace="acme")
 
-    assert error.value.response["Error"]["Message"] == "namespace can only be given together with format"
+    assert (
+        error.value.response["Error"]["Message"]
+        == "namespace can only be given together with format"
+    )
 
 
-def test_a_package_and_its_origin_configuration_stay_when_its_versions_are_deleted(ca: Any) -> None:
+def test_a_package_and_its_origin_configuration_stay_when_its_versions_are_deleted(
+    ca: Any,
+) -> None:
     publish_generic(ca, "1.0")
     blocked = {"publish": "BLOCK", "upstream": "BLOCK"}
     ca.put_package_origin_configuration(**DEV, restrictions=blocked)
@@ -212,7 +258,9 @@ def test_a_package_and_its_origin_configuration_stay_when_its_versions_are_delet
     assert packages(ca, publish="BLOCK") == [("generic", "acme", "model")]
     assert packages(ca, publish="ALLOW") == []
     assert names(ca) == []
-    assert ca.describe_package(**DEV)["package"]["originConfiguration"] == {"restrictions": blocked}
+    assert ca.describe_package(**DEV)["package"]["originConfiguration"] == {
+        "restrictions": blocked
+    }
 
 
 def test_a_published_package_allows_publishing_and_blocks_upstreams(ca: Any) -> None:
@@ -224,5 +272,7 @@ def test_a_published_package_allows_publishing_and_blocks_upstreams(ca: Any) -> 
         "format": "generic",
         "namespace": "acme",
         "name": "model",
-        "originConfiguration": {"restrictions": {"publish": "ALLOW", "upstream": "BLOCK"}},
+        "originConfiguration": {
+            "restrictions": {"publish": "ALLOW", "upstream": "BLOCK"}
+        },
     }

@@ -11,22 +11,39 @@ from emulator_support.emulated_aws import Aws
 from moto_codeartifact.server import Server
 
 LIST = "/v1/packages?domain=acme&repository=dev"
-DELETE = "/v1/package/versions/delete?domain=acme&repository=dev&format=npm&package=widget"
+DELETE = (
+    "/v1/package/versions/delete?domain=acme&repository=dev&format=npm&package=widget"
+)
 
 
 def send(
-    server: Server, path: str, body: bytes = b"", *, method: str = "POST", region: str = "eu-west-1"
+    server: Server,
+    path: str,
+    body: bytes = b"",
+    *,
+    method: str = "POST",
+    region: str = "eu-west-1",
 ) -> requests.Response:
     """Send a request that is signed for CodeArtifact."""
-    scope = f"Credential=AKIAIOSFODNN7EXAMPLE/20260101/{region}/codeartifact/aws4_request"
-    headers = {"Authorization": f"AWS4-HMAC-SHA256 {scope}, SignedHeaders=host, Signature=00"}
-    return requests.request(method, server.url + path, data=body, headers=headers, timeout=10)
+    scope = (
+        f"Credential=AKIAIOSFODNN7EXAMPLE/20260101/{region}/codeartifact/aws4_request"
+    )
+    headers = {
+        "Authorization": f"AWS4-HMAC-SHA256 {scope}, SignedHeaders=host, Signature=00"
+    }
+    return requests.request(
+        method, server.url + path, data=body, headers=headers, timeout=10
+    )
 
 
 def error(response: requests.Response) -> tuple[int, str, str]:
     """Return the status, the code and the reason of an error in JSON."""
     document = json.loads(response.content)
-    return response.status_code, response.headers["x-amzn-ErrorType"], document.get("reason", "")
+    return (
+        response.status_code,
+        response.headers["x-amzn-ErrorType"],
+        document.get("reason", ""),
+    )
 
 
 @pytest.mark.parametrize(
@@ -46,8 +63,14 @@ def error(response: requests.Response) -> tuple[int, str, str]:
     ],
     ids=lambda body: body[:24].decode("latin-1"),
 )
-def test_a_body_that_is_not_the_models_is_a_validation_error(server: Server, body: bytes) -> None:
-    assert error(send(server, "/v1/domains", body)) == (400, "ValidationException", "CANNOT_PARSE")
+def test_a_body_that_is_not_the_models_is_a_validation_error(
+    server: Server, body: bytes
+) -> None:
+    assert error(send(server, "/v1/domains", body)) == (
+        400,
+        "ValidationException",
+        "CANNOT_PARSE",
+    )
 
 
 @pytest.mark.parametrize(
@@ -59,8 +82,14 @@ def test_a_body_that_is_not_the_models_is_a_validation_error(server: Server, bod
         b'{"versions": ["1.0"], "expectedStatus": []}',
     ],
 )
-def test_a_list_of_versions_is_a_list_of_texts(server: Server, server_ca: Any, body: bytes) -> None:
-    assert error(send(server, DELETE, body)) == (400, "ValidationException", "CANNOT_PARSE")
+def test_a_list_of_versions_is_a_list_of_texts(
+    server: Server, server_ca: Any, body: bytes
+) -> None:
+    assert error(send(server, DELETE, body)) == (
+        400,
+        "ValidationException",
+        "CANNOT_PARSE",
+    )
 
 
 @pytest.mark.parametrize(
@@ -89,10 +118,14 @@ def test_a_missing_query_parameter_is_named(server: Server, server_ca: Any) -> N
     response = send(server, "/v1/packages?domain=acme")
 
     assert error(response) == (400, "ValidationException", "FIELD_VALIDATION_FAILED")
-    assert response.json()["message"] == "Invalid value: repository is missing in request"
+    assert (
+        response.json()["message"] == "Invalid value: repository is missing in request"
+    )
 
 
-@pytest.mark.parametrize("path", ["/v1/nothing", "/v1/domains/more", "/v2/domains", "/v1", "/nothing"])
+@pytest.mark.parametrize(
+    "path", ["/v1/nothing", "/v1/domains/more", "/v2/domains", "/v1", "/nothing"]
+)
 def test_an_unknown_path_is_an_unknown_operation(server: Server, path: str) -> None:
     response = send(server, path)
 
@@ -108,7 +141,10 @@ def test_a_region_without_the_service_is_named(server: Server) -> None:
     response = send(server, "/v1/domains", region="mars-north-1")
 
     assert error(response) == (400, "ValidationException", "OTHER")
-    assert response.json()["message"] == "CodeArtifact is not available in the region 'mars-north-1'"
+    assert (
+        response.json()["message"]
+        == "CodeArtifact is not available in the region 'mars-north-1'"
+    )
 
 
 @pytest.mark.parametrize(
@@ -123,7 +159,11 @@ def test_an_operation_that_is_not_served_is_named_and_not_retried(
     aws: Aws, operation: str, parameters: dict[str, str] | None
 ) -> None:
     ca = aws.client("codeartifact")
-    group = {"domain": "acme", "packageGroup": "/npm/*", "originRestrictionType": "PUBLISH"}
+    group = {
+        "domain": "acme",
+        "packageGroup": "/npm/*",
+        "originRestrictionType": "PUBLISH",
+    }
 
     with pytest.raises(ClientError) as caught:
         getattr(ca, operation)(**(parameters or group))

@@ -12,7 +12,13 @@ import requests
 from emulator_support.event_listener import ReceiveEvents
 from emulator_support.package_uploads import endpoint
 
-APP = {"domain": "acme", "repository": "dev", "format": "maven", "namespace": "com.acme", "package": "app"}
+APP = {
+    "domain": "acme",
+    "repository": "dev",
+    "format": "maven",
+    "namespace": "com.acme",
+    "package": "app",
+}
 JAR = "com/acme/app/1.0/app-1.0.jar"
 METADATA = "com/acme/app/maven-metadata.xml"
 LISTING = b"<metadata><versioning><versions><version>1.0</version></versions></versioning></metadata>"
@@ -20,7 +26,9 @@ LISTING = b"<metadata><versioning><versions><version>1.0</version></versions></v
 
 def put(ca: Any, path: str, content: bytes) -> int:
     url, headers = endpoint(ca, "maven")
-    return requests.put(url + path, data=content, headers=headers, timeout=10).status_code
+    return requests.put(
+        url + path, data=content, headers=headers, timeout=10
+    ).status_code
 
 
 def get(ca: Any, path: str) -> requests.Response:
@@ -29,7 +37,9 @@ def get(ca: Any, path: str) -> requests.Response:
 
 
 def describe(ca: Any) -> dict[str, Any]:
-    return dict(ca.describe_package_version(**APP, packageVersion="1.0")["packageVersion"])
+    return dict(
+        ca.describe_package_version(**APP, packageVersion="1.0")["packageVersion"]
+    )
 
 
 def test_a_version_is_unfinished_until_its_metadata_is_uploaded(
@@ -54,23 +64,34 @@ def test_a_version_is_unfinished_until_its_metadata_is_uploaded(
         "statusChanged": True,
     }
     assert events[1]["packageVersionRevision"] == events[2]["packageVersionRevision"]
-    assert (events[0]["packageNamespace"], events[0]["packageName"]) == ("com.acme", "app")
+    assert (events[0]["packageNamespace"], events[0]["packageName"]) == (
+        "com.acme",
+        "app",
+    )
 
 
-def test_a_published_version_can_be_downloaded_with_checksums_and_metadata(ca: Any) -> None:
+def test_a_published_version_can_be_downloaded_with_checksums_and_metadata(
+    ca: Any,
+) -> None:
     put(ca, JAR, b"jar")
     put(ca, METADATA, LISTING)
 
     assert get(ca, JAR).content == b"jar"
     for algorithm in ("md5", "sha1", "sha256", "sha512"):
-        assert get(ca, f"{JAR}.{algorithm}").text == hashlib.new(algorithm, b"jar").hexdigest()
+        assert (
+            get(ca, f"{JAR}.{algorithm}").text
+            == hashlib.new(algorithm, b"jar").hexdigest()
+        )
     document = get(ca, METADATA)
     assert re.search(
         r"<versioning><latest>1.0</latest><release>1.0</release>"
         r"<versions><version>1.0</version></versions><lastUpdated>\d{14}</lastUpdated></versioning>",
         document.text,
     )
-    assert get(ca, f"{METADATA}.sha256").text == hashlib.sha256(document.content).hexdigest()
+    assert (
+        get(ca, f"{METADATA}.sha256").text
+        == hashlib.sha256(document.content).hexdigest()
+    )
 
 
 def test_a_file_says_when_it_was_uploaded(ca: Any) -> None:
@@ -108,14 +129,22 @@ def test_the_pom_describes_the_version(ca: Any, receive_events: ReceiveEvents) -
 
 
 @pytest.mark.parametrize(
-    "pom", [b"", b"no XML", b"\xff\xff", b"<!DOCTYPE x [<!ENTITY a 'b'>]><project><name>&a;</name></project>"]
+    "pom",
+    [
+        b"",
+        b"no XML",
+        b"\xff\xff",
+        b"<!DOCTYPE x [<!ENTITY a 'b'>]><project><name>&a;</name></project>",
+    ],
 )
 def test_a_pom_that_cannot_be_read_describes_nothing(ca: Any, pom: bytes) -> None:
     assert put(ca, "com/acme/app/1.0/app-1.0.pom", pom) == 201
     assert describe(ca)["displayName"] == "app"
 
 
-@pytest.mark.parametrize("document", [b"", b"no XML", b"\xff\xfe", b"<metadata>", b"<!DOCTYPE m><m/>"])
+@pytest.mark.parametrize(
+    "document", [b"", b"no XML", b"\xff\xfe", b"<metadata>", b"<!DOCTYPE m><m/>"]
+)
 def test_metadata_that_cannot_be_read_is_refused(ca: Any, document: bytes) -> None:
     put(ca, JAR, b"jar")
 
@@ -123,7 +152,9 @@ def test_metadata_that_cannot_be_read_is_refused(ca: Any, document: bytes) -> No
     assert describe(ca)["status"] == "Unfinished"
 
 
-def test_a_wrong_checksum_keeps_the_version_unfinished_until_it_is_right(ca: Any) -> None:
+def test_a_wrong_checksum_keeps_the_version_unfinished_until_it_is_right(
+    ca: Any,
+) -> None:
     put(ca, JAR, b"jar")
     sha1 = hashlib.sha1(b"jar").hexdigest().encode()
 
@@ -154,7 +185,10 @@ def test_a_published_file_whose_checksum_was_wrong_can_be_downloaded(ca: Any) ->
 def test_other_methods_are_not_allowed(ca: Any, method: str) -> None:
     url, headers = endpoint(ca, "maven")
 
-    assert requests.request(method, url + JAR, headers=headers, timeout=10).status_code == 405
+    assert (
+        requests.request(method, url + JAR, headers=headers, timeout=10).status_code
+        == 405
+    )
 
 
 def test_a_published_version_accepts_new_files_but_no_changed_file(ca: Any) -> None:
@@ -171,7 +205,9 @@ def test_a_published_version_accepts_new_files_but_no_changed_file(ca: Any) -> N
     assert after["revision"] != before["revision"]
 
 
-@pytest.mark.parametrize(("checksum", "status"), [(hashlib.sha1(b"jar").hexdigest(), 201), ("0" * 40, 400)])
+@pytest.mark.parametrize(
+    ("checksum", "status"), [(hashlib.sha1(b"jar").hexdigest(), 201), ("0" * 40, 400)]
+)
 def test_a_checksum_must_match_its_file(ca: Any, checksum: str, status: int) -> None:
     put(ca, JAR, b"jar")
 
@@ -182,6 +218,11 @@ def test_a_checksum_must_match_its_file(ca: Any, checksum: str, status: int) -> 
 
 def test_the_api_requires_a_namespace(ca: Any) -> None:
     with pytest.raises(ca.exceptions.ValidationException) as error:
-        ca.list_package_versions(domain="acme", repository="dev", format="maven", package="app")
+        ca.list_package_versions(
+            domain="acme", repository="dev", format="maven", package="app"
+        )
 
-    assert error.value.response["Error"]["Message"] == "Packages of format maven require a namespace"
+    assert (
+        error.value.response["Error"]["Message"]
+        == "Packages of format maven require a namespace"
+    )

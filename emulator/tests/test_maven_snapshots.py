@@ -38,7 +38,10 @@ def deploy(ca: Any, build: str, content: bytes = b"jar") -> None:
 
 
 def versions(ca: Any) -> dict[str, str]:
-    return {each["version"]: each["status"] for each in ca.list_package_versions(**APP)["versions"]}
+    return {
+        each["version"]: each["status"]
+        for each in ca.list_package_versions(**APP)["versions"]
+    }
 
 
 def assets(ca: Any, version: str) -> list[str]:
@@ -63,11 +66,22 @@ def test_the_metadata_publishes_the_snapshot_and_unlists_the_build(
     listed = ca.list_package_versions(**APP)
     assert versions(ca) == {"1.0-SNAPSHOT": "Published", FIRST: "Unlisted"}
     assert listed["defaultDisplayVersion"] == "1.0-SNAPSHOT"
-    assert assets(ca, "1.0-SNAPSHOT") == assets(ca, FIRST) == [f"app-{FIRST}.jar", f"app-{FIRST}.pom"]
+    assert (
+        assets(ca, "1.0-SNAPSHOT")
+        == assets(ca, FIRST)
+        == [f"app-{FIRST}.jar", f"app-{FIRST}.pom"]
+    )
     assert len({each["revision"] for each in listed["versions"]}) == 2
-    last = {event["detail"]["packageVersion"]: event["detail"] for event in receive_events()}
-    states = {name: (d["operationType"], d["packageVersionState"]) for name, d in last.items()}
-    assert states == {"1.0-SNAPSHOT": ("Created", "Published"), FIRST: ("Updated", "Unlisted")}
+    last = {
+        event["detail"]["packageVersion"]: event["detail"] for event in receive_events()
+    }
+    states = {
+        name: (d["operationType"], d["packageVersionState"]) for name, d in last.items()
+    }
+    assert states == {
+        "1.0-SNAPSHOT": ("Created", "Published"),
+        FIRST: ("Updated", "Unlisted"),
+    }
     assert last["1.0-SNAPSHOT"]["changes"]["assetsAdded"] == 2
 
 
@@ -75,14 +89,20 @@ def test_the_snapshot_always_refers_to_the_latest_build(ca: Any) -> None:
     deploy(ca, FIRST, b"old")
     deploy(ca, SECOND, b"new")
 
-    assert versions(ca) == {"1.0-SNAPSHOT": "Published", FIRST: "Unlisted", SECOND: "Unlisted"}
+    assert versions(ca) == {
+        "1.0-SNAPSHOT": "Published",
+        FIRST: "Unlisted",
+        SECOND: "Unlisted",
+    }
     assert assets(ca, "1.0-SNAPSHOT") == [f"app-{SECOND}.jar", f"app-{SECOND}.pom"]
     assert get(ca, f"{FOLDER}/app-{SECOND}.jar").content == b"new"
     assert get(ca, f"{FOLDER}/app-{FIRST}.jar").content == b"old"
     assert get(ca, f"com/acme/app/{FIRST}/app-{FIRST}.jar").content == b"old"
 
 
-def test_the_same_metadata_again_changes_nothing(ca: Any, receive_events: ReceiveEvents) -> None:
+def test_the_same_metadata_again_changes_nothing(
+    ca: Any, receive_events: ReceiveEvents
+) -> None:
     deploy(ca, FIRST)
     receive_events()
 
@@ -98,7 +118,10 @@ def test_the_generated_metadata_names_the_files_of_the_latest_build(ca: Any) -> 
     response = get(ca, f"{FOLDER}/maven-metadata.xml")
 
     assert response.status_code == 200
-    assert "<timestamp>20260729.171330</timestamp><buildNumber>2</buildNumber>" in response.text
+    assert (
+        "<timestamp>20260729.171330</timestamp><buildNumber>2</buildNumber>"
+        in response.text
+    )
     assert f"<extension>pom</extension><value>{SECOND}</value>" in response.text
     assert FIRST not in response.text
     sha1 = hashlib.sha1(response.content).hexdigest()
@@ -117,7 +140,9 @@ def test_the_generated_metadata_names_the_files_of_the_latest_build(ca: Any) -> 
     ],
     ids=["another build", "another value", "no timestamp", "text", "binary", "empty"],
 )
-def test_metadata_that_does_not_fit_the_build_is_refused(ca: Any, document: bytes, status: int) -> None:
+def test_metadata_that_does_not_fit_the_build_is_refused(
+    ca: Any, document: bytes, status: int
+) -> None:
     put(ca, f"{FOLDER}/app-{FIRST}.jar", b"jar")
 
     assert put(ca, f"{FOLDER}/maven-metadata.xml", document) == status
@@ -125,14 +150,22 @@ def test_metadata_that_does_not_fit_the_build_is_refused(ca: Any, document: byte
 
 
 @pytest.mark.parametrize(
-    "file", ["app-1.0-SNAPSHOT.jar", "app-1.0.jar", "lib-1.0-20260728.194552-1.jar", f"app-2{FIRST}.jar"]
+    "file",
+    [
+        "app-1.0-SNAPSHOT.jar",
+        "app-1.0.jar",
+        "lib-1.0-20260728.194552-1.jar",
+        f"app-2{FIRST}.jar",
+    ],
 )
 def test_a_snapshot_that_is_not_unique_is_refused(ca: Any, file: str) -> None:
     assert put(ca, f"{FOLDER}/{file}", b"jar") == 400
     assert ca.list_packages(domain="acme", repository="dev")["packages"] == []
 
 
-def test_snapshots_and_releases_are_told_apart_in_the_packages_metadata(ca: Any) -> None:
+def test_snapshots_and_releases_are_told_apart_in_the_packages_metadata(
+    ca: Any,
+) -> None:
     put(ca, "com/acme/app/0.9/app-0.9.jar", b"jar")
     put(
         ca,

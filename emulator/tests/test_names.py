@@ -17,7 +17,20 @@ def packages(ca: Any) -> list[Any]:
 
 @pytest.mark.parametrize(
     "name",
-    ["../../etc", "..", ".", "a#b", "a b", "a\tb", "a" * 256, "@a#b/c", "@../c", "@a/..", "a\x00b", "@a/b/c"],
+    [
+        "../../etc",
+        "..",
+        ".",
+        "a#b",
+        "a b",
+        "a\tb",
+        "a" * 256,
+        "@a#b/c",
+        "@../c",
+        "@a/..",
+        "a\x00b",
+        "@a/b/c",
+    ],
 )
 def test_npm_refuses_a_name(ca: Any, name: str) -> None:
     url, headers = endpoint(ca, "npm")
@@ -29,7 +42,9 @@ def test_npm_refuses_a_name(ca: Any, name: str) -> None:
         "_attachments": {"x.tgz": {"data": "dGFy"}},
     }
 
-    response = requests.put(url + quote(name, safe=""), json=body, headers=headers, timeout=10)
+    response = requests.put(
+        url + quote(name, safe=""), json=body, headers=headers, timeout=10
+    )
 
     assert response.status_code in (400, 404)
     assert packages(ca) == []
@@ -61,10 +76,16 @@ def test_npm_refuses_a_version(ca: Any, version: str) -> None:
         ("file", "a" * 256),
     ],
 )
-def test_pypi_refuses_a_name_a_version_or_a_file(ca: Any, field: str, value: str) -> None:
+def test_pypi_refuses_a_name_a_version_or_a_file(
+    ca: Any, field: str, value: str
+) -> None:
     given = {"name": "gadget", "version": "1.0", "file": "gadget.whl", field: value}
     url, headers = endpoint(ca, "pypi")
-    form = {":action": "file_upload", "name": given["name"], "version": given["version"]}
+    form = {
+        ":action": "file_upload",
+        "name": given["name"],
+        "version": given["version"],
+    }
     files = {"content": (given["file"], b"wheel")}
 
     response = requests.post(url, data=form, files=files, headers=headers, timeout=10)
@@ -79,7 +100,9 @@ def test_pypi_requires_a_name_and_a_version(ca: Any, missing: str) -> None:
     form = {":action": "file_upload", "name": "gadget", "version": "1.0"}
     del form[missing]
 
-    response = requests.post(url, data=form, files={"content": ("a.whl", b"")}, headers=headers, timeout=10)
+    response = requests.post(
+        url, data=form, files={"content": ("a.whl", b"")}, headers=headers, timeout=10
+    )
 
     assert (response.status_code, response.text) == (400, f"The form has no {missing}")
 
@@ -145,9 +168,18 @@ def test_a_clients_name_is_normalised_as_the_format_has_it(
 
 
 def test_the_api_normalises_the_versions_of_nuget(ca: Any) -> None:
-    nuget = {"domain": "acme", "repository": "dev", "format": "nuget", "package": "Acme.Tools"}
-    ca.put_package_origin_configuration(**nuget, restrictions={"publish": "ALLOW", "upstream": "BLOCK"})
+    nuget = {
+        "domain": "acme",
+        "repository": "dev",
+        "format": "nuget",
+        "package": "Acme.Tools",
+    }
+    ca.put_package_origin_configuration(
+        **nuget, restrictions={"publish": "ALLOW", "upstream": "BLOCK"}
+    )
 
-    failed = ca.delete_package_versions(**nuget, versions=["01.0.0.0"])["failedVersions"]
+    failed = ca.delete_package_versions(**nuget, versions=["01.0.0.0"])[
+        "failedVersions"
+    ]
 
     assert list(failed) == ["1.0.0"]

@@ -24,7 +24,8 @@ def document(name: str = NAME, version: str = "1.0.0") -> Document:
     attachment = {"data": base64.b64encode(TARBALL).decode(), "length": len(TARBALL)}
     dist = {
         "shasum": hashlib.sha1(TARBALL).hexdigest(),
-        "integrity": "sha512-" + base64.b64encode(hashlib.sha512(TARBALL).digest()).decode(),
+        "integrity": "sha512-"
+        + base64.b64encode(hashlib.sha512(TARBALL).digest()).decode(),
     }
     return {
         "_id": name,
@@ -49,7 +50,9 @@ def attachment(made: Document) -> Document:
 
 
 REFUSED: dict[str, Change] = {
-    "a tag of a version that is not there": lambda d: d["dist-tags"].update(latest="9.9.9"),
+    "a tag of a version that is not there": lambda d: d["dist-tags"].update(
+        latest="9.9.9"
+    ),
     "one of two tags": lambda d: d["dist-tags"].update(next="9.9.9"),
     "a tag without a version": lambda d: d["dist-tags"].update(latest=None),
     "an empty tag": lambda d: d["dist-tags"].update({"": "1.0.0"}),
@@ -66,11 +69,15 @@ REFUSED: dict[str, Change] = {
     "no name in the manifest": lambda d: manifest(d).pop("name"),
     "another version in the manifest": lambda d: manifest(d).update(version="1.0.1"),
     "no version": lambda d: d.update(versions={}),
-    "two versions": lambda d: d["versions"].update({"2.0.0": {"name": NAME, "version": "2.0.0"}}),
+    "two versions": lambda d: d["versions"].update(
+        {"2.0.0": {"name": NAME, "version": "2.0.0"}}
+    ),
     "versions in a list": lambda d: d.update(versions=[manifest(d)]),
     "a manifest that is a text": lambda d: d["versions"].update({"1.0.0": "text"}),
     "no attachment": lambda d: d.update(_attachments={}),
-    "no package among the attachments": lambda d: d.update(_attachments={"x.sigstore": attachment(d)}),
+    "no package among the attachments": lambda d: d.update(
+        _attachments={"x.sigstore": attachment(d)}
+    ),
     "two packages": lambda d: d["_attachments"].update({"other.tgz": attachment(d)}),
     "data that is not base64": lambda d: attachment(d).update(data="dGFy*"),
     "data that is not a text": lambda d: attachment(d).update(data=[1]),
@@ -94,12 +101,17 @@ def test_a_document_that_contradicts_itself_is_refused(
     assert ca.list_packages(domain="acme", repository="dev")["packages"] == []
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"1", b"null", b"\xff", b"[" * 100_000], ids=len)
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b"1", b"null", b"\xff", b"[" * 100_000], ids=len
+)
 def test_a_body_that_is_no_document_is_refused(ca: Any, body: bytes) -> None:
     response = put(ca, body)
 
     assert response.status_code == 400
-    assert response.json()["error"] in ("The body is not JSON", "The body is not a JSON object")
+    assert response.json()["error"] in (
+        "The body is not JSON",
+        "The body is not a JSON object",
+    )
 
 
 def test_an_unchanged_document_is_accepted(ca: Any) -> None:
@@ -130,9 +142,14 @@ def test_a_tag_names_a_version_of_the_repository(ca: Any, body: bytes) -> None:
     url, headers = endpoint(ca, "npm")
 
     tag = f"{url}-/package/@acme%2fwidget/dist-tags/stable"
-    assert requests.put(tag, data=body, headers=headers, timeout=10).status_code in (400, 404)
+    assert requests.put(tag, data=body, headers=headers, timeout=10).status_code in (
+        400,
+        404,
+    )
 
-    tags = requests.get(f"{url}-/package/@acme%2fwidget/dist-tags", headers=headers, timeout=10).json()
+    tags = requests.get(
+        f"{url}-/package/@acme%2fwidget/dist-tags", headers=headers, timeout=10
+    ).json()
     assert tags == {"latest": "1.0.0"}
 
 
@@ -145,10 +162,15 @@ def test_head_answers_like_get_without_a_body(server_ca: Any) -> None:
         head = requests.head(url + path, headers=headers, timeout=10)
         assert (head.status_code, head.content) == (200, b"")
         assert head.headers["content-length"] == str(len(get.content))
-    assert requests.head(f"{url}@acme%2fnothing", headers=headers, timeout=10).status_code == 404
+    assert (
+        requests.head(f"{url}@acme%2fnothing", headers=headers, timeout=10).status_code
+        == 404
+    )
 
 
-def test_a_deprecation_is_stored_as_metadata(ca: Any, receive_events: ReceiveEvents) -> None:
+def test_a_deprecation_is_stored_as_metadata(
+    ca: Any, receive_events: ReceiveEvents
+) -> None:
     put_npm(ca, NAME, "1.0.0")
     put_npm(ca, NAME, "1.1.0")
     receive_events()
@@ -159,12 +181,22 @@ def test_a_deprecation_is_stored_as_metadata(ca: Any, receive_events: ReceiveEve
     assert put(ca, json.dumps(packument).encode()).status_code == 200
     assert put(ca, json.dumps(packument).encode()).status_code == 200
 
-    found = requests.get(f"{url}@acme%2fwidget", headers=headers, timeout=10).json()["versions"]
-    assert (found["1.0.0"]["deprecated"], found["1.1.0"].get("deprecated")) == ("leaks", None)
+    found = requests.get(f"{url}@acme%2fwidget", headers=headers, timeout=10).json()[
+        "versions"
+    ]
+    assert (found["1.0.0"]["deprecated"], found["1.1.0"].get("deprecated")) == (
+        "leaks",
+        None,
+    )
     [event] = receive_events()
     assert event["detail"]["changes"]["metadataUpdated"]
-    assert (event["detail"]["packageVersion"], event["detail"]["operationType"]) == ("1.0.0", "Updated")
+    assert (event["detail"]["packageVersion"], event["detail"]["operationType"]) == (
+        "1.0.0",
+        "Updated",
+    )
     packument["versions"]["1.0.0"]["deprecated"] = ""
     put(ca, json.dumps(packument).encode())
-    found = requests.get(f"{url}@acme%2fwidget", headers=headers, timeout=10).json()["versions"]
+    found = requests.get(f"{url}@acme%2fwidget", headers=headers, timeout=10).json()[
+        "versions"
+    ]
     assert "deprecated" not in found["1.0.0"]

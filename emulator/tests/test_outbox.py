@@ -26,7 +26,9 @@ def lock(outbox: Outbox) -> BackendLock:
     return BackendLock(outbox)
 
 
-def test_events_are_delivered_when_the_lock_is_free(outbox: Outbox, lock: BackendLock) -> None:
+def test_events_are_delivered_when_the_lock_is_free(
+    outbox: Outbox, lock: BackendLock
+) -> None:
     seen: list[str] = []
     with lock:
         with lock:
@@ -37,7 +39,9 @@ def test_events_are_delivered_when_the_lock_is_free(outbox: Outbox, lock: Backen
     assert seen == ["first", "second"]
 
 
-def test_events_are_delivered_after_a_failure_too(outbox: Outbox, lock: BackendLock) -> None:
+def test_events_are_delivered_after_a_failure_too(
+    outbox: Outbox, lock: BackendLock
+) -> None:
     seen: list[str] = []
 
     def change() -> None:
@@ -51,7 +55,9 @@ def test_events_are_delivered_after_a_failure_too(outbox: Outbox, lock: BackendL
     assert seen == ["event"]
 
 
-def test_an_event_that_causes_an_event_is_delivered_before_it(outbox: Outbox, lock: BackendLock) -> None:
+def test_an_event_that_causes_an_event_is_delivered_before_it(
+    outbox: Outbox, lock: BackendLock
+) -> None:
     seen: list[str] = []
 
     def call_back() -> None:
@@ -65,7 +71,9 @@ def test_an_event_that_causes_an_event_is_delivered_before_it(outbox: Outbox, lo
     assert seen == ["first", "second"]
 
 
-def test_a_thread_does_not_wait_for_the_deliveries_of_another(outbox: Outbox, lock: BackendLock) -> None:
+def test_a_thread_does_not_wait_for_the_deliveries_of_another(
+    outbox: Outbox, lock: BackendLock
+) -> None:
     seen: list[str] = []
     started, released = Event(), Event()
 
@@ -96,7 +104,9 @@ def destination(server: Server) -> Iterator[tuple[str, list[str]]]:
 
     class Target(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            client = Aws(server.url).client("codeartifact", read_timeout=5, retries={"total_max_attempts": 1})
+            client = Aws(server.url).client(
+                "codeartifact", read_timeout=5, retries={"total_max_attempts": 1}
+            )
             response = copy(client, "1.0") if not seen else client.list_domains()
             seen.append(str(response["ResponseMetadata"]["HTTPStatusCode"]))
             self.send_response(200)
@@ -114,7 +124,9 @@ def destination(server: Server) -> Iterator[tuple[str, list[str]]]:
         http.server_close()
 
 
-def test_a_target_can_call_back(server: Server, server_ca: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_target_can_call_back(
+    server: Server, server_ca: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(os.environ, "MOTO_EVENTS_INVOKE_HTTP", "true")
     aws = Aws(server.url)
     events = aws.client("events")
@@ -123,14 +135,22 @@ def test_a_target_can_call_back(server: Server, server_ca: Any, monkeypatch: pyt
         connection = events.create_connection(
             Name="c",
             AuthorizationType="API_KEY",
-            AuthParameters={"ApiKeyAuthParameters": {"ApiKeyName": "k", "ApiKeyValue": "v"}},
+            AuthParameters={
+                "ApiKeyAuthParameters": {"ApiKeyName": "k", "ApiKeyValue": "v"}
+            },
         )["ConnectionArn"]
         target = events.create_api_destination(
-            Name="d", ConnectionArn=connection, InvocationEndpoint=url, HttpMethod="POST"
+            Name="d",
+            ConnectionArn=connection,
+            InvocationEndpoint=url,
+            HttpMethod="POST",
         )["ApiDestinationArn"]
         events.put_targets(Rule="all", Targets=[{"Id": "http", "Arn": target}])
 
         publish_generic(server_ca, "1.0")
 
         assert seen == ["200", "200"]
-    assert [event["detail"]["repositoryName"] for event in receive_events()] == ["dev", "staging"]
+    assert [event["detail"]["repositoryName"] for event in receive_events()] == [
+        "dev",
+        "staging",
+    ]

@@ -13,20 +13,28 @@ DEV = {**MODEL, "repository": "dev"}
 
 
 def statuses(ca: Any) -> dict[str, str]:
-    return {v["version"]: v["status"] for v in ca.list_package_versions(**DEV)["versions"]}
+    return {
+        v["version"]: v["status"] for v in ca.list_package_versions(**DEV)["versions"]
+    }
 
 
 def update(ca: Any, *versions: str, to: str = "Archived", **more: Any) -> Any:
-    return ca.update_package_versions_status(**DEV, versions=list(versions), targetStatus=to, **more)
+    return ca.update_package_versions_status(
+        **DEV, versions=list(versions), targetStatus=to, **more
+    )
 
 
-def test_a_status_changes_without_a_new_revision(ca: Any, receive_events: ReceiveEvents) -> None:
+def test_a_status_changes_without_a_new_revision(
+    ca: Any, receive_events: ReceiveEvents
+) -> None:
     revision = publish_generic(ca, "1.0")["versionRevision"]
     receive_events()
 
     response = update(ca, "1.0", to="Unlisted")
 
-    assert response["successfulVersions"] == {"1.0": {"revision": revision, "status": "Unlisted"}}
+    assert response["successfulVersions"] == {
+        "1.0": {"revision": revision, "status": "Unlisted"}
+    }
     assert response["failedVersions"] == {}
     [event] = receive_events()
     assert event["detail"]["operationType"] == "Updated"
@@ -41,7 +49,9 @@ def test_a_status_changes_without_a_new_revision(ca: Any, receive_events: Receiv
     }
 
 
-def test_setting_the_current_status_succeeds_without_an_event(ca: Any, receive_events: ReceiveEvents) -> None:
+def test_setting_the_current_status_succeeds_without_an_event(
+    ca: Any, receive_events: ReceiveEvents
+) -> None:
     publish_generic(ca, "1.0")
     receive_events()
 
@@ -54,7 +64,12 @@ def test_an_unfinished_version_can_be_published_but_not_archived(ca: Any) -> Non
 
     assert outcome(update(ca, "1.0")) == (
         {},
-        {"1.0": ("NOT_ALLOWED", "version 1.0 is Unfinished and cannot become Archived")},
+        {
+            "1.0": (
+                "NOT_ALLOWED",
+                "version 1.0 is Unfinished and cannot become Archived",
+            )
+        },
     )
     assert outcome(update(ca, "1.0", to="Published")) == ({"1.0": "Published"}, {})
 
@@ -66,7 +81,9 @@ def test_some_statuses_cannot_be_set(ca: Any, target: str) -> None:
     with pytest.raises(ca.exceptions.ValidationException) as error:
         update(ca, "1.0", to=target)
 
-    assert error.value.response["Error"]["Message"] == f"targetStatus cannot be {target}"
+    assert (
+        error.value.response["Error"]["Message"] == f"targetStatus cannot be {target}"
+    )
 
 
 def test_a_missing_version_leaves_the_others_unchanged(ca: Any) -> None:
@@ -97,7 +114,12 @@ def test_an_expected_status_is_checked(ca: Any) -> None:
 
     assert outcome(update(ca, "1.0", expectedStatus="Unlisted")) == (
         {},
-        {"1.0": ("MISMATCHED_STATUS", "current status: Published, expected status: Unlisted")},
+        {
+            "1.0": (
+                "MISMATCHED_STATUS",
+                "current status: Published, expected status: Unlisted",
+            )
+        },
     )
 
 
@@ -106,9 +128,17 @@ def test_an_expected_revision_is_checked(ca: Any) -> None:
 
     assert outcome(update(ca, "1.0", versionRevisions={"1.0": "older"})) == (
         {},
-        {"1.0": ("MISMATCHED_REVISION", f"current revision: {revision}, expected revision: older")},
+        {
+            "1.0": (
+                "MISMATCHED_REVISION",
+                f"current revision: {revision}, expected revision: older",
+            )
+        },
     )
-    assert outcome(update(ca, "1.0", versionRevisions={"1.0": revision})) == ({"1.0": "Archived"}, {})
+    assert outcome(update(ca, "1.0", versionRevisions={"1.0": revision})) == (
+        {"1.0": "Archived"},
+        {},
+    )
 
 
 def test_expected_revisions_must_name_the_same_versions(ca: Any) -> None:
@@ -130,7 +160,9 @@ def test_a_disposed_version_has_no_assets_and_cannot_be_restored(
 
     response = ca.dispose_package_versions(**DEV, versions=["1.0"])
 
-    assert response["successfulVersions"] == {"1.0": {"revision": revision, "status": "Disposed"}}
+    assert response["successfulVersions"] == {
+        "1.0": {"revision": revision, "status": "Disposed"}
+    }
     assert ca.list_package_version_assets(**DEV, packageVersion="1.0")["assets"] == []
     with pytest.raises(ca.exceptions.ResourceNotFoundException):
         ca.get_package_version_asset(**DEV, packageVersion="1.0", asset="model.bin")
@@ -143,13 +175,17 @@ def test_a_disposed_version_has_no_assets_and_cannot_be_restored(
     assert event["detail"]["changes"]["assetsRemoved"] == 1
 
 
-def test_a_deleted_version_can_be_published_again(ca: Any, receive_events: ReceiveEvents) -> None:
+def test_a_deleted_version_can_be_published_again(
+    ca: Any, receive_events: ReceiveEvents
+) -> None:
     revision = publish_generic(ca, "1.0")["versionRevision"]
     receive_events()
 
     response = ca.delete_package_versions(**DEV, versions=["1.0"])
 
-    assert response["successfulVersions"] == {"1.0": {"revision": revision, "status": "Deleted"}}
+    assert response["successfulVersions"] == {
+        "1.0": {"revision": revision, "status": "Deleted"}
+    }
     assert statuses(ca) == {}
     [event] = receive_events()
     assert event["detail"]["operationType"] == "Deleted"
@@ -160,24 +196,40 @@ def test_a_deleted_version_can_be_published_again(ca: Any, receive_events: Recei
 def test_a_version_without_the_expected_status_is_not_deleted(ca: Any) -> None:
     publish_generic(ca, "1.0")
 
-    response = ca.delete_package_versions(**DEV, versions=["1.0"], expectedStatus="Archived")
+    response = ca.delete_package_versions(
+        **DEV, versions=["1.0"], expectedStatus="Archived"
+    )
 
     assert outcome(response) == (
         {},
-        {"1.0": ("MISMATCHED_STATUS", "current status: Published, expected status: Archived")},
+        {
+            "1.0": (
+                "MISMATCHED_STATUS",
+                "current status: Published, expected status: Archived",
+            )
+        },
     )
     assert statuses(ca) == {"1.0": "Published"}
 
 
-def test_deleting_a_package_sends_an_event_per_version(ca: Any, receive_events: ReceiveEvents) -> None:
+def test_deleting_a_package_sends_an_event_per_version(
+    ca: Any, receive_events: ReceiveEvents
+) -> None:
     publish_generic(ca, "1.0")
     publish_generic(ca, "2.0")
     receive_events()
 
     deleted = ca.delete_package(**DEV)["deletedPackage"]
 
-    assert (deleted["format"], deleted["namespace"], deleted["package"]) == ("generic", "acme", "model")
-    sent = [(e["detail"]["operationType"], e["detail"]["packageVersion"]) for e in receive_events()]
+    assert (deleted["format"], deleted["namespace"], deleted["package"]) == (
+        "generic",
+        "acme",
+        "model",
+    )
+    sent = [
+        (e["detail"]["operationType"], e["detail"]["packageVersion"])
+        for e in receive_events()
+    ]
     assert sent == [("Deleted", "1.0"), ("Deleted", "2.0")]
     with pytest.raises(ca.exceptions.ResourceNotFoundException):
         ca.describe_package(**DEV)
@@ -186,9 +238,17 @@ def test_deleting_a_package_sends_an_event_per_version(ca: Any, receive_events: 
 def test_a_copy_stays_when_its_source_is_deleted(ca: Any) -> None:
     publish_generic(ca, "1.0")
     ca.copy_package_versions(
-        **MODEL, sourceRepository="dev", destinationRepository="staging", versions=["1.0"]
+        **MODEL,
+        sourceRepository="dev",
+        destinationRepository="staging",
+        versions=["1.0"],
     )
     ca.delete_package(**DEV)
 
-    staged = {**MODEL, "repository": "staging", "packageVersion": "1.0", "asset": "model.bin"}
+    staged = {
+        **MODEL,
+        "repository": "staging",
+        "packageVersion": "1.0",
+        "asset": "model.bin",
+    }
     assert ca.get_package_version_asset(**staged)["asset"].read() == b"x"

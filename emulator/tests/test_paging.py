@@ -31,7 +31,10 @@ def pages(call: Any, member: str, **more: Any) -> Iterator[list[str]]:
     token: dict[str, str] = {}
     while True:
         page = call(**more, **token)
-        yield [item.get("package") or item.get("version") or item["name"] for item in page[member]]
+        yield [
+            item.get("package") or item.get("version") or item["name"]
+            for item in page[member]
+        ]
         if "nextToken" not in page:
             return
         token = {"nextToken": page["nextToken"]}
@@ -53,11 +56,19 @@ def test_a_page_of_packages_begins_after_the_last_one_even_if_it_was_deleted(
     assert rest == [name for name in "cdef" if name not in removed]
 
 
-def test_a_page_of_versions_begins_after_the_last_one_even_if_it_was_deleted(ca: Any) -> None:
+def test_a_page_of_versions_begins_after_the_last_one_even_if_it_was_deleted(
+    ca: Any,
+) -> None:
     for version in ("1", "2", "3", "4"):
         publish_generic(ca, version)
     by_name = pages(ca.list_package_versions, "versions", **DEV_MODEL, maxResults=2)
-    by_time = pages(ca.list_package_versions, "versions", **DEV_MODEL, maxResults=2, sortBy="PUBLISHED_TIME")
+    by_time = pages(
+        ca.list_package_versions,
+        "versions",
+        **DEV_MODEL,
+        maxResults=2,
+        sortBy="PUBLISHED_TIME",
+    )
     assert (next(by_name), next(by_time)) == (["1", "2"], ["4", "3"])
 
     ca.delete_package_versions(**DEV_MODEL, versions=["2", "3"])
@@ -73,8 +84,16 @@ DEV_MODEL = {**MODEL, "repository": "dev"}
 def test_pages_of_assets_and_repositories_survive_deletions(ca: Any) -> None:
     for name in ("a", "b", "c"):
         publish_generic(ca, "1.0", asset=name, unfinished=True)
-    assets = pages(ca.list_package_version_assets, "assets", **DEV_MODEL, packageVersion="1.0", maxResults=2)
-    repositories = pages(ca.list_repositories_in_domain, "repositories", domain="acme", maxResults=2)
+    assets = pages(
+        ca.list_package_version_assets,
+        "assets",
+        **DEV_MODEL,
+        packageVersion="1.0",
+        maxResults=2,
+    )
+    repositories = pages(
+        ca.list_repositories_in_domain, "repositories", domain="acme", maxResults=2
+    )
     assert (next(assets), next(repositories)) == (["a", "b"], ["dev", "prod"])
 
     ca.delete_repository(domain="acme", repository="prod")
@@ -91,7 +110,9 @@ def test_the_last_full_page_has_no_token(aws: Aws, ca: Any) -> None:
     assert listed == [["a", "b"], ["c", "d"]]
 
 
-@pytest.mark.parametrize("token", ["invented", "e30=", "W10=", "bnVsbA==", "_w==", "é", "WyJhIixbXV0="])
+@pytest.mark.parametrize(
+    "token", ["invented", "e30=", "W10=", "bnVsbA==", "_w==", "é", "WyJhIixbXV0="]
+)
 def test_an_invented_token_is_refused(aws: Aws, ca: Any, token: str) -> None:
     add_packages(aws, PackageKey("npm", "", "a"))
 
@@ -112,7 +133,9 @@ def test_a_token_is_valid_for_its_list_only(aws: Aws, ca: Any) -> None:
 
 
 def test_a_token_is_opaque_but_short_and_printable(aws: Aws, ca: Any) -> None:
-    add_packages(aws, PackageKey("npm", "ä" * 255, "ö" * 255), PackageKey("npm", "", "a"))
+    add_packages(
+        aws, PackageKey("npm", "ä" * 255, "ö" * 255), PackageKey("npm", "", "a")
+    )
     add_packages(aws, PackageKey("npm", "ü" * 255, "b"))
 
     token = list(ca.list_packages(**DEV, maxResults=2)["nextToken"])
@@ -122,7 +145,9 @@ def test_a_token_is_opaque_but_short_and_printable(aws: Aws, ca: Any) -> None:
 
 
 NAMES = st.text("ab", max_size=3)
-KEYS = st.builds(PackageKey, st.sampled_from(["maven", "npm", "pypi"]), NAMES, NAMES.filter(bool))
+KEYS = st.builds(
+    PackageKey, st.sampled_from(["maven", "npm", "pypi"]), NAMES, NAMES.filter(bool)
+)
 
 
 @given(
@@ -174,7 +199,9 @@ def test_a_sorted_mapping_is_a_mapping_in_order(steps: list[tuple[bool, str]]) -
             assert ours.pop(key, None) == plain.pop(key, None)
     assert list(ours.items()) == sorted(plain.items())
     assert list(ours.from_key("b")) == [key for key in sorted(plain) if key >= "b"]
-    assert list(ours.from_key("b", included=False)) == [key for key in sorted(plain) if key > "b"]
+    assert list(ours.from_key("b", included=False)) == [
+        key for key in sorted(plain) if key > "b"
+    ]
 
 
 class CountingFilter(PackageFilter):
@@ -188,7 +215,9 @@ class CountingFilter(PackageFilter):
 
 
 @pytest.mark.parametrize("prefix", ["", "p9"])
-def test_a_page_of_a_long_list_looks_at_no_more_packages_than_it_has(prefix: str) -> None:
+def test_a_page_of_a_long_list_looks_at_no_more_packages_than_it_has(
+    prefix: str,
+) -> None:
     packages: SortedDict[PackageKey, Package] = SortedDict()
     for number in range(20_000):
         key = PackageKey("npm", f"n{number % 7}", f"p{number}")
@@ -197,7 +226,9 @@ def test_a_page_of_a_long_list_looks_at_no_more_packages_than_it_has(prefix: str
 
     CountingFilter.looked_at = 0
     request = read_page_request({}, 100)
-    page = take_page(request, list_packages(packages, CountingFilter(name_prefix=prefix), middle))
+    page = take_page(
+        request, list_packages(packages, CountingFilter(name_prefix=prefix), middle)
+    )
 
     assert len(page.items) == 100
     assert CountingFilter.looked_at == 101
@@ -207,6 +238,14 @@ def test_versions_are_filtered_before_they_are_counted(aws: Aws, ca: Any) -> Non
     for number in range(6):
         publish_generic(ca, str(number), unfinished=number % 2 == 0)
 
-    listed = list(pages(ca.list_package_versions, "versions", **DEV_MODEL, maxResults=2, status="Published"))
+    listed = list(
+        pages(
+            ca.list_package_versions,
+            "versions",
+            **DEV_MODEL,
+            maxResults=2,
+            status="Published",
+        )
+    )
 
     assert listed == [["1", "3"], ["5"]]

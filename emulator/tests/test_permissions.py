@@ -11,7 +11,13 @@ from botocore.exceptions import ClientError
 
 from emulator_support.codeartifact_calls import MODEL, copy, publish_generic
 from emulator_support.emulated_aws import ACCOUNT, REGION, Aws
-from emulator_support.iam_principals import EVERYTHING, as_role, as_user, policy, role_arn
+from emulator_support.iam_principals import (
+    EVERYTHING,
+    as_role,
+    as_user,
+    policy,
+    role_arn,
+)
 from emulator_support.package_uploads import endpoint
 from moto_codeartifact.server import Server
 
@@ -60,13 +66,21 @@ def test_a_token_acts_for_the_one_who_got_it(server: Server, server_ca: Any) -> 
 def test_a_slash_before_the_star_keeps_namespaces_apart(aws: Aws, ca: Any) -> None:
     ca.create_repository(domain="acme", repository="evidence")
     lead = as_role(aws, "lead", EVERYTHING).client("codeartifact")
-    deny = {"Effect": "Deny", "Principal": "*", "Action": "codeartifact:PublishPackageVersion"}
+    deny = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "codeartifact:PublishPackageVersion",
+    }
 
-    set_policy(ca, "evidence", {**deny, "Resource": f"{PACKAGES}/evidence/generic/approval*"})
+    set_policy(
+        ca, "evidence", {**deny, "Resource": f"{PACKAGES}/evidence/generic/approval*"}
+    )
     denied(answer, lead, "approval")
     denied(answer, lead, "approval-payments")
 
-    set_policy(ca, "evidence", {**deny, "Resource": f"{PACKAGES}/evidence/generic/approval/*"})
+    set_policy(
+        ca, "evidence", {**deny, "Resource": f"{PACKAGES}/evidence/generic/approval/*"}
+    )
     denied(answer, lead, "approval")
     answer(lead, "approval-payments")
 
@@ -92,9 +106,14 @@ def test_without_an_allow_a_call_is_denied(aws: Aws, ca: Any) -> None:
 
 def test_a_copy_needs_the_destination_and_its_package(aws: Aws, ca: Any) -> None:
     publish_generic(ca, "1")
-    half = as_role(aws, "half", allow("CopyPackageVersions", COPIED)).client("codeartifact")
+    half = as_role(aws, "half", allow("CopyPackageVersions", COPIED)).client(
+        "codeartifact"
+    )
     whole = as_role(
-        aws, "whole", allow("CopyPackageVersions", COPIED), allow("CopyPackageVersions", DESTINATION)
+        aws,
+        "whole",
+        allow("CopyPackageVersions", COPIED),
+        allow("CopyPackageVersions", DESTINATION),
     ).client("codeartifact")
 
     denied(copy, half, "1")
@@ -123,9 +142,13 @@ def test_a_repository_allows_a_principal_of_its_account(
 
 
 def test_a_denial_in_an_identity_policy_wins(aws: Aws, ca: Any) -> None:
-    user = as_user(aws, "ann", EVERYTHING, {**allow("Publish*"), "Effect": "Deny"}).client("codeartifact")
+    user = as_user(
+        aws, "ann", EVERYTHING, {**allow("Publish*"), "Effect": "Deny"}
+    ).client("codeartifact")
 
-    assert denied(publish_generic, user, "1").endswith("with an explicit deny in an identity-based policy")
+    assert denied(publish_generic, user, "1").endswith(
+        "with an explicit deny in an identity-based policy"
+    )
 
 
 def test_policies_of_groups_and_managed_policies_count(aws: Aws, ca: Any) -> None:
@@ -135,9 +158,13 @@ def test_policies_of_groups_and_managed_policies_count(aws: Aws, ca: Any) -> Non
         denied(publish_generic, user, "1")
 
     iam.create_group(GroupName="publishers")
-    iam.put_group_policy(GroupName="publishers", PolicyName="own", PolicyDocument=policy(EVERYTHING))
+    iam.put_group_policy(
+        GroupName="publishers", PolicyName="own", PolicyDocument=policy(EVERYTHING)
+    )
     iam.add_user_to_group(GroupName="publishers", UserName="ann")
-    created = iam.create_policy(PolicyName="publish", PolicyDocument=policy(EVERYTHING))["Policy"]
+    created = iam.create_policy(
+        PolicyName="publish", PolicyDocument=policy(EVERYTHING)
+    )["Policy"]
     iam.attach_user_policy(UserName="bob", PolicyArn=created["Arn"])
 
     for number, user in enumerate(users):
@@ -155,11 +182,15 @@ def test_another_account_needs_both_policies(aws: Aws, ca: Any) -> None:
     publish_generic(visitor, "1", **owner)
 
 
-def test_an_unknown_access_key_is_the_administrators_whom_a_repository_may_deny(ca: Any) -> None:
+def test_an_unknown_access_key_is_the_administrators_whom_a_repository_may_deny(
+    ca: Any,
+) -> None:
     publish_generic(ca, "1")
 
     root = {"ArnEquals": {"aws:PrincipalArn": f"arn:aws:iam::{ACCOUNT}:root"}}
-    set_policy(ca, "dev", {**allow("*"), "Effect": "Deny", "Principal": "*", "Condition": root})
+    set_policy(
+        ca, "dev", {**allow("*"), "Effect": "Deny", "Principal": "*", "Condition": root}
+    )
 
     denied(publish_generic, ca, "2")
 
@@ -168,9 +199,13 @@ def test_a_policy_is_read_replaced_and_deleted_by_its_revision(ca: Any) -> None:
     dev = {"domain": "acme", "repository": "dev"}
     with pytest.raises(ca.exceptions.ResourceNotFoundException):
         ca.get_repository_permissions_policy(**dev)
-    documents = [policy({**allow(action), "Principal": "*"}) for action in ("Get*", "List*")]
+    documents = [
+        policy({**allow(action), "Principal": "*"}) for action in ("Get*", "List*")
+    ]
 
-    first = ca.put_repository_permissions_policy(**dev, policyDocument=documents[0])["policy"]
+    first = ca.put_repository_permissions_policy(**dev, policyDocument=documents[0])[
+        "policy"
+    ]
     second = ca.put_repository_permissions_policy(
         **dev, policyDocument=documents[1], policyRevision=first["revision"]
     )["policy"]
@@ -184,27 +219,37 @@ def test_a_policy_is_read_replaced_and_deleted_by_its_revision(ca: Any) -> None:
     assert ca.get_repository_permissions_policy(**dev)["policy"] == second
     assert second["resourceArn"].endswith(":repository/acme/dev")
     assert json.loads(second["document"]) == json.loads(documents[1])
-    deleted = ca.delete_repository_permissions_policy(**dev, policyRevision=second["revision"])["policy"]
+    deleted = ca.delete_repository_permissions_policy(
+        **dev, policyRevision=second["revision"]
+    )["policy"]
     assert deleted == second
     with pytest.raises(ca.exceptions.ResourceNotFoundException):
         ca.delete_repository_permissions_policy(**dev)
 
 
-@pytest.mark.parametrize("document", ["no JSON", policy(allow("Get*")), policy({"Effect": "Maybe"})])
+@pytest.mark.parametrize(
+    "document", ["no JSON", policy(allow("Get*")), policy({"Effect": "Maybe"})]
+)
 def test_a_malformed_policy_is_refused(ca: Any, document: str) -> None:
     with pytest.raises(ca.exceptions.ValidationException):
-        ca.put_repository_permissions_policy(domain="acme", repository="dev", policyDocument=document)
+        ca.put_repository_permissions_policy(
+            domain="acme", repository="dev", policyDocument=document
+        )
 
 
 def test_a_policy_that_cannot_be_evaluated_fails_the_call(aws: Aws, ca: Any) -> None:
-    user = as_user(aws, "ann", {**EVERYTHING, "Condition": {"IpAddress": {"aws:SourceIp": "::1"}}})
+    user = as_user(
+        aws, "ann", {**EVERYTHING, "Condition": {"IpAddress": {"aws:SourceIp": "::1"}}}
+    )
 
     with pytest.raises(ClientError, match="IpAddress"):
         publish_generic(user.client("codeartifact"), "1")
 
 
 def test_a_policy_may_have_lines_but_no_other_control_characters(ca: Any) -> None:
-    document = json.dumps(json.loads(policy({**allow("Get*"), "Principal": "*"})), indent=2)
+    document = json.dumps(
+        json.loads(policy({**allow("Get*"), "Principal": "*"})), indent=2
+    )
     dev = {"domain": "acme", "repository": "dev"}
 
     ca.put_repository_permissions_policy(**dev, policyDocument=document)

@@ -33,7 +33,10 @@ DENY = {**ALLOW, "Effect": "Deny"}
 
 def without(statement: dict[str, Any], part: str, **more: Any) -> dict[str, Any]:
     """Return the statement with other elements instead of one."""
-    return {**{name: value for name, value in statement.items() if name != part}, **more}
+    return {
+        **{name: value for name, value in statement.items() if name != part},
+        **more,
+    }
 
 
 def condition(operator: str, key: str, *wanted: str) -> dict[str, Any]:
@@ -43,29 +46,65 @@ def condition(operator: str, key: str, *wanted: str) -> dict[str, Any]:
 
 APPLIES = [
     ("everything", ALLOW),
-    ("the action, in another case", {**ALLOW, "Action": "CodeArtifact:publishPACKAGEversion"}),
-    ("one of several actions", {**ALLOW, "Action": ["s3:Get*", "codeartifact:Publish*"]}),
-    ("a question mark in the action", {**ALLOW, "Action": "codeartifact:?ublishPackageVersion"}),
-    ("no action but others", without(ALLOW, "Action", NotAction="codeartifact:Delete*")),
+    (
+        "the action, in another case",
+        {**ALLOW, "Action": "CodeArtifact:publishPACKAGEversion"},
+    ),
+    (
+        "one of several actions",
+        {**ALLOW, "Action": ["s3:Get*", "codeartifact:Publish*"]},
+    ),
+    (
+        "a question mark in the action",
+        {**ALLOW, "Action": "codeartifact:?ublishPackageVersion"},
+    ),
+    (
+        "no action but others",
+        without(ALLOW, "Action", NotAction="codeartifact:Delete*"),
+    ),
     ("the package", {**ALLOW, "Resource": PACKAGE}),
     ("its namespace", {**ALLOW, "Resource": f"{PACKAGE[:-1]}*"}),
     ("a star over colons", {**ALLOW, "Resource": "arn:aws:codeartifact:*/check-sca/*"}),
     ("no resource but others", without(ALLOW, "Resource", NotResource=f"{PACKAGE}b*")),
     ("everybody", {**ALLOW, "Principal": "*"}),
     ("every AWS principal", {**ALLOW, "Principal": {"AWS": "*"}}),
-    ("the role", {**ALLOW, "Principal": {"AWS": ["arn:aws:iam::123456789012:role/other", ROLE]}}),
+    (
+        "the role",
+        {**ALLOW, "Principal": {"AWS": ["arn:aws:iam::123456789012:role/other", ROLE]}},
+    ),
     ("the session", {**ALLOW, "Principal": {"AWS": SESSION}}),
     ("ArnLike", condition("ArnLike", "aws:PrincipalArn", "arn:aws:iam::*:role/c?")),
-    ("ArnEquals has wildcards, too", condition("ArnEquals", "AWS:principalARN", "arn:aws:iam::*:role/*")),
-    ("ArnNotLike", condition("ArnNotLike", "aws:PrincipalArn", "arn:aws:iam::*:role/other")),
-    ("StringEquals", condition("StringEquals", "aws:PrincipalAccount", "1", "123456789012")),
+    (
+        "ArnEquals has wildcards, too",
+        condition("ArnEquals", "AWS:principalARN", "arn:aws:iam::*:role/*"),
+    ),
+    (
+        "ArnNotLike",
+        condition("ArnNotLike", "aws:PrincipalArn", "arn:aws:iam::*:role/other"),
+    ),
+    (
+        "StringEquals",
+        condition("StringEquals", "aws:PrincipalAccount", "1", "123456789012"),
+    ),
     ("StringLike", condition("StringLike", "aws:PrincipalArn", "*:role/*")),
     ("StringNotEquals", condition("StringNotEquals", "aws:PrincipalAccount", "1", "2")),
-    ("StringEqualsIgnoreCase", condition("StringEqualsIgnoreCase", "aws:PrincipalArn", ROLE.upper())),
-    ("a missing key and a negated operator", condition("StringNotEquals", "aws:PrincipalOrgID", "o-1")),
+    (
+        "StringEqualsIgnoreCase",
+        condition("StringEqualsIgnoreCase", "aws:PrincipalArn", ROLE.upper()),
+    ),
+    (
+        "a missing key and a negated operator",
+        condition("StringNotEquals", "aws:PrincipalOrgID", "o-1"),
+    ),
     ("a missing key and ArnNotLike", condition("ArnNotLike", "aws:SourceArn", "*")),
-    ("a missing key and IfExists", condition("StringEqualsIfExists", "aws:PrincipalOrgID", "o-1")),
-    ("a negated operator with IfExists", condition("ArnNotLikeIfExists", "aws:SourceArn", "*")),
+    (
+        "a missing key and IfExists",
+        condition("StringEqualsIfExists", "aws:PrincipalOrgID", "o-1"),
+    ),
+    (
+        "a negated operator with IfExists",
+        condition("ArnNotLikeIfExists", "aws:SourceArn", "*"),
+    ),
     ("Null of a missing key", condition("Null", "aws:PrincipalOrgID", "true")),
     ("Null of a key that is there", condition("Null", "aws:PrincipalArn", "false")),
 ]
@@ -73,24 +112,48 @@ APPLIES = [
 DOES_NOT_APPLY = [
     ("another action", {**ALLOW, "Action": "codeartifact:CopyPackageVersions"}),
     ("another service", {**ALLOW, "Action": "s3:*"}),
-    ("all actions but this one", without(ALLOW, "Action", NotAction=["codeartifact:Publish*"])),
-    ("a resource in another case", {**ALLOW, "Resource": PACKAGE.replace("acme", "ACME")}),
+    (
+        "all actions but this one",
+        without(ALLOW, "Action", NotAction=["codeartifact:Publish*"]),
+    ),
+    (
+        "a resource in another case",
+        {**ALLOW, "Resource": PACKAGE.replace("acme", "ACME")},
+    ),
     ("another namespace", {**ALLOW, "Resource": PACKAGE.replace("sca", "qa")}),
-    ("all resources but this one", without(ALLOW, "Resource", NotResource=f"{PACKAGE[:-1]}*")),
-    ("another role", {**ALLOW, "Principal": {"AWS": "arn:aws:iam::123456789012:role/other"}}),
+    (
+        "all resources but this one",
+        without(ALLOW, "Resource", NotResource=f"{PACKAGE[:-1]}*"),
+    ),
+    (
+        "another role",
+        {**ALLOW, "Principal": {"AWS": "arn:aws:iam::123456789012:role/other"}},
+    ),
     (
         "a pattern of roles is no principal",
         {**ALLOW, "Principal": {"AWS": "arn:aws:iam::123456789012:role/*"}},
     ),
     ("a service", {**ALLOW, "Principal": {"Service": "lambda.amazonaws.com"}}),
     ("another account", {**ALLOW, "Principal": {"AWS": "210987654321"}}),
-    ("ArnLike compares part by part", condition("ArnLike", "aws:PrincipalArn", "arn:*:role/ci")),
-    ("ArnNotLike", condition("ArnNotLike", "aws:PrincipalArn", "arn:aws:iam::*:role/other", ROLE)),
-    ("StringEquals has no wildcards", condition("StringEquals", "aws:PrincipalArn", "*")),
+    (
+        "ArnLike compares part by part",
+        condition("ArnLike", "aws:PrincipalArn", "arn:*:role/ci"),
+    ),
+    (
+        "ArnNotLike",
+        condition("ArnNotLike", "aws:PrincipalArn", "arn:aws:iam::*:role/other", ROLE),
+    ),
+    (
+        "StringEquals has no wildcards",
+        condition("StringEquals", "aws:PrincipalArn", "*"),
+    ),
     ("StringNotLike", condition("StringNotLike", "aws:PrincipalArn", "*:role/ci")),
     ("a missing key", condition("StringEquals", "aws:PrincipalOrgID", "o-1")),
     ("a missing key and ArnLike", condition("ArnLike", "aws:SourceArn", "*")),
-    ("IfExists of a key that is there", condition("StringEqualsIfExists", "aws:PrincipalAccount", "1")),
+    (
+        "IfExists of a key that is there",
+        condition("StringEqualsIfExists", "aws:PrincipalAccount", "1"),
+    ),
     ("Null of a key that is there", condition("Null", "aws:PrincipalArn", "true")),
     (
         "one of two conditions",
@@ -107,30 +170,44 @@ DOES_NOT_APPLY = [
 
 def effects(*statements: dict[str, Any]) -> Effects:
     """Evaluate a document of these statements."""
-    return find_effects(read_statements(json.dumps({"Statement": list(statements)})), REQUEST)
-
-
-@pytest.mark.parametrize("statement", [s for _, s in APPLIES], ids=[name for name, _ in APPLIES])
-def test_a_statement_applies(statement: dict[str, Any]) -> None:
-    assert effects(statement) == Effects(denied=False, allowed=True)
-    assert effects({**statement, "Effect": "Deny"}) == Effects(denied=True, allowed=False)
+    return find_effects(
+        read_statements(json.dumps({"Statement": list(statements)})), REQUEST
+    )
 
 
 @pytest.mark.parametrize(
-    "statement", [s for _, s in DOES_NOT_APPLY], ids=[name for name, _ in DOES_NOT_APPLY]
+    "statement", [s for _, s in APPLIES], ids=[name for name, _ in APPLIES]
+)
+def test_a_statement_applies(statement: dict[str, Any]) -> None:
+    assert effects(statement) == Effects(denied=False, allowed=True)
+    assert effects({**statement, "Effect": "Deny"}) == Effects(
+        denied=True, allowed=False
+    )
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [s for _, s in DOES_NOT_APPLY],
+    ids=[name for name, _ in DOES_NOT_APPLY],
 )
 def test_a_statement_does_not_apply(statement: dict[str, Any]) -> None:
     assert (
-        effects(statement) == effects({**statement, "Effect": "Deny"}) == Effects(denied=False, allowed=False)
+        effects(statement)
+        == effects({**statement, "Effect": "Deny"})
+        == Effects(denied=False, allowed=False)
     )
 
 
 @pytest.mark.parametrize("account", ["123456789012", "arn:aws:iam::123456789012:root"])
-def test_a_whole_account_is_denied_directly_and_allowed_by_delegation(account: str) -> None:
+def test_a_whole_account_is_denied_directly_and_allowed_by_delegation(
+    account: str,
+) -> None:
     principal = {"Principal": {"AWS": account}}
 
     assert effects({**DENY, **principal}).denied
-    assert effects({**ALLOW, **principal}) == Effects(denied=False, allowed=False, delegated=True)
+    assert effects({**ALLOW, **principal}) == Effects(
+        denied=False, allowed=False, delegated=True
+    )
 
 
 def test_a_denial_and_a_permission_are_both_found() -> None:
@@ -143,15 +220,34 @@ def test_a_denial_and_a_permission_are_both_found() -> None:
         ("{", "not JSON"),
         ("[]", "no Statement"),
         ('{"Statement": [{}]}', "Effect"),
-        (json.dumps({"Statement": {**ALLOW, "NotAction": "*"}}), "either Action or NotAction"),
-        (json.dumps({"Statement": without(ALLOW, "Resource")}), "either Resource or NotResource"),
+        (
+            json.dumps({"Statement": {**ALLOW, "NotAction": "*"}}),
+            "either Action or NotAction",
+        ),
+        (
+            json.dumps({"Statement": without(ALLOW, "Resource")}),
+            "either Resource or NotResource",
+        ),
         (json.dumps({"Statement": {**ALLOW, "NotPrincipal": "*"}}), "NotPrincipal"),
-        (json.dumps({"Statement": {**ALLOW, "Resource": "${aws:username}"}}), "policy variables"),
-        (json.dumps({"Statement": condition("IpAddress", "aws:SourceIp", "::1")}), "IpAddress"),
-        (json.dumps({"Statement": condition("ForAnyValue:StringLike", "aws:TagKeys", "x")}), "ForAnyValue"),
+        (
+            json.dumps({"Statement": {**ALLOW, "Resource": "${aws:username}"}}),
+            "policy variables",
+        ),
+        (
+            json.dumps({"Statement": condition("IpAddress", "aws:SourceIp", "::1")}),
+            "IpAddress",
+        ),
+        (
+            json.dumps(
+                {"Statement": condition("ForAnyValue:StringLike", "aws:TagKeys", "x")}
+            ),
+            "ForAnyValue",
+        ),
     ],
 )
-def test_a_document_that_cannot_be_evaluated_is_an_error(document: str, problem: str) -> None:
+def test_a_document_that_cannot_be_evaluated_is_an_error(
+    document: str, problem: str
+) -> None:
     with pytest.raises(PolicyError, match=problem):
         read_statements(document)
 

@@ -17,7 +17,11 @@ def test_one_finished_asset_creates_a_published_version(ca: Any) -> None:
 
     response = publish_generic(ca, "1.0", content)
 
-    assert (response["namespace"], response["package"], response["version"]) == ("acme", "model", "1.0")
+    assert (response["namespace"], response["package"], response["version"]) == (
+        "acme",
+        "model",
+        "1.0",
+    )
     assert response["status"] == "Published"
     assert response["asset"]["size"] == len(content)
     assert response["asset"]["hashes"] == {
@@ -31,7 +35,9 @@ def test_one_finished_asset_creates_a_published_version(ca: Any) -> None:
 def test_the_content_is_returned_unchanged_with_its_headers(ca: Any) -> None:
     published = publish_generic(ca, "1.0", b"\x00\xff binary")
 
-    response = ca.get_package_version_asset(**ASSET, packageVersionRevision=published["versionRevision"])
+    response = ca.get_package_version_asset(
+        **ASSET, packageVersionRevision=published["versionRevision"]
+    )
 
     assert response["asset"].read() == b"\x00\xff binary"
     assert response["assetName"] == "model.bin"
@@ -64,15 +70,23 @@ def test_a_missing_asset_is_named_in_the_error(ca: Any) -> None:
     )
 
 
-def test_a_version_stays_unfinished_until_its_last_asset(ca: Any, receive_events: ReceiveEvents) -> None:
+def test_a_version_stays_unfinished_until_its_last_asset(
+    ca: Any, receive_events: ReceiveEvents
+) -> None:
     first = publish_generic(ca, "1.0", asset="one", unfinished=True)
     last = publish_generic(ca, "1.0", asset="two")
 
     assert (first["status"], last["status"]) == ("Unfinished", "Published")
     assert first["versionRevision"] != last["versionRevision"]
     created, updated = [event["detail"] for event in receive_events()]
-    assert (created["operationType"], created["packageVersionState"]) == ("Created", "Unfinished")
-    assert (updated["operationType"], updated["packageVersionState"]) == ("Updated", "Published")
+    assert (created["operationType"], created["packageVersionState"]) == (
+        "Created",
+        "Unfinished",
+    )
+    assert (updated["operationType"], updated["packageVersionState"]) == (
+        "Updated",
+        "Published",
+    )
     assert updated["changes"] == {
         "assetsAdded": 1,
         "assetsRemoved": 0,
@@ -82,7 +96,9 @@ def test_a_version_stays_unfinished_until_its_last_asset(ca: Any, receive_events
     }
 
 
-def test_an_unfinished_version_refuses_a_different_file_of_the_same_name(ca: Any) -> None:
+def test_an_unfinished_version_refuses_a_different_file_of_the_same_name(
+    ca: Any,
+) -> None:
     publish_generic(ca, "1.0", b"one", unfinished=True)
 
     with pytest.raises(ca.exceptions.ConflictException) as error:
@@ -119,7 +135,8 @@ def test_content_with_a_wrong_digest_is_refused(ca: Any) -> None:
         )
 
     assert (
-        error.value.response["Error"]["Message"] == "The SHA256 of the content is not the given assetSHA256"
+        error.value.response["Error"]["Message"]
+        == "The SHA256 of the content is not the given assetSHA256"
     )
 
 
@@ -132,7 +149,9 @@ def test_some_asset_names_are_refused(ca: Any, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["Grüße (1)~!@^&-_+[]{};,.bin", "one space"])
-def test_asset_names_may_have_letters_digits_and_some_punctuation(ca: Any, name: str) -> None:
+def test_asset_names_may_have_letters_digits_and_some_punctuation(
+    ca: Any, name: str
+) -> None:
     assert publish_generic(ca, "1.0", asset=name)["asset"]["name"] == name
 
 
@@ -148,7 +167,9 @@ def test_only_generic_packages_can_be_published(ca: Any) -> None:
 def test_describe_returns_the_entry_point_of_the_version(ca: Any) -> None:
     revision = publish_generic(ca, "1.0")["versionRevision"]
 
-    described = ca.describe_package_version(**MODEL, repository="dev", packageVersion="1.0")["packageVersion"]
+    described = ca.describe_package_version(
+        **MODEL, repository="dev", packageVersion="1.0"
+    )["packageVersion"]
 
     assert described.pop("publishedTime") is not None
     assert described == {
@@ -160,12 +181,17 @@ def test_describe_returns_the_entry_point_of_the_version(ca: Any) -> None:
         "licenses": [],
         "revision": revision,
         "status": "Published",
-        "origin": {"domainEntryPoint": {"repositoryName": "dev"}, "originType": "INTERNAL"},
+        "origin": {
+            "domainEntryPoint": {"repositoryName": "dev"},
+            "originType": "INTERNAL",
+        },
     }
 
 
 def test_the_api_does_not_search_upstreams(ca: Any) -> None:
-    ca.create_repository(domain="acme", repository="edge", upstreams=[{"repositoryName": "dev"}])
+    ca.create_repository(
+        domain="acme", repository="edge", upstreams=[{"repositoryName": "dev"}]
+    )
     publish_generic(ca, "1.0")
     publish_generic(ca, "2.0", to="edge")
 

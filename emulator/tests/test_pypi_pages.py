@@ -47,7 +47,14 @@ def test_the_type_of_the_page_is_negotiated(accept: str | None, chosen: str) -> 
 
 
 @pytest.mark.parametrize(
-    "accept", ["application/json", "text/plain", "application/vnd.pypi.simple.v2+json", f"{JSON};q=0", "x"]
+    "accept",
+    [
+        "application/json",
+        "text/plain",
+        "application/vnd.pypi.simple.v2+json",
+        f"{JSON};q=0",
+        "x",
+    ],
 )
 def test_other_types_are_not_acceptable(ca: Any, accept: str) -> None:
     post_pypi(ca, "acme-gadget", "1.0", FILE, b"files")
@@ -87,15 +94,24 @@ def test_the_upload_time_of_each_file_is_its_own(ca: Any) -> None:
     post_pypi(ca, "acme-gadget", "1.0", FILE, b"files")
     post_pypi(ca, "acme-gadget", "1.0", "acme_gadget-1.0-py3-none-any.whl", b"wheel")
 
-    sdist, wheel = get(ca, "simple/acme-gadget/", headers={"Accept": JSON}).json()["files"]
+    sdist, wheel = get(ca, "simple/acme-gadget/", headers={"Accept": JSON}).json()[
+        "files"
+    ]
 
     assert sdist["upload-time"] < wheel["upload-time"]
 
 
 def test_the_html_page_has_relative_links_with_their_attributes(ca: Any) -> None:
     url, headers = endpoint(ca, "pypi")
-    form = {":action": "file_upload", "name": "gadget", "version": "1.0", "requires_python": '>=3.8,<"4"'}
-    requests.post(url, data=form, files={"content": (FILE, b"files")}, headers=headers, timeout=10)
+    form = {
+        ":action": "file_upload",
+        "name": "gadget",
+        "version": "1.0",
+        "requires_python": '>=3.8,<"4"',
+    }
+    requests.post(
+        url, data=form, files={"content": (FILE, b"files")}, headers=headers, timeout=10
+    )
 
     text = get(ca, "simple/gadget/").text
 
@@ -107,20 +123,26 @@ def test_the_html_page_has_relative_links_with_their_attributes(ca: Any) -> None
     assert "data-yanked" not in text
 
 
-@pytest.mark.parametrize("path", ["", "simple", "simple/", "pypi/gadget/json", "simple/gadget/1.0/"])
+@pytest.mark.parametrize(
+    "path", ["", "simple", "simple/", "pypi/gadget/json", "simple/gadget/1.0/"]
+)
 def test_there_is_no_list_of_projects_and_no_other_api(ca: Any, path: str) -> None:
     post_pypi(ca, "gadget", "1.0", FILE, b"files")
 
     assert get(ca, path).status_code == 404
 
 
-def test_a_page_without_its_slash_is_redirected_so_that_relative_links_work(ca: Any) -> None:
+def test_a_page_without_its_slash_is_redirected_so_that_relative_links_work(
+    ca: Any,
+) -> None:
     post_pypi(ca, "Acme.Gadget", "1.0", FILE, b"files")
 
     response = get(ca, "simple/Acme_Gadget", allow_redirects=False)
 
     assert response.status_code == 301
-    assert response.headers["Location"] == endpoint(ca, "pypi")[0] + "simple/acme-gadget/"
+    assert (
+        response.headers["Location"] == endpoint(ca, "pypi")[0] + "simple/acme-gadget/"
+    )
 
 
 def test_a_file_is_found_by_its_relative_link(ca: Any) -> None:
@@ -134,16 +156,25 @@ def test_a_file_is_found_by_its_relative_link(ca: Any) -> None:
 def test_other_methods_are_not_allowed(ca: Any, method: str) -> None:
     url, headers = endpoint(ca, "pypi")
 
-    assert requests.request(method, f"{url}simple/gadget/", headers=headers, timeout=10).status_code == 405
+    assert (
+        requests.request(
+            method, f"{url}simple/gadget/", headers=headers, timeout=10
+        ).status_code
+        == 405
+    )
 
 
-@pytest.mark.parametrize(("user", "status"), [("aws", 200), ("__token__", 200), ("someone", 401), ("", 401)])
+@pytest.mark.parametrize(
+    ("user", "status"), [("aws", 200), ("__token__", 200), ("someone", 401), ("", 401)]
+)
 def test_basic_credentials_carry_the_token(ca: Any, user: str, status: int) -> None:
     post_pypi(ca, "gadget", "1.0", FILE, b"files")
     url, headers = endpoint(ca, "pypi")
     token = headers["Authorization"].removeprefix("Bearer ")
     basic = base64.b64encode(f"{user}:{token}".encode()).decode()
 
-    response = requests.get(f"{url}simple/gadget/", headers={"Authorization": f"Basic {basic}"}, timeout=10)
+    response = requests.get(
+        f"{url}simple/gadget/", headers={"Authorization": f"Basic {basic}"}, timeout=10
+    )
 
     assert response.status_code == status

@@ -5,7 +5,12 @@ from typing import Any
 import pytest
 import requests
 
-from emulator_support.codeartifact_calls import MODEL, copy, list_versions, publish_generic
+from emulator_support.codeartifact_calls import (
+    MODEL,
+    copy,
+    list_versions,
+    publish_generic,
+)
 from emulator_support.event_listener import ReceiveEvents
 from emulator_support.package_uploads import endpoint, post_pypi, put_npm
 
@@ -56,7 +61,9 @@ def set_status(ca: Any, repository: str, version: str, status: str) -> None:
     ],
     ids=["twice", "itself", "a cycle", "one of two in a cycle", "missing", "eleven"],
 )
-def test_upstreams_that_cannot_be_are_refused(ca: Any, upstreams: list[str], code: str) -> None:
+def test_upstreams_that_cannot_be_are_refused(
+    ca: Any, upstreams: list[str], code: str
+) -> None:
     create(ca, "middle", "staging")
     link(ca, "prod", "middle")
     before = ca.describe_repository(domain="acme", repository="staging")["repository"]
@@ -65,7 +72,10 @@ def test_upstreams_that_cannot_be_are_refused(ca: Any, upstreams: list[str], cod
         link(ca, "staging", *upstreams)
 
     assert error.value.response["Error"]["Code"] == code
-    assert ca.describe_repository(domain="acme", repository="staging")["repository"] == before
+    assert (
+        ca.describe_repository(domain="acme", repository="staging")["repository"]
+        == before
+    )
 
 
 def test_the_message_names_the_cycle(ca: Any) -> None:
@@ -83,7 +93,10 @@ def test_a_new_repository_is_checked_too(ca: Any) -> None:
         with pytest.raises(ca.exceptions.ValidationException):
             create(ca, "edge", *upstreams)
 
-    names = [each["name"] for each in ca.list_repositories_in_domain(domain="acme")["repositories"]]
+    names = [
+        each["name"]
+        for each in ca.list_repositories_in_domain(domain="acme")["repositories"]
+    ]
     assert names == ["dev", "prod", "staging"]
 
 
@@ -106,17 +119,25 @@ def test_the_order_is_that_of_the_user_guides_example(ca: Any) -> None:
     order = ["A", "C", "D", "E", "B"]
     for position, name in enumerate(order):
         for number in range(position + 1):
-            put_npm(ca, "widget", f"{number}.0.0", content=name.encode(), to=f"repo-{name}")
+            put_npm(
+                ca, "widget", f"{number}.0.0", content=name.encode(), to=f"repo-{name}"
+            )
         ca.put_package_origin_configuration(
-            **WIDGET, repository=f"repo-{name}", restrictions={"publish": "ALLOW", "upstream": "ALLOW"}
+            **WIDGET,
+            repository=f"repo-{name}",
+            restrictions={"publish": "ALLOW", "upstream": "ALLOW"},
         )
 
-    found = [tarball(ca, "repo-my", f"{number}.0.0").text for number in range(len(order))]
+    found = [
+        tarball(ca, "repo-my", f"{number}.0.0").text for number in range(len(order))
+    ]
 
     assert found == order
 
 
-def test_what_a_client_fetches_is_retained_where_it_asked(ca: Any, receive_events: ReceiveEvents) -> None:
+def test_what_a_client_fetches_is_retained_where_it_asked(
+    ca: Any, receive_events: ReceiveEvents
+) -> None:
     create(ca, "middle", "dev")
     link(ca, "prod", "middle")
     put_npm(ca, "widget", "1.0.0")
@@ -124,7 +145,10 @@ def test_what_a_client_fetches_is_retained_where_it_asked(ca: Any, receive_event
     receive_events()
 
     packument = get(ca, "prod", "widget").json()
-    assert (list(packument["versions"]), stored(ca, "prod")) == (["1.0.0", "2.0.0"], set())
+    assert (list(packument["versions"]), stored(ca, "prod")) == (
+        ["1.0.0", "2.0.0"],
+        set(),
+    )
     assert receive_events() == []
     assert tarball(ca, "prod", "1.0.0").content == b"tar"
 
@@ -132,7 +156,10 @@ def test_what_a_client_fetches_is_retained_where_it_asked(ca: Any, receive_event
     [event] = receive_events()
     detail = event["detail"]
     assert (detail["repositoryName"], detail["operationType"]) == ("prod", "Created")
-    assert (detail["packageVersionState"], detail["changes"]["assetsAdded"]) == ("Published", 1)
+    assert (detail["packageVersionState"], detail["changes"]["assetsAdded"]) == (
+        "Published",
+        1,
+    )
     [version] = ca.list_package_versions(**WIDGET, repository="prod")["versions"]
     assert version["origin"] == {
         "domainEntryPoint": {"repositoryName": "dev"},
@@ -142,7 +169,9 @@ def test_what_a_client_fetches_is_retained_where_it_asked(ca: Any, receive_event
     assert receive_events() == []
 
 
-@pytest.mark.parametrize("change", ["delete the repository", "disconnect", "delete the version"])
+@pytest.mark.parametrize(
+    "change", ["delete the repository", "disconnect", "delete the version"]
+)
 def test_a_retained_version_stays(ca: Any, change: str) -> None:
     link(ca, "prod", "dev")
     put_npm(ca, "widget", "1.0.0")
@@ -152,7 +181,9 @@ def test_a_retained_version_stays(ca: Any, change: str) -> None:
     if change == "disconnect":
         link(ca, "prod")
     elif change == "delete the version":
-        ca.delete_package_versions(**WIDGET, repository="dev", versions=["1.0.0", "2.0.0"])
+        ca.delete_package_versions(
+            **WIDGET, repository="dev", versions=["1.0.0", "2.0.0"]
+        )
     else:
         ca.delete_repository(domain="acme", repository="dev")
 
@@ -220,7 +251,11 @@ def test_the_api_ignores_upstreams(ca: Any) -> None:
         "list_package_versions": named,
         "describe_package": named,
         "delete_package_versions": {**named, "versions": ["1.0.0"]},
-        "update_package_versions_status": {**named, "versions": ["1.0.0"], "targetStatus": "Archived"},
+        "update_package_versions_status": {
+            **named,
+            "versions": ["1.0.0"],
+            "targetStatus": "Archived",
+        },
     }.items():
         with pytest.raises(ca.exceptions.ResourceNotFoundException):
             getattr(ca, operation)(**parameters)
@@ -231,7 +266,9 @@ def test_pip_and_maven_read_through_upstreams_too(ca: Any) -> None:
     link(ca, "prod", "dev")
     post_pypi(ca, "gadget", "1.0", "gadget-1.0.tar.gz", b"files")
     url, headers = endpoint(ca, "maven")
-    requests.put(f"{url}com/acme/app/1.0/app-1.0.jar", data=b"jar", headers=headers, timeout=10)
+    requests.put(
+        f"{url}com/acme/app/1.0/app-1.0.jar", data=b"jar", headers=headers, timeout=10
+    )
     ca.update_package_versions_status(
         domain="acme",
         repository="dev",
@@ -243,19 +280,32 @@ def test_pip_and_maven_read_through_upstreams_too(ca: Any) -> None:
     )
 
     assert "gadget-1.0.tar.gz" in get(ca, "prod", "simple/gadget/", "pypi").text
-    assert get(ca, "prod", "simple/gadget/1.0/gadget-1.0.tar.gz", "pypi").content == b"files"
-    assert "<latest>1.0</latest>" in get(ca, "prod", "com/acme/app/maven-metadata.xml", "maven").text
+    assert (
+        get(ca, "prod", "simple/gadget/1.0/gadget-1.0.tar.gz", "pypi").content
+        == b"files"
+    )
+    assert (
+        "<latest>1.0</latest>"
+        in get(ca, "prod", "com/acme/app/maven-metadata.xml", "maven").text
+    )
     assert get(ca, "prod", "com/acme/app/1.0/app-1.0.jar", "maven").content == b"jar"
     listed = ca.list_packages(domain="acme", repository="prod")["packages"]
     assert {each["package"] for each in listed} == {"gadget", "app"}
 
 
-def test_a_copied_version_may_be_one_that_clients_see_through_an_upstream(ca: Any) -> None:
+def test_a_copied_version_may_be_one_that_clients_see_through_an_upstream(
+    ca: Any,
+) -> None:
     link(ca, "prod", "staging")
     publish_generic(ca, "1.0")
     copy(ca, "1.0")
 
-    assert copy(ca, "1.0", source="staging", to="prod")["successfulVersions"]["1.0"]["status"] == "Published"
+    assert (
+        copy(ca, "1.0", source="staging", to="prod")["successfulVersions"]["1.0"][
+            "status"
+        ]
+        == "Published"
+    )
     assert list_versions(ca, "prod") == {"1.0"}
 
 
@@ -264,7 +314,9 @@ def test_a_copied_version_may_be_one_that_clients_see_through_an_upstream(ca: An
 
 def allow_both(ca: Any, repository: str) -> None:
     ca.put_package_origin_configuration(
-        **WIDGET, repository=repository, restrictions={"publish": "ALLOW", "upstream": "ALLOW"}
+        **WIDGET,
+        repository=repository,
+        restrictions={"publish": "ALLOW", "upstream": "ALLOW"},
     )
 
 
@@ -315,11 +367,15 @@ def test_a_version_of_an_upstream_cannot_be_published(ca: Any) -> None:
 
 
 @pytest.mark.parametrize(("upstream", "status"), [("ALLOW", 409), ("BLOCK", 201)])
-def test_blocked_upstreams_let_any_version_be_published(ca: Any, upstream: str, status: int) -> None:
+def test_blocked_upstreams_let_any_version_be_published(
+    ca: Any, upstream: str, status: int
+) -> None:
     link(ca, "prod", "dev")
     put_npm(ca, "widget", "1.0.0")
     ca.put_package_origin_configuration(
-        **WIDGET, repository="prod", restrictions={"publish": "ALLOW", "upstream": upstream}
+        **WIDGET,
+        repository="prod",
+        restrictions={"publish": "ALLOW", "upstream": upstream},
     )
 
     assert put_npm(ca, "widget", "1.0.0", to="prod").status_code == status
@@ -334,13 +390,17 @@ def test_a_blocked_package_cannot_be_published_by_any_client(ca: Any) -> None:
         {"format": "maven", "namespace": "com.acme", "package": "app"},
         {"format": "generic", "namespace": "acme", "package": "model"},
     ):
-        ca.put_package_origin_configuration(domain="acme", repository="dev", **names, restrictions=blocked)
+        ca.put_package_origin_configuration(
+            domain="acme", repository="dev", **names, restrictions=blocked
+        )
     url, headers = endpoint(ca, "maven")
     jar = f"{url}com/acme/app/1.0/app-1.0.jar"
 
     assert put_npm(ca, "widget", "1.0.0").status_code == 409
     assert post_pypi(ca, "gadget", "1.0", "gadget-1.0.tar.gz", b"").status_code == 409
-    assert requests.put(jar, data=b"jar", headers=headers, timeout=10).status_code == 409
+    assert (
+        requests.put(jar, data=b"jar", headers=headers, timeout=10).status_code == 409
+    )
     with pytest.raises(ca.exceptions.ConflictException):
         publish_generic(ca, "1.0")
 
@@ -348,19 +408,25 @@ def test_a_blocked_package_cannot_be_published_by_any_client(ca: Any) -> None:
 def test_a_copy_is_not_subject_to_origin_controls(ca: Any) -> None:
     publish_generic(ca, "1.0")
     ca.put_package_origin_configuration(
-        **MODEL, repository="staging", restrictions={"publish": "BLOCK", "upstream": "BLOCK"}
+        **MODEL,
+        repository="staging",
+        restrictions={"publish": "BLOCK", "upstream": "BLOCK"},
     )
 
     assert list(copy(ca, "1.0")["successfulVersions"]) == ["1.0"]
 
 
 @pytest.mark.parametrize("repository", ["prod", "staging"])
-def test_blocked_upstreams_hide_versions_from_there_on(ca: Any, repository: str) -> None:
+def test_blocked_upstreams_hide_versions_from_there_on(
+    ca: Any, repository: str
+) -> None:
     link(ca, "staging", "dev")
     link(ca, "prod", "staging")
     put_npm(ca, "widget", "1.0.0")
     ca.put_package_origin_configuration(
-        **WIDGET, repository=repository, restrictions={"publish": "ALLOW", "upstream": "BLOCK"}
+        **WIDGET,
+        repository=repository,
+        restrictions={"publish": "ALLOW", "upstream": "BLOCK"},
     )
 
     assert get(ca, "prod", "widget").status_code == 404
@@ -374,6 +440,8 @@ def test_a_retained_package_stays_open_for_its_upstreams(ca: Any) -> None:
 
     put_npm(ca, "widget", "1.1.0")
 
-    controls = ca.describe_package(**WIDGET, repository="prod")["package"]["originConfiguration"]
+    controls = ca.describe_package(**WIDGET, repository="prod")["package"][
+        "originConfiguration"
+    ]
     assert controls["restrictions"]["upstream"] == "ALLOW"
     assert tarball(ca, "prod", "1.1.0").status_code == 200

@@ -1,18 +1,17 @@
-"""Decides if a principal may do something in a repository: by its own policies and by the repository's.
+"""Decides if a principal may do something in a repository: by its own policies and by those of repository and domain.
 
 Evaluated are the operations that write package versions, on the ARN of the package. Permission boundaries,
-session policies, policies of the organization and of the domain are not evaluated.
+session policies and policies of the organization are not evaluated.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from .domains import Domain
 from .exceptions import AccessDeniedException, InternalServerException
 from .policies import Effects, PolicyError, PolicyRequest, find_effects, read_statements
 from .principals import Principal
 from .repositories import Repository
-
-NOTHING = Effects(denied=False, allowed=False)
 
 # operation -> the parameter that names the repository in which it writes
 WRITES = {
@@ -32,6 +31,7 @@ class Question:
     principal: Principal
     operation: str
     repository: Repository
+    domain: Domain
 
     def require_allowed(self, resources: Iterable[str]) -> None:
         """Raise AccessDeniedException unless the principal is allowed to do this to all resources."""
@@ -39,7 +39,9 @@ class Question:
             try:
                 denial = self._find_denial(resource)
             except PolicyError as error:
-                raise InternalServerException(f"A policy cannot be evaluated: {error}") from error
+                raise InternalServerException(
+                    f"A policy cannot be evaluated: {error}"
+                ) from error
             if denial:
                 raise AccessDeniedException(
                     f"User: {self.principal.session_arn} is not authorized to perform: {self._action}"
@@ -52,14 +54,17 @@ class Question:
 
     def _find_denial(self, resource: str) -> str | None:
         """Return why the request is denied, in AWS's words; None if it is allowed."""
-        identity, own = self._identity_effects(resource), self._repository_effects(resource)
+        identity, own = (
+            self._identity_effects(resource),
+            self._resource_effects(resource),
+        )
         if identity.denied or own.denied:
-            return (
-                f"with an explicit deny in {'an identity' if identity.denied else 'a resource'}-based policy"
-            )
+            return f"with an explicit deny in {'an identity' if identity.denied else 'a resource'}-based policy"
         if self._is_same_account:
             # Our choice: an Allow for the whole account leaves the decision to the identity policies
-            return None if identity.allowed or own.allowed else self._no_policy("identity")
+            return (
+                None if identity.allowed or own.allowed else self._no_policy("identity")
+            )
         if not (own.allowed or own.delegated):
             return self._no_policy("resource")
         return None if identity.allowed else self._no_policy("identity")
@@ -85,11 +90,20 @@ class Question:
     def _identity_effects(self, resource: str) -> Effects:
         if self.principal.is_administrator:
             return Effects(denied=False, allowed=True)
-        statements = [s for document in self.principal.documents for s in read_statements(document)]
+        statements = [
+            s
+            for document in self.principal.documents
+            for s in read_statements(document)
+        ]
         return find_effects(statements, self._request(resource))
 
-    def _repository_effects(self, resource: str) -> Effects:
-        policy = self.repository.policy
-        if policy is None:
-            return NOTHING
-        return find_effects(read_statements(policy.document), self._request(resource))
+    def _resource_effects(self, resource: str) -> Effects:
+        policies = [
+            each
+            for each in (self.repository.policy, self.domain.policy)
+            if each is not None
+        ]
+        statements = [
+            s for policy in policies for s in read_statements(policy.document)
+        ]
+        return find_effects(statements, self._request(resource))

@@ -37,7 +37,10 @@ NEGATED: Mapping[str, Compare] = {
 
 def is_known(operator: str) -> bool:
     """Return True if `condition_holds` evaluates the operator."""
-    return operator == "Null" or operator.removesuffix(IF_EXISTS) in POSITIVE.keys() | NEGATED.keys()
+    return (
+        operator == "Null"
+        or operator.removesuffix(IF_EXISTS) in POSITIVE.keys() | NEGATED.keys()
+    )
 
 
 def condition_holds(operator: str, wanted: list[str], found: str | None) -> bool:

@@ -42,12 +42,19 @@ class Content:
 
     def open(self) -> BinaryIO:
         """Open the bytes for reading."""
-        return self._file.open("rb") if self._file is not None else BytesIO(self._data or b"")
+        return (
+            self._file.open("rb")
+            if self._file is not None
+            else BytesIO(self._data or b"")
+        )
 
     @cached_property
     def hashes(self) -> dict[str, str]:
         """The four digests."""
-        digests = {name: hashlib.new(algorithm, usedforsecurity=False) for name, algorithm in DIGESTS.items()}
+        digests = {
+            name: hashlib.new(algorithm, usedforsecurity=False)
+            for name, algorithm in DIGESTS.items()
+        }
         with self.open() as stream:
             for chunk in _chunks(stream):
                 for digest in digests.values():
@@ -57,7 +64,9 @@ class Content:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Content):
             return NotImplemented
-        return self is other or (self.size == other.size and self.hashes == other.hashes)
+        return self is other or (
+            self.size == other.size and self.hashes == other.hashes
+        )
 
     def __hash__(self) -> int:
         return hash(self.hashes["SHA-256"])

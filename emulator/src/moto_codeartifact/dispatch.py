@@ -13,7 +13,11 @@ from moto.core.routing import NotFound, get_service_router
 from moto.core.utils import camelcase_to_underscores, get_service_model
 
 from .contents import IN_MEMORY
-from .exceptions import InternalServerException, ThrottlingException, ValidationException
+from .exceptions import (
+    InternalServerException,
+    ThrottlingException,
+    ValidationException,
+)
 from .json_types import require_types
 from .models import CodeArtifactBackend, codeartifact_backends
 from .validation import validate
@@ -35,7 +39,9 @@ def backend_of(account: str, region: str) -> CodeArtifactBackend:
     try:
         return codeartifact_backends[account][region]
     except KeyError:
-        raise ValidationException(f"CodeArtifact is not available in the region '{region}'") from None
+        raise ValidationException(
+            f"CodeArtifact is not available in the region '{region}'"
+        ) from None
 
 
 @lru_cache
@@ -43,7 +49,10 @@ def _operations_by_address() -> dict[tuple[str, str], str]:
     """Return the operations by HTTP method and path."""
     model = get_service_model(SERVICE)
     operations = [model.operation_model(name) for name in model.operation_names]
-    return {(o.http["method"], o.http["requestUri"].rstrip("/")): str(o.name) for o in operations}
+    return {
+        (o.http["method"], o.http["requestUri"].rstrip("/")): str(o.name)
+        for o in operations
+    }
 
 
 class Dispatcher(BaseResponse):
@@ -56,7 +65,9 @@ class Dispatcher(BaseResponse):
         self.automated_parameter_parsing = True
         self._rejection: ServiceException | None = None
 
-    def _dispatch(self, request: Any, full_url: str | None = None, headers: Any = None) -> TYPE_RESPONSE:
+    def _dispatch(
+        self, request: Any, full_url: str | None = None, headers: Any = None
+    ) -> TYPE_RESPONSE:
         try:
             normalised = normalize_request(request)
             if self._is_too_large(normalised):
@@ -66,7 +77,9 @@ class Dispatcher(BaseResponse):
         except Exception:
             # a client would retry a page of HTML as if the service had failed
             log.exception("the request could not be answered")
-            return error_answer(400, "ValidationException", "The request cannot be parsed")
+            return error_answer(
+                400, "ValidationException", "The request cannot be parsed"
+            )
 
     def _is_too_large(self, request: Request) -> bool:
         """Return True if the request declares more bytes than an asset may have. moto reads them at once."""
@@ -75,7 +88,10 @@ class Dispatcher(BaseResponse):
             return False
         self.headers = request.headers
         self.querystring: dict[str, Any] = {}
-        account, region = self.get_current_account(), self.get_region_from_url(request, request.raw_url)
+        account, region = (
+            self.get_current_account(),
+            self.get_region_from_url(request, request.raw_url),
+        )
         return size > backend_of(account, region).settings.asset_size_maximum
 
     def _get_action(self) -> str:
@@ -88,12 +104,16 @@ class Dispatcher(BaseResponse):
             operation, self.uri_match = get_service_router(SERVICE).match(request)
             return str(operation.name)
         except (NotFound, NotImplementedError):
-            return _operations_by_address().get((request.method, request.path.rstrip("/")), "")
+            return _operations_by_address().get(
+                (request.method, request.path.rstrip("/")), ""
+            )
 
     def parse_parameters(self, request: Request) -> None:
         """Parse the request. What cannot be parsed is answered later, when the caller is known."""
         self.params: dict[str, Any] = {}
-        shape = get_service_model(SERVICE).operation_model(self._get_action()).input_shape
+        shape = (
+            get_service_model(SERVICE).operation_model(self._get_action()).input_shape
+        )
         try:
             require_types(shape, request.data, request.args)
             super().parse_parameters(request)
@@ -105,21 +125,30 @@ class Dispatcher(BaseResponse):
         operation = self._get_action()
         if not operation:
             message = f"There is no operation {self.method} {self.path}"
-            return error_answer(400, "ValidationException", message, reason="UNKNOWN_OPERATION")
+            return error_answer(
+                400, "ValidationException", message, reason="UNKNOWN_OPERATION"
+            )
         if not hasattr(self, camelcase_to_underscores(operation)):
-            return error_answer(501, "NotImplemented", f"{operation} is not served by this emulator")
+            return error_answer(
+                501, "NotImplemented", f"{operation} is not served by this emulator"
+            )
         try:
             return self._answer(operation)
         except ServiceException as error:
             return self._error(error)
         except Exception as error:
             log.exception("%s failed", operation)
-            return self._error(InternalServerException(f"{operation} failed: {error!r}"))
+            return self._error(
+                InternalServerException(f"{operation} failed: {error!r}")
+            )
 
     def _answer(self, operation: str) -> TYPE_RESPONSE:
         if self._rejection is not None:
             raise self._rejection
-        validate(get_service_model(SERVICE).operation_model(operation).input_shape, self.params)
+        validate(
+            get_service_model(SERVICE).operation_model(operation).input_shape,
+            self.params,
+        )
         with CodeArtifactBackend.lock:
             self.authorize(operation)
             fault = backend_of(self.current_account, self.region).faults.take(operation)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from .repositories import Repository
+from .resource_policies import ResourcePolicy
 from .upstreams import require_upstreams
 
 
@@ -19,6 +20,12 @@ class Domain:
     encryption_key: str
     status: str = "Active"
     repositories: dict[str, Repository] = field(default_factory=dict)
+    policy: ResourcePolicy | None = None
+
+    @property
+    def resource_type(self) -> str:
+        """The name of its kind in errors."""
+        return "domain"
 
     @property
     def arn(self) -> str:
@@ -49,4 +56,6 @@ class Domain:
 
     def require_upstreams(self, repository: str, upstreams: list[str]) -> None:
         """Raise an error unless a repository can have these direct upstreams."""
-        require_upstreams(repository, upstreams, self.repositories, (self.name, self.owner))
+        require_upstreams(
+            repository, upstreams, self.repositories, (self.name, self.owner)
+        )

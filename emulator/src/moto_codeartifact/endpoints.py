@@ -17,8 +17,6 @@ from .principals import Caller
 from .publishing import Upload
 from .repositories import Repository
 
-PREFIX = "/d/codeartifact"
-
 
 class RejectedError(Exception):
     """A package manager's request that is answered with an error."""
@@ -27,20 +25,6 @@ class RejectedError(Exception):
         super().__init__(message)
         self.status = status
         self.message = message
-
-
-def repository_endpoint(server: str, repository: Repository, format_: str) -> str:
-    """Return the URL of a repository for a package manager (API: GetRepositoryEndpoint).
-
-    AWS has domain, owner and region in the host name. On any other server they are in the path, below a
-    segment that is too short for the name of an S3 bucket.
-    """
-    domain = f"{repository.domain_name}-{repository.domain_owner}"
-    if server.endswith(".amazonaws.com"):
-        host = f"https://{domain}.d.codeartifact.{repository.region}.amazonaws.com"
-    else:
-        host = f"{server}{PREFIX}/{repository.region}/{domain}"
-    return f"{host}/{format_}/{repository.name}/"
 
 
 @dataclass(frozen=True)
@@ -57,6 +41,8 @@ class Body:
 
     content: Content = field(default_factory=lambda: content_of(b""))
     fields: Mapping[str, str] = field(default_factory=dict)
+    repeated: Mapping[str, list[str]] = field(default_factory=dict)
+    """All values of each field."""
     files: Mapping[str, UploadedFile] = field(default_factory=dict)
 
 
@@ -65,10 +51,17 @@ def read_body(request: Request, limit: int) -> Body:
     try:
         if request.mimetype == "multipart/form-data":
             files = {
-                name: UploadedFile(file.filename or "", read_content(cast("BinaryIO", file.stream), limit))
+                name: UploadedFile(
+                    file.filename or "",
+                    read_content(cast("BinaryIO", file.stream), limit),
+                )
                 for name, file in request.files.items()
             }
-            return Body(fields=request.form.to_dict(), files=files)
+            return Body(
+                fields=request.form.to_dict(),
+                repeated=request.form.to_dict(flat=False),
+                files=files,
+            )
         return Body(content=read_content(cast("BinaryIO", request.stream), limit))
     except TooLargeError:
         raise RejectedError(413, f"The file is larger than {limit} bytes") from None
@@ -121,18 +114,24 @@ class PackageRequest:
 
     def require_allowed(self, operation: str, key: PackageKey) -> None:
         """Raise AccessDeniedException unless the caller may do this to the package."""
-        question = Question(self.caller.principal(), operation, self.repository)
+        domain = self.backend.domains[self.repository.domain_name]
+        question = Question(self.caller.principal(), operation, self.repository, domain)
         question.require_allowed([self.repository.package_arn(key)])
 
 
 def answer(
-    status: int, body: str | bytes = b"", content_type: str = "text/plain", **headers: str
+    status: int,
+    body: str | bytes = b"",
+    content_type: str = "text/plain",
+    **headers: str,
 ) -> TYPE_RESPONSE:
     """Return a response. Underscores in the names of headers become hyphens."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return status, {"Content-Type": content_type, **named}, body
 
 
-def json_answer(status: int, document: Any, content_type: str = "application/json") -> TYPE_RESPONSE:
+def json_answer(
+    status: int, document: Any, content_type: str = "application/json"
+) -> TYPE_RESPONSE:
     """Return a response in JSON."""
     return answer(status, json.dumps(document), content_type)

@@ -48,7 +48,12 @@ class ValidationException(CodeArtifactException):
 class ResourceException(CodeArtifactException):
     """Base of the errors about one resource."""
 
-    def __init__(self, message: str, resource_id: str | None = None, resource_type: str | None = None):
+    def __init__(
+        self,
+        message: str,
+        resource_id: str | None = None,
+        resource_type: str | None = None,
+    ):
         super().__init__(message)
         self.resource_id = resource_id
         self.resource_type = resource_type
@@ -89,11 +94,15 @@ ERRORS: dict[str, type[ServiceException]] = {
 def domain_not_found(name: str, owner: str) -> ResourceNotFoundException:
     """Create the error for a domain that the account does not own."""
     return ResourceNotFoundException(
-        f"Domain not found. Domain '{name}' owned by account '{owner}' does not exist", name, "domain"
+        f"Domain not found. Domain '{name}' owned by account '{owner}' does not exist",
+        name,
+        "domain",
     )
 
 
-def repository_not_found(name: str, domain: str, owner: str) -> ResourceNotFoundException:
+def repository_not_found(
+    name: str, domain: str, owner: str
+) -> ResourceNotFoundException:
     """Create the error for a repository that is not in the domain."""
     return ResourceNotFoundException(
         f"Repository not found. Repository '{name}' in domain '{domain}' owned by account '{owner}'"
@@ -103,7 +112,9 @@ def repository_not_found(name: str, domain: str, owner: str) -> ResourceNotFound
     )
 
 
-def package_not_found(repository: str, format_: str, namespace: str | None, name: str) -> ResourceException:
+def package_not_found(
+    repository: str, format_: str, namespace: str | None, name: str
+) -> ResourceException:
     """Create the error for a package that is not in the repository.
 
     The text is AWS's own (User Guide: upstream-repo-api-behavior).
@@ -117,7 +128,9 @@ def package_not_found(repository: str, format_: str, namespace: str | None, name
     )
 
 
-def version_not_found(repository: str, name: str, version: str) -> ResourceNotFoundException:
+def version_not_found(
+    repository: str, name: str, version: str
+) -> ResourceNotFoundException:
     """Create the error for a package version that is not in the repository."""
     return ResourceNotFoundException(
         f"Package version not found. Version '{version}' of package '{name}' in repository '{repository}'"
@@ -130,5 +143,14 @@ def version_not_found(repository: str, name: str, version: str) -> ResourceNotFo
 def asset_not_found(version: str, asset: str) -> ResourceNotFoundException:
     """Create the error for an asset that the package version does not have."""
     return ResourceNotFoundException(
-        f"Asset not found. Asset '{asset}' of version '{version}' does not exist", asset, "asset"
+        f"Asset not found. Asset '{asset}' of version '{version}' does not exist",
+        asset,
+        "asset",
+    )
+
+
+def readme_not_found(version: str) -> ResourceNotFoundException:
+    """Create the error for a version without a readme. The text is AWS's own."""
+    return ResourceNotFoundException(
+        "The readme file of this package version is not found", version, "asset"
     )

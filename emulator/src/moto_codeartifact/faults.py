@@ -23,14 +23,24 @@ class Faults:
 
     pending: list[Fault] = field(default_factory=list)
 
-    def add(self, operation: str, error: str, *, times: int, after_effect: bool, message: str | None) -> None:
+    def add(
+        self,
+        operation: str,
+        error: str,
+        *,
+        times: int,
+        after_effect: bool,
+        message: str | None,
+    ) -> None:
         """Make the next calls of an operation fail with the error of this code."""
         raised = ERRORS[error](message or f"{error} was injected into {operation}")
         self.pending.extend([Fault(operation, raised, after_effect)] * times)
 
     def take(self, operation: str) -> Fault | None:
         """Return the next fault of the operation and remove it; None if there is none."""
-        due = next((fault for fault in self.pending if fault.operation == operation), None)
+        due = next(
+            (fault for fault in self.pending if fault.operation == operation), None
+        )
         if due is not None:
             self.pending.remove(due)
         return due

@@ -13,8 +13,12 @@ FORMATS = ("npm", "pypi", "maven", "nuget", "generic", "ruby", "swift", "cargo")
 NAMESPACE_REQUIRED = frozenset({"maven", "swift", "generic"})
 LOWER_CASE = frozenset({"nuget", "swift"})
 MAX_LENGTH = 255
-NAME = re.compile(r"[^#/\s]+")  # the model's pattern of a namespace, a package and a version
-PYPI_NAME = re.compile(r"[A-Z0-9]|[A-Z0-9][A-Z0-9._-]*[A-Z0-9]", re.IGNORECASE)  # PEP 508
+NAME = re.compile(
+    r"[^#/\s]+"
+)  # the model's pattern of a namespace, a package and a version
+PYPI_NAME = re.compile(
+    r"[A-Z0-9]|[A-Z0-9][A-Z0-9._-]*[A-Z0-9]", re.IGNORECASE
+)  # PEP 508
 NUGET_VERSION = re.compile(r"(?P<numbers>\d+(\.\d+){1,3})(?P<label>-[^+]+)?(\+.*)?")
 
 
@@ -32,7 +36,9 @@ def package_of_request(format_: str, namespace: str | None, name: str) -> Packag
     if format_ in NAMESPACE_REQUIRED and not namespace:
         raise _invalid(f"Packages of format {format_} require a namespace")
     if format_ == "pypi" and normalised_pypi(name) != name:
-        raise _invalid(f"Package name '{name}' is not normalized; use '{normalised_pypi(name)}'")
+        raise _invalid(
+            f"Package name '{name}' is not normalized; use '{normalised_pypi(name)}'"
+        )
     return _key(format_, namespace or "", name)
 
 
@@ -84,11 +90,15 @@ def asset_of_client(name: str) -> str:
 
 def require_name(what: str, value: str, *, pattern: re.Pattern[str] = NAME) -> None:
     """Raise ValidationException unless the value fits the model and can be one segment of a path."""
-    printable = not any(unicodedata.category(character).startswith("C") for character in value)
+    printable = not any(
+        unicodedata.category(character).startswith("C") for character in value
+    )
     if value in (".", "..") or not printable or pattern.fullmatch(value) is None:
         raise _invalid(f"Invalid {what} {value[:MAX_LENGTH]!r}")
     if len(value) > MAX_LENGTH:
-        raise _invalid(f"The {what} has {len(value)} characters, must have 1 to {MAX_LENGTH}")
+        raise _invalid(
+            f"The {what} has {len(value)} characters, must have 1 to {MAX_LENGTH}"
+        )
 
 
 def _invalid(message: str) -> ValidationException:

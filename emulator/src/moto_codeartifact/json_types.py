@@ -22,7 +22,9 @@ def require_types(shape: Any, body: bytes, query: Mapping[str, str]) -> None:
     """Raise ValidationException unless the body and the query parameters have the types of the model."""
     for name, member in shape.members.items():
         if member.serialization.get("location") == "querystring":
-            _require_query_type(member, name, query.get(member.serialization.get("name", name)))
+            _require_query_type(
+                member, name, query.get(member.serialization.get("name", name))
+            )
     if "payload" not in shape.serialization:
         _require_members(shape, _read_object(body), "the body")
 
@@ -33,7 +35,9 @@ def _require_query_type(shape: Any, name: str, value: str | None) -> None:
     if shape.type_name == "boolean" and value.lower() not in BOOLEANS:
         raise _parse_error(f"{name} is {value!r}, must be true or false")
     digits = value.removeprefix("-")
-    if shape.type_name in ("integer", "long") and not (digits.isascii() and digits.isdigit()):
+    if shape.type_name in ("integer", "long") and not (
+        digits.isascii() and digits.isdigit()
+    ):
         raise _parse_error(f"{name} is {value!r}, must be an integer")
 
 
@@ -58,14 +62,16 @@ def _require_members(shape: Any, value: dict[str, Any], where: str) -> None:
 
 def _has_type(value: Any, name: str) -> bool:
     # a boolean of Python is an integer, too
-    return isinstance(value, PYTHON_TYPES.get(name, (object,))) and isinstance(value, bool) == (
-        name == "boolean"
-    )
+    return isinstance(value, PYTHON_TYPES.get(name, (object,))) and isinstance(
+        value, bool
+    ) == (name == "boolean")
 
 
 def _require_type(shape: Any, value: Any, where: str) -> None:
     if not _has_type(value, shape.type_name):
-        raise _parse_error(f"{where} is {json.dumps(value)[:80]}, must be of type {shape.type_name}")
+        raise _parse_error(
+            f"{where} is {json.dumps(value)[:80]}, must be of type {shape.type_name}"
+        )
     if shape.type_name == "structure":
         _require_members(shape, value, where)
     elif shape.type_name == "list":
@@ -77,4 +83,6 @@ def _require_type(shape: Any, value: Any, where: str) -> None:
 
 
 def _parse_error(problem: str) -> ValidationException:
-    return ValidationException(f"The request cannot be parsed: {problem}", "CANNOT_PARSE")
+    return ValidationException(
+        f"The request cannot be parsed: {problem}", "CANNOT_PARSE"
+    )

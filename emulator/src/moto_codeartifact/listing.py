@@ -21,11 +21,16 @@ class PackageFilter:
 
     def selects(self, package: Package) -> bool:
         """Return True if the package has the wanted origin controls."""
-        return self.publish in (None, package.publish) and self.upstream in (None, package.upstream)
+        return self.publish in (None, package.publish) and self.upstream in (
+            None,
+            package.upstream,
+        )
 
 
 def list_packages(
-    packages: SortedDict[PackageKey, Package], wanted: PackageFilter, after: Position | None
+    packages: SortedDict[PackageKey, Package],
+    wanted: PackageFilter,
+    after: Position | None,
 ) -> Iterator[tuple[Position, Package]]:
     """Yield packages by format, namespace and name, each with its position. AWS promises no order."""
     for key in _matching_keys(packages, wanted, after):
@@ -34,14 +39,20 @@ def list_packages(
 
 
 def _matching_keys(
-    packages: SortedDict[PackageKey, Package], wanted: PackageFilter, after: Position | None
+    packages: SortedDict[PackageKey, Package],
+    wanted: PackageFilter,
+    after: Position | None,
 ) -> Iterator[PackageKey]:
     first = PackageKey(wanted.format or "", wanted.namespace_prefix, "")
     keys = (
-        packages.from_key(first) if after is None else packages.from_key(PackageKey(*after), included=False)
+        packages.from_key(first)
+        if after is None
+        else packages.from_key(PackageKey(*after), included=False)
     )
     while (key := next(keys, None)) is not None:
-        if wanted.format not in (None, key.format) or not key.namespace.startswith(wanted.namespace_prefix):
+        if wanted.format not in (None, key.format) or not key.namespace.startswith(
+            wanted.namespace_prefix
+        ):
             return
         if key.name.startswith(wanted.name_prefix):
             yield key
@@ -82,12 +93,16 @@ def list_versions(
             yield position, package.versions[name]
 
 
-def _by_name(package: Package, after: Position | None) -> Iterator[tuple[Position, str]]:
+def _by_name(
+    package: Package, after: Position | None
+) -> Iterator[tuple[Position, str]]:
     names = package.versions.from_key(after[0] if after else "", included=after is None)
     return (([name], name) for name in names)
 
 
-def _by_time(package: Package, after: Position | None) -> Iterator[tuple[Position, str]]:
+def _by_time(
+    package: Package, after: Position | None
+) -> Iterator[tuple[Position, str]]:
     order = package.newest_first()
     start = bisect_right(order, (after[0], after[1])) if after else 0
     return ((list(order[index]), order[index][1]) for index in range(start, len(order)))

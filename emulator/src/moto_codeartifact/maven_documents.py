@@ -34,7 +34,9 @@ def parse_xml(content: bytes) -> ET.Element:
 def listed_versions(document: ET.Element) -> list[str]:
     """Return the versions of a package's `maven-metadata.xml`."""
     return [
-        text for each in document.iterfind("{*}versioning/{*}versions/{*}version") if (text := _text(each))
+        text
+        for each in document.iterfind("{*}versioning/{*}versions/{*}version")
+        if (text := _text(each))
     ]
 
 
@@ -44,9 +46,15 @@ def snapshot_build(document: ET.Element) -> SnapshotBuild:
     timestamp = _text(document.find(f"{snapshot}/{{*}}timestamp"))
     number = _text(document.find(f"{snapshot}/{{*}}buildNumber"))
     if not timestamp or not number:
-        raise RejectedError(400, "The metadata has no timestamp and buildNumber of a snapshot")
-    values = document.iterfind("{*}versioning/{*}snapshotVersions/{*}snapshotVersion/{*}value")
-    return SnapshotBuild(timestamp, number, frozenset(_text(value) or "" for value in values))
+        raise RejectedError(
+            400, "The metadata has no timestamp and buildNumber of a snapshot"
+        )
+    values = document.iterfind(
+        "{*}versioning/{*}snapshotVersions/{*}snapshotVersion/{*}value"
+    )
+    return SnapshotBuild(
+        timestamp, number, frozenset(_text(value) or "" for value in values)
+    )
 
 
 def pom_metadata(key: PackageKey, content: bytes) -> Metadata | None:
@@ -80,7 +88,9 @@ def _dependencies(pom: ET.Element) -> Iterator[Dependency]:
         yield _dependency(each, "parent")
     for each in pom.iterfind("{*}dependencies/{*}dependency"):
         optional = _text(each.find("{*}optional")) == "true"
-        yield _dependency(each, "optional" if optional else _text(each.find("{*}scope")) or "compile")
+        yield _dependency(
+            each, "optional" if optional else _text(each.find("{*}scope")) or "compile"
+        )
 
 
 def _dependency(element: ET.Element, kind: str) -> Dependency:
@@ -104,7 +114,11 @@ def package_metadata(key: PackageKey, versions: list[PackageVersion]) -> bytes:
     listed = ET.SubElement(versioning, "versions")
     for name in names:
         _add(listed, "version", name)
-    _add(versioning, "lastUpdated", _stamp(max(_changed(version) for version in versions)))
+    _add(
+        versioning,
+        "lastUpdated",
+        _stamp(max(_changed(version) for version in versions)),
+    )
     return _written(root)
 
 
@@ -129,7 +143,9 @@ def snapshot_metadata(key: PackageKey, version: PackageVersion) -> bytes:
     return _written(root)
 
 
-def _add_files(parent: ET.Element, files: Iterable[re.Match[str]], updated: str) -> None:
+def _add_files(
+    parent: ET.Element, files: Iterable[re.Match[str]], updated: str
+) -> None:
     for file in files:
         listed = ET.SubElement(parent, "snapshotVersion")
         if file["classifier"]:

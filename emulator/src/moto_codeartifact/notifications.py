@@ -47,13 +47,20 @@ class Change:
         return {
             "assetsAdded": len(new.keys() - old.keys()),
             "assetsRemoved": len(old.keys() - new.keys()),
-            "assetsUpdated": sum(old[name] != new[name] for name in old.keys() & new.keys()),
-            "metadataUpdated": after is not None and (before is None or before.metadata != after.metadata),
-            "statusChanged": before is None or after is None or before.status != after.status,
+            "assetsUpdated": sum(
+                old[name] != new[name] for name in old.keys() & new.keys()
+            ),
+            "metadataUpdated": after is not None
+            and (before is None or before.metadata != after.metadata),
+            "statusChanged": before is None
+            or after is None
+            or before.status != after.status,
         }
 
 
-def send_events(repository: Repository, change: Change, settings: EmulatorSettings) -> None:
+def send_events(
+    repository: Repository, change: Change, settings: EmulatorSettings
+) -> None:
     """Send an event to the domain owner, and to the repository's administrator if it is another account."""
     number = repository.sequence_numbers.get(change.key, 0) + settings.sequence_step
     repository.sequence_numbers[change.key] = number
@@ -81,7 +88,9 @@ def _detail(
         "packageVersion": version.version,
         "packageVersionState": version.status if change.after else DELETED,
         "packageVersionRevision": version.revision,
-        "changes": _with_booleans(change.summary(), as_strings=settings.booleans_as_strings),
+        "changes": _with_booleans(
+            change.summary(), as_strings=settings.booleans_as_strings
+        ),
         "operationType": change.operation_type,
         "sequenceNumber": number,
         "eventDeduplicationId": b64encode(mock_random.randbytes(32)).decode(),
@@ -116,7 +125,9 @@ def _hand_over(account: str, region: str, event: dict[str, Any]) -> None:
 
 
 def _deliver(account: str, region: str, event: Any) -> None:
-    for rule in list(events_backends[account][region].event_buses["default"].rules.values()):
+    for rule in list(
+        events_backends[account][region].event_buses["default"].rules.values()
+    ):
         if rule.state != "ENABLED":
             continue
         transformed = any("InputTransformer" in target for target in rule.targets)

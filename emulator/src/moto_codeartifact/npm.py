@@ -14,7 +14,12 @@ from moto.core.common_types import TYPE_RESPONSE
 from .endpoints import PackageRequest, RejectedError, answer, json_answer
 from .exceptions import ConflictException
 from .formats import package_of_client, version_of_client
-from .npm_documents import read_deprecations, read_document, read_publication, read_version
+from .npm_documents import (
+    read_deprecations,
+    read_document,
+    read_publication,
+    read_version,
+)
 from .packages import Asset, PackageKey, PackageVersion, new_revision
 from .publishing import Upload
 
@@ -45,19 +50,25 @@ def _key(name: str) -> PackageKey:
     return package_of_client("npm", scope.removeprefix("@"), rest)
 
 
-def _put_document(request: PackageRequest, key: PackageKey, _: dict[str, str]) -> TYPE_RESPONSE:
+def _put_document(
+    request: PackageRequest, key: PackageKey, _: dict[str, str]
+) -> TYPE_RESPONSE:
     document = read_document(request.body.content.read(), key)
     if document.get("_attachments"):
         return _publish_version(request, key, document)
     return _deprecate(request, key, document)
 
 
-def _publish_version(request: PackageRequest, key: PackageKey, document: dict[str, Any]) -> TYPE_RESPONSE:
+def _publish_version(
+    request: PackageRequest, key: PackageKey, document: dict[str, Any]
+) -> TYPE_RESPONSE:
     publication = read_publication(document, key)
     package = request.repository.packages.get(key)
     if package is not None and publication.version in package.versions:
         # an npm version takes no more files, not even the same one (User Guide: packages-overview)
-        raise ConflictException(f"Package version {key.display_name} {publication.version} already exists")
+        raise ConflictException(
+            f"Package version {key.display_name} {publication.version} already exists"
+        )
     upload = Upload(
         key=key,
         version=publication.version,
@@ -70,7 +81,9 @@ def _publish_version(request: PackageRequest, key: PackageKey, document: dict[st
     return json_answer(201, {"ok": True})
 
 
-def _deprecate(request: PackageRequest, key: PackageKey, document: dict[str, Any]) -> TYPE_RESPONSE:
+def _deprecate(
+    request: PackageRequest, key: PackageKey, document: dict[str, Any]
+) -> TYPE_RESPONSE:
     """Store the texts of `npm deprecate`, which sends the whole document back.
 
     Our choice: a changed text is changed metadata, so that the version gets a new revision.
@@ -79,7 +92,10 @@ def _deprecate(request: PackageRequest, key: PackageKey, document: dict[str, Any
     package = request.repository.package(key)
     texts = read_deprecations(document)
     if not texts or not texts.keys() <= package.versions.keys():
-        raise RejectedError(400, "The document has no attachments, and not only versions of the repository")
+        raise RejectedError(
+            400,
+            "The document has no attachments, and not only versions of the repository",
+        )
     for version, text in texts.items():
         before = package.versions[version]
         if text != (before.metadata.deprecated or ""):
@@ -89,15 +105,26 @@ def _deprecate(request: PackageRequest, key: PackageKey, document: dict[str, Any
     return json_answer(200, {"ok": True})
 
 
-def _get_packument(request: PackageRequest, key: PackageKey, _: dict[str, str]) -> TYPE_RESPONSE:
+def _get_packument(
+    request: PackageRequest, key: PackageKey, _: dict[str, str]
+) -> TYPE_RESPONSE:
     listed = request.listed(key)
-    times = {each.version: _released(each).isoformat() + "Z" for each in reversed(listed)}
+    times = {
+        each.version: _released(each).isoformat() + "Z" for each in reversed(listed)
+    }
     body = {
         "_id": key.display_name,
         "name": key.display_name,
         "dist-tags": _listed_tags(request, key, listed),
-        "versions": {version.version: _manifest(request, key, version) for version in reversed(listed)},
-        "time": {"created": min(times.values()), "modified": max(times.values()), **times},
+        "versions": {
+            version.version: _manifest(request, key, version)
+            for version in reversed(listed)
+        },
+        "time": {
+            "created": min(times.values()),
+            "modified": max(times.values()),
+            **times,
+        },
     }
     return json_answer(200, body)
 
@@ -107,14 +134,18 @@ def _released(version: PackageVersion) -> datetime:
     return version.assets[ASSET].uploaded or version.published_time
 
 
-def _listed_tags(request: PackageRequest, key: PackageKey, listed: list[PackageVersion]) -> dict[str, str]:
+def _listed_tags(
+    request: PackageRequest, key: PackageKey, listed: list[PackageVersion]
+) -> dict[str, str]:
     """Return the tags of published versions. Our choice: clients fail on a tag of an unlisted version."""
     names = {version.version for version in listed}
     tags = request.backend.list_client_tags(request.repository, key)
     return {tag: to for tag, to in tags.items() if to in names}
 
 
-def _manifest(request: PackageRequest, key: PackageKey, version: PackageVersion) -> dict[str, Any]:
+def _manifest(
+    request: PackageRequest, key: PackageKey, version: PackageVersion
+) -> dict[str, Any]:
     hashes = version.assets[ASSET].hashes
     path = quote(f"{key.display_name}/-/{key.name}-{version.version}.tgz", safe="/@")
     dist = {
@@ -123,21 +154,36 @@ def _manifest(request: PackageRequest, key: PackageKey, version: PackageVersion)
         "integrity": "sha512-" + b64encode(bytes.fromhex(hashes["SHA-512"])).decode(),
     }
     manifest: dict[str, Any] = json.loads(version.metadata.manifest or "{}")
-    deprecated = {"deprecated": version.metadata.deprecated} if version.metadata.deprecated else {}
-    return {**manifest, "_id": f"{key.display_name}@{version.version}", "dist": dist, **deprecated}
+    deprecated = (
+        {"deprecated": version.metadata.deprecated}
+        if version.metadata.deprecated
+        else {}
+    )
+    return {
+        **manifest,
+        "_id": f"{key.display_name}@{version.version}",
+        "dist": dist,
+        **deprecated,
+    }
 
 
-def _get_tarball(request: PackageRequest, key: PackageKey, match: dict[str, str]) -> TYPE_RESPONSE:
+def _get_tarball(
+    request: PackageRequest, key: PackageKey, match: dict[str, str]
+) -> TYPE_RESPONSE:
     version = match["file"].rpartition("/")[2].removeprefix(f"{key.name}-")
     found = request.fetch(key, version)
     return answer(200, found.assets[ASSET].content.read(), "application/octet-stream")
 
 
-def _get_tags(request: PackageRequest, key: PackageKey, _: dict[str, str]) -> TYPE_RESPONSE:
+def _get_tags(
+    request: PackageRequest, key: PackageKey, _: dict[str, str]
+) -> TYPE_RESPONSE:
     return json_answer(200, _listed_tags(request, key, request.listed(key)))
 
 
-def _put_tag(request: PackageRequest, key: PackageKey, match: dict[str, str]) -> TYPE_RESPONSE:
+def _put_tag(
+    request: PackageRequest, key: PackageKey, match: dict[str, str]
+) -> TYPE_RESPONSE:
     request.require_allowed("PutPackageMetadata", key)
     wanted = version_of_client("npm", read_version(request.body.content.read()))
     version = request.repository.version(key, wanted).version
@@ -145,13 +191,17 @@ def _put_tag(request: PackageRequest, key: PackageKey, match: dict[str, str]) ->
     return json_answer(201, {"ok": True})
 
 
-def _delete_tag(request: PackageRequest, key: PackageKey, match: dict[str, str]) -> TYPE_RESPONSE:
+def _delete_tag(
+    request: PackageRequest, key: PackageKey, match: dict[str, str]
+) -> TYPE_RESPONSE:
     request.require_allowed("PutPackageMetadata", key)
     request.repository.package(key).dist_tags.pop(match["tag"], None)
     return json_answer(200, {"ok": True})
 
 
-def _unpublish(request: PackageRequest, key: PackageKey, _: dict[str, str]) -> TYPE_RESPONSE:
+def _unpublish(
+    request: PackageRequest, key: PackageKey, _: dict[str, str]
+) -> TYPE_RESPONSE:
     """Refuse `npm unpublish` (User Guide: npm-commands). npm takes a 404 for success."""
     raise RejectedError(405, "unpublish is not supported; use delete-package-versions")
 

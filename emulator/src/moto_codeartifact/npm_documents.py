@@ -42,7 +42,8 @@ def read_document(body: bytes, key: PackageKey) -> dict[str, Any]:
     for member in ("name", "_id"):
         if document.get(member, key.display_name) != key.display_name:
             raise RejectedError(
-                400, f"The document's {member} is {document[member]!r}, not {key.display_name!r}"
+                400,
+                f"The document's {member} is {document[member]!r}, not {key.display_name!r}",
             )
     return document
 
@@ -55,15 +56,23 @@ def read_publication(document: Mapping[str, Any], key: PackageKey) -> Publicatio
     stored = version_of_client("npm", version)
     for member, wanted in (("name", key.display_name), ("version", version)):
         if manifest.get(member) != wanted:
-            raise RejectedError(400, f"The manifest's {member} is {manifest.get(member)!r}, not {wanted!r}")
+            raise RejectedError(
+                400,
+                f"The manifest's {member} is {manifest.get(member)!r}, not {wanted!r}",
+            )
     content = _attachment(_object(document, "_attachments"))
     require_integrity(manifest.get("dist", {}), content)
     tags = read_tags(document)
     unknown = sorted({to for to in tags.values() if to != version})
     if unknown:
-        raise RejectedError(400, f"dist-tags name {', '.join(unknown)}, but {version} is published")
+        raise RejectedError(
+            400, f"dist-tags name {', '.join(unknown)}, but {version} is published"
+        )
     return Publication(
-        version=stored, metadata=read_metadata(key, manifest, document), content=content, tags=tags
+        version=stored,
+        metadata=read_metadata(key, manifest, document),
+        content=content,
+        tags=tags,
     )
 
 
@@ -80,7 +89,10 @@ def read_deprecations(document: Mapping[str, Any]) -> dict[str, str]:
     versions = _object(document, "versions")
     if not all(isinstance(manifest, dict) for manifest in versions.values()):
         raise RejectedError(400, "A manifest is not an object")
-    return {version: str(manifest.get("deprecated") or "") for version, manifest in versions.items()}
+    return {
+        version: str(manifest.get("deprecated") or "")
+        for version, manifest in versions.items()
+    }
 
 
 def read_version(body: bytes) -> str:
@@ -99,12 +111,17 @@ def require_integrity(dist: Any, content: Content) -> None:
     if not isinstance(dist, dict):
         raise RejectedError(400, "The manifest's dist is not an object")
     if dist.get("shasum", content.hashes["SHA-1"]) != content.hashes["SHA-1"]:
-        raise RejectedError(400, "The attachment does not have the shasum of the manifest")
+        raise RejectedError(
+            400, "The attachment does not have the shasum of the manifest"
+        )
     for text in str(dist.get("integrity") or "").split():
         algorithm, _, digest = text.partition("-")
-        if algorithm in SRI and digest.split("?")[0] != sri_digest(content, SRI[algorithm]):
+        if algorithm in SRI and digest.split("?")[0] != sri_digest(
+            content, SRI[algorithm]
+        ):
             raise RejectedError(
-                400, f"The attachment does not have the {algorithm} integrity of the manifest"
+                400,
+                f"The attachment does not have the {algorithm} integrity of the manifest",
             )
 
 
@@ -113,7 +130,9 @@ def sri_digest(content: Content, name: str) -> str:
     return b64encode(bytes.fromhex(content.hashes[name])).decode()
 
 
-def read_metadata(key: PackageKey, manifest: dict[str, Any], document: Mapping[str, Any]) -> Metadata:
+def read_metadata(
+    key: PackageKey, manifest: dict[str, Any], document: Mapping[str, Any]
+) -> Metadata:
     """Convert the manifest. Fields that depend on the client or the registry are dropped."""
     kept = {
         name: value
@@ -125,7 +144,9 @@ def read_metadata(key: PackageKey, manifest: dict[str, Any], document: Mapping[s
         display_name=key.display_name,
         summary=_text(manifest.get("description")),
         home_page=_text(manifest.get("homepage")),
-        source_code_repository=_text(source.get("url") if isinstance(source, dict) else source),
+        source_code_repository=_text(
+            source.get("url") if isinstance(source, dict) else source
+        ),
         licenses=tuple(_licenses(manifest.get("license"))),
         dependencies=tuple(_dependencies(manifest)),
         readme=_text(manifest.get("readme")) or _text(document.get("readme")),
@@ -168,18 +189,24 @@ def _object(document: Mapping[str, Any], member: str) -> dict[str, Any]:
 
 def _only(items: dict[str, Any], what: str) -> tuple[str, Any]:
     if len(items) != 1:
-        raise RejectedError(400, f"The document has {len(items)} {what}s, must have one")
+        raise RejectedError(
+            400, f"The document has {len(items)} {what}s, must have one"
+        )
     return next(iter(items.items()))
 
 
 def _attachment(attachments: dict[str, Any]) -> Content:
     """Return the package. A provenance bundle may be attached, too."""
-    packages = {name: item for name, item in attachments.items() if name.endswith(".tgz")}
+    packages = {
+        name: item for name, item in attachments.items() if name.endswith(".tgz")
+    }
     _, attachment = _only(packages, "attachment")
     try:
         data = b64decode(attachment["data"], validate=True)
     except (ValueError, TypeError, KeyError):
         raise RejectedError(400, "The attachment has no data in base64") from None
     if attachment.get("length", len(data)) != len(data):
-        raise RejectedError(400, f"The attachment has {len(data)} bytes, not {attachment['length']}")
+        raise RejectedError(
+            400, f"The attachment has {len(data)} bytes, not {attachment['length']}"
+        )
     return content_of(data)

@@ -36,7 +36,9 @@ class Outcomes:
 
 
 def find_mismatch(
-    version: PackageVersion, revisions: Mapping[str, str | None], expected_status: str | None = None
+    version: PackageVersion,
+    revisions: Mapping[str, str | None],
+    expected_status: str | None = None,
 ) -> Failure | None:
     """Return a failure if the version does not have the revision or the status that the caller expects.
 

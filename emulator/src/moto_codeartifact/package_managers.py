@@ -12,16 +12,15 @@ from moto.core.exceptions import ServiceException
 from moto.core.request import Request, normalize_request
 
 from . import maven, npm, pypi
+from .addresses import PREFIX, repository_endpoint
 from .dispatch import backend_of, error_answer
 from .endpoints import (
-    PREFIX,
     Body,
     PackageRequest,
     RejectedError,
     answer,
     json_answer,
     read_body,
-    repository_endpoint,
 )
 from .exceptions import ValidationException
 from .formats import FORMATS
@@ -49,7 +48,9 @@ USERS = ("aws", "__token__")
 AWS_HOST = re.compile(
     r"(?P<domain>[^.]+)-(?P<owner>\d{12})\.d\.codeartifact\.(?P<region>[^.]+)\.amazonaws\.com"
 )
-LOCAL_PATH = re.compile(rf"{PREFIX}/(?P<region>[^/]+)/(?P<domain>[^/]+)-(?P<owner>\d{{12}})(?P<rest>/.*)")
+LOCAL_PATH = re.compile(
+    rf"{PREFIX}/(?P<region>[^/]+)/(?P<domain>[^/]+)-(?P<owner>\d{{12}})(?P<rest>/.*)"
+)
 REPOSITORY_PATH = re.compile(r"/(?P<format>[a-z]+)/(?P<repository>[^/]+)/(?P<path>.*)")
 
 
@@ -72,7 +73,9 @@ def _answer(request: Request, place: dict[str, str]) -> TYPE_RESPONSE:
     except RejectedError as rejection:
         return _error(place["format"], rejection.status, rejection.message)
     except ServiceException as error:
-        return _error(place["format"], STATUSES.get(error.code, 500), str(error.message))
+        return _error(
+            place["format"], STATUSES.get(error.code, 500), str(error.message)
+        )
     except Exception as error:
         log.exception("a request of %s failed", place["format"])
         return _error(place["format"], 500, f"The emulator failed: {error!r}")
@@ -80,7 +83,11 @@ def _answer(request: Request, place: dict[str, str]) -> TYPE_RESPONSE:
 
 def _error(format_: str, status: int, message: str) -> TYPE_RESPONSE:
     """Return an error as the package manager shows it."""
-    return json_answer(status, {"error": message}) if format_ == "npm" else answer(status, message)
+    return (
+        json_answer(status, {"error": message})
+        if format_ == "npm"
+        else answer(status, message)
+    )
 
 
 def _serve(request: Request, place: dict[str, str]) -> TYPE_RESPONSE:
@@ -90,7 +97,9 @@ def _serve(request: Request, place: dict[str, str]) -> TYPE_RESPONSE:
         raise RejectedError(404, str(error.message)) from None
     caller = backend.find_token_owner(_token(request), place["domain"])
     if caller is None:
-        return answer(401, "Unauthorized", WWW_Authenticate='Basic realm="codeartifact"')
+        return answer(
+            401, "Unauthorized", WWW_Authenticate='Basic realm="codeartifact"'
+        )
     serve = HANDLERS.get(place["format"])
     if serve is None:
         message = f"The endpoint of {place['format']} is not served by this emulator"
@@ -103,7 +112,11 @@ def _serve(request: Request, place: dict[str, str]) -> TYPE_RESPONSE:
 def _read_body(request: Request, backend: CodeArtifactBackend, format_: str) -> Body:
     """Read the body, unless it declares to be too large (User Guide: packages-overview)."""
     settings = backend.settings
-    most = settings.npm_request_maximum if format_ == "npm" else settings.asset_size_maximum
+    most = (
+        settings.npm_request_maximum
+        if format_ == "npm"
+        else settings.asset_size_maximum
+    )
     if (request.content_length or 0) > most:
         raise RejectedError(413, f"The request is larger than {most} bytes")
     return read_body(request, most)
@@ -114,7 +127,9 @@ def _locate(request: Request) -> dict[str, str] | None:
     host = AWS_HOST.fullmatch(urlsplit(request.raw_url).hostname or "")
     local = LOCAL_PATH.fullmatch(request.raw_path)
     location = host or local
-    rest = REPOSITORY_PATH.fullmatch(request.raw_path if host else local["rest"] if local else "")
+    rest = REPOSITORY_PATH.fullmatch(
+        request.raw_path if host else local["rest"] if local else ""
+    )
     return {**location.groupdict(), **rest.groupdict()} if location and rest else None
 
 
@@ -131,14 +146,19 @@ def _token(request: Request) -> str:
 
 
 def _package_request(
-    request: Request, place: dict[str, str], backend: CodeArtifactBackend, caller: Caller
+    request: Request,
+    place: dict[str, str],
+    backend: CodeArtifactBackend,
+    caller: Caller,
 ) -> PackageRequest:
     repository = backend.describe_repository(place["domain"], place["repository"])
     split = urlsplit(request.raw_url)
     return PackageRequest(
         method="GET" if request.method == "HEAD" else request.method,
         raw_path=place["path"],
-        endpoint=repository_endpoint(f"{split.scheme}://{split.netloc}", repository, place["format"]),
+        endpoint=repository_endpoint(
+            f"{split.scheme}://{split.netloc}", repository, place["format"]
+        ),
         repository=repository,
         backend=backend,
         caller=caller,

@@ -30,11 +30,19 @@ class PackageKey:
     @property
     def display_name(self) -> str:
         """The name; for npm, with its scope."""
-        return f"@{self.namespace}/{self.name}" if self.format == "npm" and self.namespace else self.name
+        return (
+            f"@{self.namespace}/{self.name}"
+            if self.format == "npm" and self.namespace
+            else self.name
+        )
 
     def coordinates(self, name_key: str = "package") -> dict[str, Any]:
         """Return the members of a response. An empty namespace is omitted."""
-        return {"format": self.format, "namespace": self.namespace or None, name_key: self.name}
+        return {
+            "format": self.format,
+            "namespace": self.namespace or None,
+            name_key: self.name,
+        }
 
 
 @dataclass(frozen=True)
@@ -165,7 +173,10 @@ class Package:
         """Return the versions by time, newest first: the negative time of each, and its name."""
         changes = self.versions.changes
         if self._by_time is None or self._by_time[0] != changes:
-            order = sorted((-each.published_time.timestamp(), name) for name, each in self.versions.items())
+            order = sorted(
+                (-each.published_time.timestamp(), name)
+                for name, each in self.versions.items()
+            )
             self._by_time = (changes, order)
         return self._by_time[1]
 
@@ -180,4 +191,6 @@ class Package:
         if "latest" in self.dist_tags:
             return self.dist_tags["latest"]
         names = (name for _, name in self.newest_first())
-        return next((name for name in names if self.versions[name].status == PUBLISHED), None)
+        return next(
+            (name for name in names if self.versions[name].status == PUBLISHED), None
+        )

@@ -24,9 +24,13 @@ class PageRequest:
     listing: str
     """A digest of the other parameters: a token is valid for one list only."""
 
-    def skip(self, entries: Iterable[tuple[Position, Item]]) -> Iterator[tuple[Position, Item]]:
+    def skip(
+        self, entries: Iterable[tuple[Position, Item]]
+    ) -> Iterator[tuple[Position, Item]]:
         """Yield the entries of a short list after the position."""
-        return (entry for entry in entries if self.after is None or entry[0] > self.after)
+        return (
+            entry for entry in entries if self.after is None or entry[0] > self.after
+        )
 
 
 @dataclass(frozen=True)
@@ -44,19 +48,28 @@ def read_page_request(params: dict[str, Any], default: int) -> PageRequest:
         ValidationException: the token is not one of this list.
 
     """
-    others = {name: value for name, value in params.items() if name not in ("nextToken", "maxResults")}
+    others = {
+        name: value
+        for name, value in params.items()
+        if name not in ("nextToken", "maxResults")
+    }
     listing = sha256(json.dumps(others, sort_keys=True).encode()).hexdigest()[:16]
     token = params.get("nextToken")
     after = None if token is None else _read_token(token, listing)
     return PageRequest(params.get("maxResults") or default, after, listing)
 
 
-def take_page(request: PageRequest, entries: Iterator[tuple[Position, Item]]) -> Page[Item]:
+def take_page(
+    request: PageRequest, entries: Iterator[tuple[Position, Item]]
+) -> Page[Item]:
     """Take a page from the entries, which begin after the request's position."""
     taken = list(islice(entries, request.size + 1))
     chosen = taken[: request.size]
     more = len(taken) > request.size
-    return Page([item for _, item in chosen], _write_token(request.listing, chosen[-1][0]) if more else None)
+    return Page(
+        [item for _, item in chosen],
+        _write_token(request.listing, chosen[-1][0]) if more else None,
+    )
 
 
 def _write_token(listing: str, position: Position) -> str:

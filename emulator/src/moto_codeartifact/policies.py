@@ -17,7 +17,16 @@ from .wildcards import matches_any
 Statement = Mapping[str, Any]
 
 ACCOUNT = re.compile(r"\d{12}|arn:[^:]+:iam::\d{12}:root")
-PARTS = {"Sid", "Effect", "Principal", "Action", "NotAction", "Resource", "NotResource", "Condition"}
+PARTS = {
+    "Sid",
+    "Effect",
+    "Principal",
+    "Action",
+    "NotAction",
+    "Resource",
+    "NotResource",
+    "Condition",
+}
 
 
 class PolicyError(ValueError):
@@ -77,7 +86,10 @@ def require_resource_policy(document: str) -> None:
 
 
 def _require_statement(statement: Any) -> None:
-    if not isinstance(statement, dict) or statement.get("Effect") not in ("Allow", "Deny"):
+    if not isinstance(statement, dict) or statement.get("Effect") not in (
+        "Allow",
+        "Deny",
+    ):
         raise PolicyError("a statement has an Effect, Allow or Deny")
     unknown = statement.keys() - PARTS
     if unknown:
@@ -87,7 +99,11 @@ def _require_statement(statement: Any) -> None:
             raise PolicyError(f"a statement has either {part} or Not{part}")
     if "${" in json.dumps(statement):
         raise PolicyError("not evaluated here: policy variables")
-    unknown = {operator for operator in statement.get("Condition", {}) if not is_known(operator)}
+    unknown = {
+        operator
+        for operator in statement.get("Condition", {})
+        if not is_known(operator)
+    }
     if unknown:
         raise PolicyError(f"not evaluated here: {', '.join(sorted(unknown))}")
 
@@ -96,9 +112,13 @@ def find_effects(statements: Iterable[Statement], request: PolicyRequest) -> Eff
     """Return the effects of those statements that apply to the request."""
     applying = [statement for statement in statements if _applies(statement, request)]
     allowing = [statement for statement in applying if statement["Effect"] == "Allow"]
-    direct = [statement for statement in allowing if names_principal(statement, request)]
+    direct = [
+        statement for statement in allowing if names_principal(statement, request)
+    ]
     return Effects(
-        denied=len(allowing) < len(applying), allowed=bool(direct), delegated=len(direct) < len(allowing)
+        denied=len(allowing) < len(applying),
+        allowed=bool(direct),
+        delegated=len(direct) < len(allowing),
     )
 
 
@@ -115,16 +135,25 @@ def _applies(statement: Statement, request: PolicyRequest) -> bool:
     )
 
 
-def _selects(statement: Statement, part: str, value: str, *, lower: bool = False) -> bool:
+def _selects(
+    statement: Statement, part: str, value: str, *, lower: bool = False
+) -> bool:
     negated = f"Not{part}" in statement
     patterns = listed(statement[f"Not{part}" if negated else part])
-    return matches_any([each.lower() if lower else each for each in patterns], value) != negated
+    return (
+        matches_any([each.lower() if lower else each for each in patterns], value)
+        != negated
+    )
 
 
 def _principals(statement: Statement) -> list[str]:
     """Return the principals that are no services. An identity policy applies to whom it is attached to."""
     principal = statement.get("Principal", "*")
-    return listed(principal.get("AWS", [])) if isinstance(principal, dict) else listed(principal)
+    return (
+        listed(principal.get("AWS", []))
+        if isinstance(principal, dict)
+        else listed(principal)
+    )
 
 
 def names_principal(statement: Statement, request: PolicyRequest) -> bool:
@@ -134,7 +163,8 @@ def names_principal(statement: Statement, request: PolicyRequest) -> bool:
 
 def _names_account(statement: Statement, request: PolicyRequest) -> bool:
     return any(
-        ACCOUNT.fullmatch(each) is not None and request.account in each for each in _principals(statement)
+        ACCOUNT.fullmatch(each) is not None and request.account in each
+        for each in _principals(statement)
     )
 
 

@@ -48,17 +48,33 @@ class Caller:
         user = self._find_user()
         if user is not None:
             documents = tuple(self._user_documents(user))
-            return Principal(arn=user.arn, session_arn=user.arn, account=self.account, documents=documents)
+            return Principal(
+                arn=user.arn,
+                session_arn=user.arn,
+                account=self.account,
+                documents=documents,
+            )
         session = self._find_session()
         if session is not None:
             return self._assumed(session)
         root = f"arn:{self.partition}:iam::{self.account}:root"
-        return Principal(arn=root, session_arn=root, account=self.account, is_administrator=True)
+        return Principal(
+            arn=root, session_arn=root, account=self.account, is_administrator=True
+        )
 
     def _find_user(self) -> Any | None:
-        users = (user for iam in _backends(iam_backends, self.account) for user in iam.users.values())
+        users = (
+            user
+            for iam in _backends(iam_backends, self.account)
+            for user in iam.users.values()
+        )
         return next(
-            (u for u in users if any(k.access_key_id == self.access_key for k in u.access_keys)), None
+            (
+                u
+                for u in users
+                if any(k.access_key_id == self.access_key for k in u.access_keys)
+            ),
+            None,
         )
 
     def _find_session(self) -> Any | None:
@@ -74,7 +90,11 @@ class Caller:
                     yield from _documents(group)
 
     def _assumed(self, session: Any) -> Principal:
-        roles = (role for iam in _backends(iam_backends, self.account) for role in iam.roles.values())
+        roles = (
+            role
+            for iam in _backends(iam_backends, self.account)
+            for role in iam.roles.values()
+        )
         role = next((role for role in roles if role.arn == session.role_arn), None)
         return Principal(
             arn=session.role_arn,
@@ -87,11 +107,17 @@ class Caller:
 
 def _backends(backends: Any, account: str) -> list[Any]:
     """Return the account's backends that exist. To create one takes moto a while."""
-    return [backend for owner, _, backend in list(backends.iter_backends()) if owner == account]
+    return [
+        backend
+        for owner, _, backend in list(backends.iter_backends())
+        if owner == account
+    ]
 
 
 def _documents(identity: Any) -> Iterable[str]:
     """Yield the policies of a user, a group or a role, inline and attached."""
     yield from identity.policies.values()
     for policy in identity.managed_policies.values():
-        yield next(version.document for version in policy.versions if version.is_default)
+        yield next(
+            version.document for version in policy.versions if version.is_default
+        )

@@ -42,6 +42,11 @@ class PublicRepository:
     connection: str
     packages: SortedDict[PackageKey, Package] = field(default_factory=SortedDict)
 
+    @property
+    def format(self) -> str:
+        """The format of all its packages."""
+        return EXTERNAL_CONNECTIONS[self.connection]
+
     def add(
         self,
         name: str,
@@ -65,28 +70,32 @@ class PublicRepository:
             tags: npm only: the tags that then refer to the version.
 
         """
-        format_ = EXTERNAL_CONNECTIONS[self.connection]
-        key = package_of_client(format_, namespace, name)
+        key = package_of_client(self.format, namespace, name)
         now = uploaded or utcnow()
         created = PackageVersion(
-            version=version_of_client(format_, version),
+            version=version_of_client(self.format, version),
             revision=new_revision(),
             status=PUBLISHED,
             metadata=metadata or Metadata(display_name=key.display_name),
-            assets={each: replace(Asset.of(each, data), uploaded=now) for each, data in files.items()},
+            assets={
+                each: replace(Asset.of(each, data), uploaded=now)
+                for each, data in files.items()
+            },
             published_time=now,
             origin=Origin(external_connection_name=self.connection),
         )
         package = self.packages.setdefault(key, Package(key))
         package.versions[created.version] = created
-        if format_ == "npm":
+        if self.format == "npm":
             package.dist_tags.update(dict.fromkeys(tags, created.version))
         return created
 
 
 def new_public_repositories() -> dict[str, PublicRepository]:
     """Create an empty repository behind each connection."""
-    return {connection: PublicRepository(connection) for connection in EXTERNAL_CONNECTIONS}
+    return {
+        connection: PublicRepository(connection) for connection in EXTERNAL_CONNECTIONS
+    }
 
 
 def require_connection(connection: str) -> None:

@@ -4,7 +4,11 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from .exceptions import ConflictException, ServiceQuotaExceededException, ValidationException
+from .exceptions import (
+    ConflictException,
+    ServiceQuotaExceededException,
+    ValidationException,
+)
 from .packages import (
     PUBLISHED,
     UNFINISHED,
@@ -19,7 +23,9 @@ from .packages import (
 from .repositories import Repository
 
 # User Guide: service-limits
-ROOMY_REGIONS = frozenset({"us-east-1", "us-east-2", "ap-south-1", "eu-central-1", "eu-west-1", "eu-west-3"})
+ROOMY_REGIONS = frozenset(
+    {"us-east-1", "us-east-2", "ap-south-1", "eu-central-1", "eu-west-1", "eu-west-3"}
+)
 ASSETS_IN_ROOMY_REGIONS, ASSETS_ELSEWHERE = 350, 150
 
 ASSET_NAME = re.compile(r"[\w~!@^&()\-+\[\]{};,.]+( [\w~!@^&()\-+\[\]{};,.]+)*")
@@ -63,9 +69,14 @@ def with_asset(repository: Repository, upload: Upload, now: datetime) -> Package
         raise _conflict(f"Package version {label} is {version.status}", upload.version)
     if existing is not None and existing.hashes != upload.asset.hashes:
         raise _conflict(
-            f"Asset '{existing.name}' of {label} already exists with other content", upload.version
+            f"Asset '{existing.name}' of {label} already exists with other content",
+            upload.version,
         )
-    status = PUBLISHED if upload.finished and version.status == UNFINISHED else version.status
+    status = (
+        PUBLISHED
+        if upload.finished and version.status == UNFINISHED
+        else version.status
+    )
     metadata = upload.metadata if upload.describes else version.metadata
     if existing is not None:
         return replace(version, status=status)
@@ -74,7 +85,13 @@ def with_asset(repository: Repository, upload: Upload, now: datetime) -> Package
         **version.assets,
         upload.asset.name: replace(upload.asset, uploaded=upload.asset.uploaded or now),
     }
-    return replace(version, status=status, assets=assets, metadata=metadata, revision=new_revision())
+    return replace(
+        version,
+        status=status,
+        assets=assets,
+        metadata=metadata,
+        revision=new_revision(),
+    )
 
 
 def require_space(region: str, version: PackageVersion, label: str) -> None:
@@ -88,13 +105,19 @@ def require_space(region: str, version: PackageVersion, label: str) -> None:
         )
 
 
-def _new_version(repository: Repository, upload: Upload, now: datetime) -> PackageVersion:
+def _new_version(
+    repository: Repository, upload: Upload, now: datetime
+) -> PackageVersion:
     return PackageVersion(
         version=upload.version,
         revision=new_revision(),
         status=PUBLISHED if upload.finished else UNFINISHED,
         metadata=upload.metadata,
-        assets={upload.asset.name: replace(upload.asset, uploaded=upload.asset.uploaded or now)},
+        assets={
+            upload.asset.name: replace(
+                upload.asset, uploaded=upload.asset.uploaded or now
+            )
+        },
         published_time=now,
         origin=upload.origin(repository),
     )
@@ -104,11 +127,17 @@ def require_generic(repository: Repository, upload: Upload, sha256: str) -> None
     """Check what PublishPackageVersion requires beyond the model (User Guide: generic-packages-overview)."""
     key = upload.key
     if key.format != "generic":
-        raise ValidationException(f"Packages of format {key.format} cannot be published by this operation")
+        raise ValidationException(
+            f"Packages of format {key.format} cannot be published by this operation"
+        )
     if not ASSET_NAME.fullmatch(upload.asset.name) or upload.asset.name in (".", ".."):
-        raise ValidationException(f"Invalid asset name '{upload.asset.name}'", "FIELD_VALIDATION_FAILED")
+        raise ValidationException(
+            f"Invalid asset name '{upload.asset.name}'", "FIELD_VALIDATION_FAILED"
+        )
     if upload.asset.hashes["SHA-256"] != sha256:
-        raise ValidationException("The SHA256 of the content is not the given assetSHA256")
+        raise ValidationException(
+            "The SHA256 of the content is not the given assetSHA256"
+        )
     package = repository.packages.get(key)
     version = package.versions.get(upload.version) if package else None
     if version is not None and version.status != UNFINISHED:

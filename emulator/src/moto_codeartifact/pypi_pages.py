@@ -16,7 +16,10 @@ from .endpoints import RejectedError, answer
 from .packages import Asset, PackageVersion
 
 API_VERSION = "1.1"
-HTML, JSON = "application/vnd.pypi.simple.v1+html", "application/vnd.pypi.simple.v1+json"
+HTML, JSON = (
+    "application/vnd.pypi.simple.v1+html",
+    "application/vnd.pypi.simple.v1+json",
+)
 OFFERED = {
     "text/html": "text/html",
     HTML: HTML,
@@ -50,10 +53,16 @@ class ListedFile:
         return self.version.metadata.yanked
 
 
-def project_page(name: str, versions: list[PackageVersion], accept: str | None) -> TYPE_RESPONSE:
+def project_page(
+    name: str, versions: list[PackageVersion], accept: str | None
+) -> TYPE_RESPONSE:
     """Return the page in a type that the client accepts."""
     chosen = choose_type(accept)
-    files = [ListedFile(version, asset) for version in versions for asset in version.assets.values()]
+    files = [
+        ListedFile(version, asset)
+        for version in versions
+        for asset in version.assets.values()
+    ]
     if chosen == JSON:
         return answer(200, json.dumps(_document(name, versions, files)), JSON)
     return answer(200, _html(name, files), chosen)
@@ -74,7 +83,9 @@ def choose_type(accept: str | None) -> str:
     return OFFERED[best]
 
 
-def _document(name: str, versions: list[PackageVersion], files: Iterable[ListedFile]) -> dict[str, Any]:
+def _document(
+    name: str, versions: list[PackageVersion], files: Iterable[ListedFile]
+) -> dict[str, Any]:
     return {
         "meta": {"api-version": API_VERSION},
         "name": name,
@@ -110,7 +121,11 @@ def _link(file: ListedFile) -> str:
         "data-upload-time": file.uploaded,
         "data-yanked": file.yanked,
     }
-    written = " ".join(f'{key}="{escape(value)}"' for key, value in attributes.items() if value is not None)
+    written = " ".join(
+        f'{key}="{escape(value)}"'
+        for key, value in attributes.items()
+        if value is not None
+    )
     return f"<a {written}>{escape(file.asset.name)}</a><br>"
 
 

@@ -8,14 +8,7 @@ from .exceptions import package_not_found, version_not_found
 from .ordering import SortedDict
 from .packages import Package, PackageKey, PackageVersion
 from .public_repositories import EXTERNAL_CONNECTIONS
-
-
-@dataclass(frozen=True)
-class RepositoryPolicy:
-    """The resource policy of a repository."""
-
-    document: str
-    revision: str
+from .resource_policies import ResourcePolicy
 
 
 @dataclass
@@ -32,7 +25,7 @@ class Repository:
     description: str | None = None
     upstreams: list[str] = field(default_factory=list)
     external_connection: str | None = None
-    policy: RepositoryPolicy | None = None
+    policy: ResourcePolicy | None = None
     packages: SortedDict[PackageKey, Package] = field(default_factory=SortedDict)
     sequence_numbers: dict[PackageKey, int] = field(default_factory=dict)
     """The number of the last event per package. It stays when the package is deleted."""
@@ -42,6 +35,11 @@ class Repository:
             f"arn:{self.partition}:codeartifact:{self.region}:{self.domain_owner}"
             f":{kind}/{self.domain_name}/{self.name}"
         )
+
+    @property
+    def resource_type(self) -> str:
+        """The name of its kind in errors."""
+        return "repository"
 
     @property
     def arn(self) -> str:

@@ -37,9 +37,13 @@ class Dispatcher(DomainDispatcherApplication):
         self.calls: list[str] = []
         model = get_service_model("codeartifact")
         operations = [model.operation_model(name) for name in model.operation_names]
-        self._operations = {(o.http["method"], o.http["requestUri"]): str(o.name) for o in operations}
+        self._operations = {
+            (o.http["method"], o.http["requestUri"]): str(o.name) for o in operations
+        }
 
-    def infer_service_region_host(self, environ: dict[str, Any], path: str) -> str | None:
+    def infer_service_region_host(
+        self, environ: dict[str, Any], path: str
+    ) -> str | None:
         """Return the host name by which moto selects the service. Record calls of CodeArtifact's API."""
         if path.startswith(PACKAGES):
             return HOST
@@ -62,7 +66,9 @@ class Listener:
     """A thread that serves the dispatcher on one address."""
 
     def __init__(self, dispatcher: Dispatcher, host: str, port: int) -> None:
-        self._server = make_server(host, port, dispatcher, threaded=True, request_handler=QuietHandler)
+        self._server = make_server(
+            host, port, dispatcher, threaded=True, request_handler=QuietHandler
+        )
         self.port: int = self._server.server_port
         self._thread = Thread(target=self._server.serve_forever, daemon=True)
         self._thread.start()
@@ -83,7 +89,9 @@ class Server:
         self.port: int = self._listeners[0].port
         self.url = f"http://{host}:{self.port}"
         self.others = tuple(others)
-        self._listeners += [Listener(self._dispatcher, other, self.port) for other in others]
+        self._listeners += [
+            Listener(self._dispatcher, other, self.port) for other in others
+        ]
 
     @property
     def calls(self) -> list[str]:
@@ -107,7 +115,9 @@ class Server:
         self.stop()
 
 
-def start_server(port: int = 0, host: str = "127.0.0.1", others: Sequence[str] = ()) -> Server:
+def start_server(
+    port: int = 0, host: str = "127.0.0.1", others: Sequence[str] = ()
+) -> Server:
     """Start the server on one address and on the named others. Port 0 takes a free one.
 
     Raises:
@@ -129,4 +139,6 @@ def _require_free(address: str, port: int) -> None:
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
                 raise
-            raise PortTakenError(f"port {port} is taken; choose another one with PORT=") from None
+            raise PortTakenError(
+                f"port {port} is taken; choose another one with PORT="
+            ) from None

@@ -33,22 +33,35 @@ class StatusChange:
         if not self.versions:
             raise ValidationException("versions is empty", "FIELD_VALIDATION_FAILED")
         if self.revisions and self.revisions.keys() != set(self.versions):
-            raise ValidationException("versionRevisions must name the same versions as versions")
+            raise ValidationException(
+                "versionRevisions must name the same versions as versions"
+            )
 
 
 def require_settable(target: str) -> None:
     """Refuse Unfinished, Disposed and Deleted (User Guide: update-package-version-status)."""
     if target not in (PUBLISHED, UNLISTED, ARCHIVED):
-        raise ValidationException(f"targetStatus cannot be {target}", "FIELD_VALIDATION_FAILED")
+        raise ValidationException(
+            f"targetStatus cannot be {target}", "FIELD_VALIDATION_FAILED"
+        )
 
 
 def change_statuses(
-    change: StatusChange, package: Package, *, all_or_nothing: bool, store: Store, remove: Remove
+    change: StatusChange,
+    package: Package,
+    *,
+    all_or_nothing: bool,
+    store: Store,
+    remove: Remove,
 ) -> Outcomes:
     """Change the status of all versions. If one cannot change and `all_or_nothing` is set, change none."""
     names = list(dict.fromkeys(change.versions))
-    failures = {name: _find_failure(name, package.versions.get(name), change) for name in names}
-    outcomes = Outcomes(failed_versions={name: why for name, why in failures.items() if why})
+    failures = {
+        name: _find_failure(name, package.versions.get(name), change) for name in names
+    }
+    outcomes = Outcomes(
+        failed_versions={name: why for name, why in failures.items() if why}
+    )
     healthy = [name for name in names if not failures[name]]
     if outcomes.failed_versions and all_or_nothing:
         outcomes.add_skipped(healthy, "version {name} is skipped")
@@ -64,7 +77,9 @@ def change_statuses(
     return outcomes
 
 
-def _find_failure(name: str, version: PackageVersion | None, change: StatusChange) -> Failure | None:
+def _find_failure(
+    name: str, version: PackageVersion | None, change: StatusChange
+) -> Failure | None:
     if version is None:
         return Failure("NOT_FOUND", f"version {name} not found")
     mismatch = find_mismatch(version, change.revisions, change.expected_status)
@@ -74,5 +89,8 @@ def _find_failure(name: str, version: PackageVersion | None, change: StatusChang
     # Our choice: an unfinished version can only become Published
     stuck = version.status == UNFINISHED and change.target in (UNLISTED, ARCHIVED)
     if stuck or (settable and version.status == DISPOSED):
-        return Failure("NOT_ALLOWED", f"version {name} is {version.status} and cannot become {change.target}")
+        return Failure(
+            "NOT_ALLOWED",
+            f"version {name} is {version.status} and cannot become {change.target}",
+        )
     return None

@@ -42,14 +42,26 @@ class UpstreamBackend:
         raise NotImplementedError
 
     def _search(self, repository: Repository, key: PackageKey) -> Search:
-        return Search(key, self.domains[repository.domain_name].repositories, self.public_repositories)
+        return Search(
+            key,
+            self.domains[repository.domain_name].repositories,
+            self.public_repositories,
+        )
 
-    def _sources(self, repository: Repository, key: PackageKey, version: str) -> list[Source]:
+    def _sources(
+        self, repository: Repository, key: PackageKey, version: str
+    ) -> list[Source]:
         """Return where a version is, in the order of priority."""
-        return [each for each in self._search(repository, key).sources(repository) if each.version(version)]
+        return [
+            each
+            for each in self._search(repository, key).sources(repository)
+            if each.version(version)
+        ]
 
     @locked
-    def fetch_version(self, repository: Repository, key: PackageKey, version: str) -> PackageVersion:
+    def fetch_version(
+        self, repository: Repository, key: PackageKey, version: str
+    ) -> PackageVersion:
         """Return a version that a client downloads. If it came through an upstream, it is retained.
 
         The first repository that contains it decides: if it is archived there, it is not found.
@@ -60,7 +72,9 @@ class UpstreamBackend:
             raise version_not_found(repository.name, key.name, version)
         return self._retain(sources[0], found, repository)
 
-    def _retain(self, source: Source, version: PackageVersion, repository: Repository) -> PackageVersion:
+    def _retain(
+        self, source: Source, version: PackageVersion, repository: Repository
+    ) -> PackageVersion:
         """Store the version where it was ingested and where it was requested, but not in between."""
         key, retained = source.package.key, version
         if source.is_public:
@@ -70,10 +84,14 @@ class UpstreamBackend:
             if self.settings.copied_revision == "fresh":
                 retained = replace(retained, revision=new_revision())
             external = retained.origin.external_connection_name is not None
-            self.store(repository, key, retained, OF_INGESTED if external else OF_RETAINED)
+            self.store(
+                repository, key, retained, OF_INGESTED if external else OF_RETAINED
+            )
         return retained
 
-    def list_client_versions(self, repository: Repository, key: PackageKey) -> list[PackageVersion]:
+    def list_client_versions(
+        self, repository: Repository, key: PackageKey
+    ) -> list[PackageVersion]:
         """Return the published versions that a client sees, newest first, or raise ResourceNotFoundException."""
         first: dict[str, PackageVersion] = {}
         for source in self._search(repository, key).sources(repository):
@@ -81,10 +99,18 @@ class UpstreamBackend:
                 first.setdefault(name, source.package.versions[name])
         listed = [version for version in first.values() if version.status == PUBLISHED]
         if not listed:
-            raise package_not_found(repository.name, key.format, key.namespace, key.name)
-        return sorted(listed, key=lambda version: (version.published_time, version.version), reverse=True)
+            raise package_not_found(
+                repository.name, key.format, key.namespace, key.name
+            )
+        return sorted(
+            listed,
+            key=lambda version: (version.published_time, version.version),
+            reverse=True,
+        )
 
-    def list_client_tags(self, repository: Repository, key: PackageKey) -> dict[str, str]:
+    def list_client_tags(
+        self, repository: Repository, key: PackageKey
+    ) -> dict[str, str]:
         """Return the npm tags that a client sees."""
         return self._search(repository, key).tags(repository)
 
@@ -98,12 +124,18 @@ class UpstreamBackend:
     def _refresh_from(self, below: Source, above: Source, name: str) -> None:
         mine, theirs = below.package.versions[name], above.package.versions[name]
         readable = mine.status in READABLE and theirs.status in READABLE
-        if not readable or mine.origin != theirs.origin or mine.origin.external_connection_name is None:
+        if (
+            not readable
+            or mine.origin != theirs.origin
+            or mine.origin.external_connection_name is None
+        ):
             return
         assets = {**theirs.assets, **mine.assets}
         metadata = replace(mine.metadata, yanked=theirs.metadata.yanked)
         if assets.keys() != mine.assets.keys() or metadata != mine.metadata:
-            changed = replace(mine, assets=assets, metadata=metadata, revision=new_revision())
+            changed = replace(
+                mine, assets=assets, metadata=metadata, revision=new_revision()
+            )
             self.store(below.repository, below.package.key, changed)
 
     def require_publishable(self, repository: Repository, upload: Upload) -> None:
@@ -113,7 +145,10 @@ class UpstreamBackend:
         """
         key, package = upload.key, repository.packages.get(upload.key)
         if package is not None and package.publish == BLOCK:
-            raise _conflict(f"Publishing {key.display_name} is blocked by its origin controls", upload)
+            raise _conflict(
+                f"Publishing {key.display_name} is blocked by its origin controls",
+                upload,
+            )
         if key.format == "generic":
             return
         beyond = [

@@ -33,7 +33,11 @@ class Source:
 
     def version(self, name: str) -> PackageVersion | None:
         """Return a version if it can be had from here. Snapshots are not imported (User Guide: maven-snapshots)."""
-        if self.is_public and name.endswith(SNAPSHOT) and self.package.key.format == "maven":
+        if (
+            self.is_public
+            and name.endswith(SNAPSHOT)
+            and self.package.key.format == "maven"
+        ):
             return None
         return self.package.versions.get(name)
 
@@ -67,7 +71,11 @@ class Search:
         for name in repository.upstreams:
             if name in self.siblings:
                 yield from self.sources(self.siblings[name])
-        public = self.public[repository.external_connection] if repository.external_connection else None
+        public = (
+            self.public[repository.external_connection]
+            if repository.external_connection
+            else None
+        )
         if public is not None and self.key in public.packages:
             yield Source(repository, public.packages[self.key], is_public=True)
 
@@ -80,19 +88,32 @@ class Search:
         own = dict(package.dist_tags) if package else {}
         if package is not None and package.upstream == BLOCK:
             return own
-        public = self.public[repository.external_connection] if repository.external_connection else None
+        public = (
+            self.public[repository.external_connection]
+            if repository.external_connection
+            else None
+        )
         found = public.packages.get(self.key) if public else None
-        for tags in (dict(found.dist_tags) if found else {}, *self._tags_of_upstreams(repository)):
+        for tags in (
+            dict(found.dist_tags) if found else {},
+            *self._tags_of_upstreams(repository),
+        ):
             own |= tags
         return own
 
     def _tags_of_upstreams(self, repository: Repository) -> list[dict[str, str]]:
         """Return the tags of each upstream, the last one first."""
-        present = [self.siblings[name] for name in repository.upstreams if name in self.siblings]
+        present = [
+            self.siblings[name]
+            for name in repository.upstreams
+            if name in self.siblings
+        ]
         return [self.tags(each) for each in present][::-1]
 
 
-def with_upstreams(repository: Repository, siblings: Mapping[str, Repository]) -> Iterator[Repository]:
+def with_upstreams(
+    repository: Repository, siblings: Mapping[str, Repository]
+) -> Iterator[Repository]:
     """Yield the repository and all its upstreams, depth first, in the order in which they are configured."""
     seen: set[str] = set()
     ahead = [repository.name]
@@ -110,7 +131,10 @@ def with_upstreams(repository: Repository, siblings: Mapping[str, Repository]) -
 
 
 def require_upstreams(
-    name: str, upstreams: list[str], siblings: Mapping[str, Repository], domain: tuple[str, str]
+    name: str,
+    upstreams: list[str],
+    siblings: Mapping[str, Repository],
+    domain: tuple[str, str],
 ) -> None:
     """Raise an error unless a repository can have these direct upstreams.
 
@@ -118,7 +142,9 @@ def require_upstreams(
     """
     if len(upstreams) > MAX_DIRECT:
         raise ServiceQuotaExceededException(
-            f"A repository has at most {MAX_DIRECT} direct upstreams", name, "repository"
+            f"A repository has at most {MAX_DIRECT} direct upstreams",
+            name,
+            "repository",
         )
     for upstream in upstreams:
         if upstream not in siblings and upstream != name:
@@ -127,10 +153,14 @@ def require_upstreams(
         raise ValidationException("An upstream repository is named twice")
     cycle = _find_cycle(name, upstreams, siblings)
     if cycle:
-        raise ValidationException(f"The upstream repositories form a cycle: {' -> '.join(cycle)}")
+        raise ValidationException(
+            f"The upstream repositories form a cycle: {' -> '.join(cycle)}"
+        )
 
 
-def _find_cycle(name: str, upstreams: list[str], siblings: Mapping[str, Repository]) -> list[str]:
+def _find_cycle(
+    name: str, upstreams: list[str], siblings: Mapping[str, Repository]
+) -> list[str]:
     """Return the way from the repository back to itself; an empty list if there is none."""
     ways = [[name, upstream] for upstream in upstreams]
     seen: set[str] = set()

@@ -15,7 +15,11 @@ def validate(shape: Any, value: Any, name: str = "request") -> None:
     if shape.type_name == "structure":
         _validate_structure(shape, value, name)
     elif shape.type_name == "list":
-        _require(_within(shape, len(value)), name, f"has {len(value)} items, must have {_limits(shape)}")
+        _require(
+            _within(shape, len(value)),
+            name,
+            f"has {len(value)} items, must have {_limits(shape)}",
+        )
         for item in value:
             validate(shape.member, item, name)
     elif shape.type_name == "map":
@@ -40,9 +44,15 @@ def _validate_structure(shape: Any, value: dict[str, Any], name: str) -> None:
 def _validate_string(shape: Any, value: str, name: str) -> None:
     allowed: list[str] | None = shape.metadata.get("enum")
     if allowed is not None:
-        _require(value in allowed, name, f"is {value!r}, must be one of {', '.join(allowed)}")
+        _require(
+            value in allowed, name, f"is {value!r}, must be one of {', '.join(allowed)}"
+        )
         return
-    _require(_within(shape, len(value)), name, f"has {len(value)} characters, must have {_limits(shape)}")
+    _require(
+        _within(shape, len(value)),
+        name,
+        f"has {len(value)} characters, must have {_limits(shape)}",
+    )
     pattern = shape.metadata.get("pattern")
     if pattern:
         _require(_matches(pattern, value), name, f"is {value!r}, must match {pattern}")
@@ -52,7 +62,8 @@ def _matches(pattern: str, value: str) -> bool:
     if UNPRINTABLE.fullmatch(pattern):
         spaces = "\\s" in pattern
         return all(
-            (spaces and character.isspace()) or not unicodedata.category(character).startswith("C")
+            (spaces and character.isspace())
+            or not unicodedata.category(character).startswith("C")
             for character in value
         )
     # patterns of package groups have other Java classes; the emulator has no package groups
@@ -70,4 +81,6 @@ def _limits(shape: Any) -> str:
 
 def _require(condition: bool, name: str, problem: str) -> None:
     if not condition:
-        raise ValidationException(f"Invalid value: {name} {problem}", "FIELD_VALIDATION_FAILED")
+        raise ValidationException(
+            f"Invalid value: {name} {problem}", "FIELD_VALIDATION_FAILED"
+        )

@@ -9,7 +9,9 @@ MODEL = {"domain": DOMAIN, "format": "generic", "namespace": "acme", "package": 
 STAGES = ("dev", "staging", "prod")
 
 
-def create_repositories(client: Any, names: Iterable[str] = (*STAGES, "evidence")) -> None:
+def create_repositories(
+    client: Any, names: Iterable[str] = (*STAGES, "evidence")
+) -> None:
     """Create the domain with the repositories dev, staging and prod, and one for answers."""
     client.create_domain(domain=DOMAIN)
     for repository in names:
@@ -36,10 +38,18 @@ def publish_generic(
     )
 
 
-def copy(client: Any, *versions: str, source: str = "dev", to: str = "staging", **more: Any) -> Any:
+def copy(
+    client: Any, *versions: str, source: str = "dev", to: str = "staging", **more: Any
+) -> Any:
     """Copy versions. A parameter that is None is omitted. Return the response."""
     named = {"versions": list(versions)} if versions else {}
-    request = {**MODEL, "sourceRepository": source, "destinationRepository": to, **named, **more}
+    request = {
+        **MODEL,
+        "sourceRepository": source,
+        "destinationRepository": to,
+        **named,
+        **more,
+    }
     return client.copy_package_versions(**without_none(request))
 
 
@@ -78,7 +88,10 @@ def list_versions(client: Any, repository: str, **more: str | None) -> set[str]:
 def outcome(response: Any) -> tuple[dict[str, str], dict[str, tuple[str, str]]]:
     """Return the statuses of the successful versions, and the codes and messages of the failed versions."""
     return (
-        {name: success["status"] for name, success in response["successfulVersions"].items()},
+        {
+            name: success["status"]
+            for name, success in response["successfulVersions"].items()
+        },
         {
             name: (failure["errorCode"], failure["errorMessage"])
             for name, failure in response["failedVersions"].items()

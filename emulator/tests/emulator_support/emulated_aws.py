@@ -31,7 +31,9 @@ class Aws:
     def as_account(self, account: str) -> "Aws":
         """Return the same AWS as another account sees it."""
         role = f"arn:aws:iam::{account}:role/visitor"
-        given = self.client("sts").assume_role(RoleArn=role, RoleSessionName="visit")["Credentials"]
+        given = self.client("sts").assume_role(RoleArn=role, RoleSessionName="visit")[
+            "Credentials"
+        ]
         credentials = (
             ("aws_access_key_id", given["AccessKeyId"]),
             ("aws_secret_access_key", given["SecretAccessKey"]),

@@ -12,7 +12,9 @@ ReceiveEvents = Callable[[], list[dict[str, Any]]]
 def listen(sqs: Any, events: Any) -> ReceiveEvents:
     """Start to listen. Return a function that returns the events since its last call, by sequence number."""
     queue, arn = create_queue(sqs, "listener")
-    events.put_rule(Name="all", EventPattern=json.dumps({"source": ["aws.codeartifact"]}))
+    events.put_rule(
+        Name="all", EventPattern=json.dumps({"source": ["aws.codeartifact"]})
+    )
     events.put_targets(Rule="all", Targets=[{"Id": "queue", "Arn": arn}])
 
     def receive() -> list[dict[str, Any]]:

@@ -24,8 +24,12 @@ def as_role(aws: Aws, name: str, *statements: Any) -> Aws:
     iam = aws.client("iam")
     iam.create_role(RoleName=name, AssumeRolePolicyDocument=policy())
     if statements:
-        iam.put_role_policy(RoleName=name, PolicyName="own", PolicyDocument=policy(*statements))
-    given = aws.client("sts").assume_role(RoleArn=role_arn(name), RoleSessionName="a-session")["Credentials"]
+        iam.put_role_policy(
+            RoleName=name, PolicyName="own", PolicyDocument=policy(*statements)
+        )
+    given = aws.client("sts").assume_role(
+        RoleArn=role_arn(name), RoleSessionName="a-session"
+    )["Credentials"]
     return replace(aws, credentials=_credentials(given, given["SessionToken"]))
 
 
@@ -34,11 +38,20 @@ def as_user(aws: Aws, name: str, *statements: Any) -> Aws:
     iam = aws.client("iam")
     iam.create_user(UserName=name)
     if statements:
-        iam.put_user_policy(UserName=name, PolicyName="own", PolicyDocument=policy(*statements))
-    return replace(aws, credentials=_credentials(iam.create_access_key(UserName=name)["AccessKey"], None))
+        iam.put_user_policy(
+            UserName=name, PolicyName="own", PolicyDocument=policy(*statements)
+        )
+    return replace(
+        aws,
+        credentials=_credentials(
+            iam.create_access_key(UserName=name)["AccessKey"], None
+        ),
+    )
 
 
-def _credentials(given: dict[str, str], token: str | None) -> tuple[tuple[str, str], ...]:
+def _credentials(
+    given: dict[str, str], token: str | None
+) -> tuple[tuple[str, str], ...]:
     keys = (
         ("aws_access_key_id", given["AccessKeyId"]),
         ("aws_secret_access_key", given["SecretAccessKey"]),

@@ -50,14 +50,23 @@ class Shell:
 
     def login(self, tool: str, repository: str = "dev") -> str:
         """Configure a package manager as the User Guide describes."""
-        target = ["--domain", "acme", "--domain-owner", "123456789012", "--repository", repository]
+        target = [
+            "--domain",
+            "acme",
+            "--domain-owner",
+            "123456789012",
+            "--repository",
+            repository,
+        ]
         return self.run("aws", "codeartifact", "login", "--tool", tool, *target)
 
 
 def npm_package(folder: Path, name: str, version: str, text: str = "1") -> Path:
     """Write a package with one module that exports `text`. Return its folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "package.json").write_text(json.dumps({"name": name, "version": version, "main": "index.js"}))
+    (folder / "package.json").write_text(
+        json.dumps({"name": name, "version": version, "main": "index.js"})
+    )
     (folder / "index.js").write_text(f"module.exports = {text};\n")
     return folder
 
@@ -89,7 +98,10 @@ def wheel(folder: Path, name: str, version: str, body: str = "") -> Path:
 def sdist(folder: Path, name: str, version: str) -> Path:
     """Write a minimal source distribution. Return its path."""
     path = folder / f"{name}-{version}.tar.gz"
-    files = {"PKG-INFO": core_metadata(name, version), f"{name}.py": f"VERSION = {version!r}\n"}
+    files = {
+        "PKG-INFO": core_metadata(name, version),
+        f"{name}.py": f"VERSION = {version!r}\n",
+    }
     with tarfile.open(path, "w:gz") as archive:
         for file, text in files.items():
             member = tarfile.TarInfo(f"{name}-{version}/{file}")

@@ -6,7 +6,9 @@ from typing import Any
 def create_queue(sqs: Any, name: str, **attributes: str) -> tuple[str, str]:
     """Create a queue. Return its URL and its ARN."""
     url = sqs.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]
-    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])[
+        "Attributes"
+    ]["QueueArn"]
     return str(url), str(arn)
 
 
@@ -20,7 +22,10 @@ def subscribe_queue(sqs: Any, sns: Any, topic: str) -> str:
 def take_messages(sqs: Any, url: str) -> list[dict[str, Any]]:
     """Receive up to ten messages with their attributes, and delete them from the queue."""
     reply = sqs.receive_message(
-        QueueUrl=url, MaxNumberOfMessages=10, AttributeNames=["All"], MessageAttributeNames=["All"]
+        QueueUrl=url,
+        MaxNumberOfMessages=10,
+        AttributeNames=["All"],
+        MessageAttributeNames=["All"],
     )
     messages: list[dict[str, Any]] = reply.get("Messages", [])
     for message in messages:
