@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from .exceptions import ValidationException, package_not_found
-from .outcomes import Failure, Outcomes, find_mismatch
+from .outcomes import Failure, FindFault, Outcomes, find_mismatch
 from .packages import (
     DISPOSED,
     UNFINISHED,
@@ -68,6 +68,7 @@ def copy_versions(
     destination: Repository,
     settings: EmulatorSettings,
     store: Store,
+    find_fault: FindFault,
 ) -> Outcomes:
     """Copy each version from the first source that contains it."""
     packages = [
@@ -80,7 +81,8 @@ def copy_versions(
         raise package_not_found(sources[0].name, key.format, key.namespace, key.name)
     existing = destination.packages.get(request.key, Package(request.key)).versions
     judged = {
-        name: _judge(name, _find(name, packages), existing.get(name), request)
+        name: find_fault(name)
+        or _judge(name, _find(name, packages), existing.get(name), request)
         for name in request.revisions
     }
     outcomes = Outcomes(

@@ -5,6 +5,7 @@ import logging
 from functools import lru_cache
 from typing import Any
 
+from botocore.exceptions import ConnectionClosedError
 from moto.core.common_types import TYPE_RESPONSE
 from moto.core.exceptions import ServiceException
 from moto.core.request import Request, normalize_request
@@ -25,6 +26,8 @@ from .validation import validate
 log = logging.getLogger(__name__)
 
 SERVICE = "codeartifact"
+DROP = "x-emulator-drop-connection"
+"""The header of an answer that the server does not send. It closes the connection instead."""
 QUOTA = "ServiceQuotaExceededException"
 
 
@@ -74,6 +77,8 @@ class Dispatcher(BaseResponse):
                 message = "The asset is larger than the maximum size of an asset"
                 return error_answer(402, QUOTA, message, resourceType="asset")
             return super()._dispatch(normalised, full_url, headers)
+        except ConnectionClosedError:
+            raise
         except Exception:
             # a client would retry a page of HTML as if the service had failed
             log.exception("the request could not be answered")
@@ -136,6 +141,10 @@ class Dispatcher(BaseResponse):
             return self._answer(operation)
         except ServiceException as error:
             return self._error(error)
+        except ConnectionClosedError:
+            if not self.normalized_request.from_wsgi_server:
+                raise
+            return 500, {DROP: "true"}, b""
         except Exception as error:
             log.exception("%s failed", operation)
             return self._error(
@@ -151,7 +160,9 @@ class Dispatcher(BaseResponse):
         )
         with CodeArtifactBackend.lock:
             self.authorize(operation)
-            fault = backend_of(self.current_account, self.region).faults.take(operation)
+            fault = backend_of(self.current_account, self.region).faults.take_call(
+                operation
+            )
             if fault is None:
                 return super().call_action()
             if fault.after_effect:

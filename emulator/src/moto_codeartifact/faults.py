@@ -1,46 +1,105 @@
-"""Errors that a test injects into API calls."""
+"""Faults on request: of API calls, of single versions in a call, and of events."""
 
 from dataclasses import dataclass, field
 
+from botocore.exceptions import ConnectionClosedError
 from moto.core.exceptions import ServiceException
 
+from .event_faults import EventFaults
 from .exceptions import ERRORS
+from .outcomes import Failure, FindFault
+
+DROPPED = "ConnectionDropped"
+"""Instead of the code of an error: the answer is lost."""
 
 
 @dataclass(frozen=True)
-class Fault:
-    """An error that replaces the answer to one call of an operation."""
+class CallFault:
+    """An error, or no answer at all, instead of the answer to one call of an operation."""
 
     operation: str
-    error: ServiceException
+    error: ServiceException | ConnectionClosedError
     after_effect: bool = False
     """True: the operation is carried out before the error, as if its response was lost."""
 
 
+@dataclass(frozen=True)
+class VersionFault:
+    """A failure of one version in one call of an operation on several versions."""
+
+    operation: str
+    version: str
+    failure: Failure
+
+
 @dataclass
 class Faults:
-    """The pending faults, oldest first."""
+    """The pending faults of one account and region, oldest first."""
 
-    pending: list[Fault] = field(default_factory=list)
+    events: EventFaults = field(default_factory=EventFaults)
+    _calls: list[CallFault] = field(default_factory=list)
+    _versions: list[VersionFault] = field(default_factory=list)
 
-    def add(
+    def fail_call(
         self,
         operation: str,
         error: str,
         *,
-        times: int,
-        after_effect: bool,
-        message: str | None,
+        times: int = 1,
+        after_effect: bool = False,
+        message: str | None = None,
     ) -> None:
-        """Make the next calls of an operation fail with the error of this code."""
-        raised = ERRORS[error](message or f"{error} was injected into {operation}")
-        self.pending.extend([Fault(operation, raised, after_effect)] * times)
+        """Make the next calls of an operation fail, before or after it is carried out.
 
-    def take(self, operation: str) -> Fault | None:
-        """Return the next fault of the operation and remove it; None if there is none."""
-        due = next(
-            (fault for fault in self.pending if fault.operation == operation), None
+        Args:
+            operation: The name as the API has it, for example `CopyPackageVersions`.
+            error: The code of one of the model's exceptions, or DROPPED.
+            times: The number of calls.
+            after_effect: True: the operation is carried out, and its answer is lost.
+            message: The message of the error.
+
+        """
+        text = message or f"{error} was injected into {operation}"
+        raised = (
+            ConnectionClosedError(endpoint_url=text)
+            if error == DROPPED
+            else ERRORS[error](text)
         )
-        if due is not None:
-            self.pending.remove(due)
-        return due
+        self._calls.extend([CallFault(operation, raised, after_effect)] * times)
+
+    def fail_version(
+        self,
+        operation: str,
+        version: str,
+        error_code: str,
+        *,
+        times: int = 1,
+        message: str | None = None,
+    ) -> None:
+        """Make a version fail in the next calls of an operation on several versions.
+
+        `error_code` is one of the model's PackageVersionErrorCode, for example `NOT_ALLOWED`.
+        """
+        text = message or f"{error_code} was injected into {operation}"
+        fault = VersionFault(operation, version, Failure(error_code, text))
+        self._versions.extend([fault] * times)
+
+    def take_call(self, operation: str) -> CallFault | None:
+        """Return the next fault of the operation and remove it; None if there is none."""
+        for fault in self._calls:
+            if fault.operation == operation:
+                self._calls.remove(fault)
+                return fault
+        return None
+
+    def of_versions(self, operation: str) -> FindFault:
+        """Return a function that returns the next failure of a version and removes it."""
+
+        def take(version: str) -> Failure | None:
+            for fault in self._versions:
+                if (fault.operation, fault.version) == (operation, version):
+                    self._versions.remove(fault)
+                    return fault.failure
+            return None
+
+        return take

@@ -41,11 +41,8 @@ class CodeArtifactBackend(
         after_effect: bool = False,
         message: str | None = None,
     ) -> None:
-        """Make this account's next calls of an operation fail, before or after the operation is carried out.
-
-        `error` is the code of one of the model's exceptions.
-        """
-        self.faults.add(
+        """Make this account's next calls of an operation fail. See `Faults.fail_call`."""
+        self.faults.fail_call(
             operation, error, times=times, after_effect=after_effect, message=message
         )
 

@@ -1,16 +1,17 @@
 """Events about package versions on the default bus (User Guide: service-event-format-example)."""
 
-import json
 import logging
 from base64 import b64encode
 from dataclasses import dataclass
 from functools import partial
+from threading import Timer
 from typing import Any
 
 from moto.core.utils import unix_time
 from moto.events.models import events_backends
 from moto.moto_api._internal import mock_random
 
+from .event_faults import DueEvent, EventFaults, with_string_booleans
 from .outbox import OUTBOX
 from .packages import DELETED, PackageKey, PackageVersion
 from .repositories import Repository
@@ -59,7 +60,10 @@ class Change:
 
 
 def send_events(
-    repository: Repository, change: Change, settings: EmulatorSettings
+    repository: Repository,
+    change: Change,
+    settings: EmulatorSettings,
+    faults: EventFaults,
 ) -> None:
     """Send an event to the domain owner, and to the repository's administrator if it is another account."""
     number = repository.sequence_numbers.get(change.key, 0) + settings.sequence_step
@@ -67,8 +71,25 @@ def send_events(
     detail = _detail(repository, change, settings, number)
     for account in sorted({repository.domain_owner, repository.administrator_account}):
         event = _envelope(repository, change.key, account, detail)
-        for _ in range(settings.event_deliveries):
-            OUTBOX.add(partial(_hand_over, account, repository.region, event))
+        for due in faults.apply(event):
+            for _ in range(settings.event_deliveries):
+                _schedule(account, repository.region, due)
+
+
+def _schedule(account: str, region: str, due: DueEvent) -> None:
+    """Put an event into the outbox, now or later."""
+    deliver = partial(_hand_over, account, region, due.event)
+    if not due.delay:
+        OUTBOX.add(deliver)
+        return
+
+    def deliver_late() -> None:
+        OUTBOX.add(deliver)
+        OUTBOX.deliver()
+
+    timer = Timer(due.delay, deliver_late)
+    timer.daemon = True
+    timer.start()
 
 
 def _detail(
@@ -88,20 +109,16 @@ def _detail(
         "packageVersion": version.version,
         "packageVersionState": version.status if change.after else DELETED,
         "packageVersionRevision": version.revision,
-        "changes": _with_booleans(
-            change.summary(), as_strings=settings.booleans_as_strings
-        ),
+        "changes": _changes(change, settings),
         "operationType": change.operation_type,
         "sequenceNumber": number,
         "eventDeduplicationId": b64encode(mock_random.randbytes(32)).decode(),
     }
 
 
-def _with_booleans(changes: dict[str, Any], *, as_strings: bool) -> dict[str, Any]:
-    return {
-        name: json.dumps(value) if as_strings and isinstance(value, bool) else value
-        for name, value in changes.items()
-    }
+def _changes(change: Change, settings: EmulatorSettings) -> dict[str, Any]:
+    changes = change.summary()
+    return with_string_booleans(changes) if settings.booleans_as_strings else changes
 
 
 def _envelope(

@@ -1,6 +1,6 @@
 """The response of an operation on several versions: one outcome per version."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,10 @@ class Failure:
 
     error_code: str
     error_message: str
+
+
+FindFault = Callable[[str], Failure | None]
+"""Returns the failure that a test requested for a version."""
 
 
 @dataclass

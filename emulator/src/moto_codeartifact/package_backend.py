@@ -62,7 +62,12 @@ class PackageBackend(UpstreamBackend):
         before = package.versions.get(version.version)
         package.versions[version.version] = version
         if before != version:
-            send_events(repository, Change(key, before, version), self.settings)
+            send_events(
+                repository,
+                Change(key, before, version),
+                self.settings,
+                self.faults.events,
+            )
 
     @locked
     def remove(self, repository: Repository, key: PackageKey, version: str) -> None:
@@ -75,4 +80,6 @@ class PackageBackend(UpstreamBackend):
         package.dist_tags = {
             tag: to for tag, to in package.dist_tags.items() if to != version
         }
-        send_events(repository, Change(key, before, None), self.settings)
+        send_events(
+            repository, Change(key, before, None), self.settings, self.faults.events
+        )

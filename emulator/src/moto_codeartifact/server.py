@@ -19,7 +19,7 @@ from moto.moto_server.werkzeug_app import (
 )
 from werkzeug.serving import make_server
 
-from moto_codeartifact.register import register_codeartifact
+from .dispatch import DROP
 
 PACKAGES = "/d/codeartifact/"
 HOST = "codeartifact.us-east-1.amazonaws.com"
@@ -41,6 +41,16 @@ class Dispatcher(DomainDispatcherApplication):
             (o.http["method"], o.http["requestUri"]): str(o.name) for o in operations
         }
 
+    def __call__(self, environ: Any, start_response: Any) -> Any:
+        """Answer a request, or close its connection if the answer is to be lost."""
+
+        def start(status: str, headers: Any, *more: Any) -> Any:
+            if DROP in {name.lower() for name, _ in headers}:
+                raise ConnectionAbortedError("the answer is dropped on request")
+            return start_response(status, headers, *more)
+
+        return super().__call__(environ, start)
+
     def infer_service_region_host(
         self, environ: dict[str, Any], path: str
     ) -> str | None:
@@ -60,6 +70,10 @@ class QuietHandler(MotoRequestHandler):
 
     def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002  the name is werkzeug's
         """Discard the line that werkzeug would print."""
+
+    def connection_dropped(self, error: BaseException, environ: Any = None) -> None:
+        """Close the connection, so that the client does not wait for an answer."""
+        self.close_connection = True
 
 
 class Listener:
@@ -124,7 +138,6 @@ def start_server(
         PortTakenError: another process listens on the port.
 
     """
-    register_codeartifact()
     for address in (host, *others):
         _require_free(address, port)
     return Server(port, host, others)
@@ -139,6 +152,4 @@ def _require_free(address: str, port: int) -> None:
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
                 raise
-            raise PortTakenError(
-                f"port {port} is taken; choose another one with PORT="
-            ) from None
+            raise PortTakenError(f"port {port} is taken") from None

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from .exceptions import ValidationException
-from .outcomes import Failure, Outcomes, find_mismatch
+from .outcomes import Failure, FindFault, Outcomes, find_mismatch
 from .packages import (
     ARCHIVED,
     DELETED,
@@ -53,11 +53,14 @@ def change_statuses(
     all_or_nothing: bool,
     store: Store,
     remove: Remove,
+    find_fault: FindFault,
 ) -> Outcomes:
     """Change the status of all versions. If one cannot change and `all_or_nothing` is set, change none."""
     names = list(dict.fromkeys(change.versions))
     failures = {
-        name: _find_failure(name, package.versions.get(name), change) for name in names
+        name: find_fault(name)
+        or _find_failure(name, package.versions.get(name), change)
+        for name in names
     }
     outcomes = Outcomes(
         failed_versions={name: why for name, why in failures.items() if why}

@@ -9,6 +9,7 @@ from moto.core.utils import utcnow
 
 from .domains import Domain
 from .exceptions import ConflictException, package_not_found, version_not_found
+from .faults import Faults
 from .outbox import locked
 from .packages import PUBLISHED, Package, PackageKey, PackageVersion, new_revision
 from .public_repositories import PublicRepository
@@ -29,6 +30,7 @@ class UpstreamBackend:
 
     domains: dict[str, Domain]
     settings: EmulatorSettings
+    faults: Faults
     public_repositories: dict[str, PublicRepository]
 
     def store(

@@ -134,36 +134,54 @@ class VersionBackend(PackageBackend):
             if request.include_from_upstream
             else [source]
         )
-        return copy_versions(request, sources, target, self.settings, self.store)
+        return copy_versions(
+            request,
+            sources,
+            target,
+            self.settings,
+            self.store,
+            self.faults.of_versions("CopyPackageVersions"),
+        )
 
     def update_package_versions_status(
         self, repository: Repository, key: PackageKey, change: StatusChange
     ) -> Outcomes:
         """Publish, unlist or archive versions."""
         require_settable(change.target)
-        return self.change_statuses(repository, key, change)
+        return self.change_statuses(
+            repository, key, change, "UpdatePackageVersionsStatus"
+        )
 
     def dispose_package_versions(
         self, repository: Repository, key: PackageKey, change: StatusChange
     ) -> Outcomes:
         """Remove the files of versions."""
-        return self.change_statuses(repository, key, replace(change, target=DISPOSED))
+        return self.change_statuses(
+            repository, key, replace(change, target=DISPOSED), "DisposePackageVersions"
+        )
 
     def delete_package_versions(
         self, repository: Repository, key: PackageKey, change: StatusChange
     ) -> Outcomes:
         """Remove versions."""
-        return self.change_statuses(repository, key, replace(change, target=DELETED))
+        return self.change_statuses(
+            repository, key, replace(change, target=DELETED), "DeletePackageVersions"
+        )
 
     @locked
     def change_statuses(
-        self, repository: Repository, key: PackageKey, change: StatusChange
+        self,
+        repository: Repository,
+        key: PackageKey,
+        change: StatusChange,
+        operation: str = "",
     ) -> Outcomes:
-        """Update, dispose or delete versions."""
+        """Update, dispose or delete versions. `operation` is that of the API, if one was called."""
         return change_statuses(
             change,
             repository.package(key),
             all_or_nothing=self.settings.all_or_nothing,
             store=lambda version: self.store(repository, key, version),
             remove=lambda version: self.remove(repository, key, version),
+            find_fault=self.faults.of_versions(operation),
         )

@@ -9,8 +9,11 @@ from emulator_support.queues import create_queue, take_messages
 ReceiveEvents = Callable[[], list[dict[str, Any]]]
 
 
-def listen(sqs: Any, events: Any) -> ReceiveEvents:
-    """Start to listen. Return a function that returns the events since its last call, by sequence number."""
+def listen(sqs: Any, events: Any, *, sort: bool = True) -> ReceiveEvents:
+    """Start to listen. Return a function that returns the events since its last call.
+
+    They are in the order of their numbers, or as they were delivered.
+    """
     queue, arn = create_queue(sqs, "listener")
     events.put_rule(
         Name="all", EventPattern=json.dumps({"source": ["aws.codeartifact"]})
@@ -21,6 +24,8 @@ def listen(sqs: Any, events: Any) -> ReceiveEvents:
         bodies: list[dict[str, Any]] = []
         while messages := take_messages(sqs, queue):
             bodies += [json.loads(message["Body"]) for message in messages]
+        if not sort:
+            return bodies
         return sorted(bodies, key=lambda event: event["detail"]["sequenceNumber"])
 
     return receive
