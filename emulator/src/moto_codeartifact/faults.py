@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from botocore.exceptions import ConnectionClosedError
 from moto.core.exceptions import ServiceException
+from moto.core.utils import get_service_model
 
 from .event_faults import EventFaults
 from .exceptions import ERRORS
@@ -11,6 +12,17 @@ from .outcomes import Failure, FindFault
 
 DROPPED = "ConnectionDropped"
 """Instead of the code of an error: the answer is lost."""
+
+
+VERSION_ERRORS = (
+    "ALREADY_EXISTS",
+    "MISMATCHED_REVISION",
+    "MISMATCHED_STATUS",
+    "NOT_ALLOWED",
+    "NOT_FOUND",
+    "SKIPPED",
+)
+"""The model's PackageVersionErrorCode."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +70,15 @@ class Faults:
             after_effect: True: the operation is carried out, and its answer is lost.
             message: The message of the error.
 
+        Raises:
+            ValueError: there is no such operation or error.
+
         """
+        _require_operation(operation)
+        if error not in (*ERRORS, DROPPED):
+            raise ValueError(
+                f"no error is named {error!r}; there are {', '.join(ERRORS)}, {DROPPED}"
+            )
         text = message or f"{error} was injected into {operation}"
         raised = (
             ConnectionClosedError(endpoint_url=text)
@@ -79,7 +99,16 @@ class Faults:
         """Make a version fail in the next calls of an operation on several versions.
 
         `error_code` is one of the model's PackageVersionErrorCode, for example `NOT_ALLOWED`.
+
+        Raises:
+            ValueError: there is no such operation or code.
+
         """
+        _require_operation(operation)
+        if error_code not in VERSION_ERRORS:
+            raise ValueError(
+                f"no version fails with {error_code!r}, only with {', '.join(VERSION_ERRORS)}"
+            )
         text = message or f"{error_code} was injected into {operation}"
         fault = VersionFault(operation, version, Failure(error_code, text))
         self._versions.extend([fault] * times)
@@ -103,3 +132,8 @@ class Faults:
             return None
 
         return take
+
+
+def _require_operation(name: str) -> None:
+    if name not in get_service_model("codeartifact").operation_names:
+        raise ValueError(f"there is no operation {name!r}")

@@ -13,7 +13,17 @@ from moto import backend_index
 
 PACKAGE = __package__
 ALIAS = "moto.codeartifact"
-OWN = frozenset({"__main__", "command_line", "pytest_plugin", "register", "server"})
+OWN = frozenset(
+    {
+        "__main__",
+        "command_line",
+        "domain_under_test",
+        "options",
+        "register",
+        "sample_files",
+        "server",
+    }
+)
 """The modules that moto would not have."""
 
 
