@@ -46,24 +46,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with start_server(given.port, given.host) as server:
             if given.domain:
                 create_domain(server.url, given.region, given.domain, given.repository)
+            stopped = _catch_signals()
             place = {
                 "url": server.url,
                 "account": backend.account_id,
                 "region": given.region,
             }
             print(READY.format(**place), flush=True)
-            _wait_for_signal()
+            stopped.wait()
     except (PortTakenError, ValueError, BotoCoreError, ClientError) as error:
         print(f"moto-codeartifact: {error}", file=sys.stderr)
         return 2
     return 0
 
 
-def _wait_for_signal() -> None:
+def _catch_signals() -> Event:
+    """Return what is set by the first signal."""
     stopped = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
-    stopped.wait()
+    return stopped
 
 
 def _parser() -> ArgumentParser:
