@@ -39,6 +39,9 @@ lint: $(INSTALLED) ## check style, types and imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/ruff check --config emulator/moto-ruff.toml emulator/src
+	$(BIN)/ruff format --check --config emulator/moto-ruff.toml emulator/src
+	$(BIN)/mypy --config-file emulator/moto-mypy.ini
 	$(BIN)/lint-imports --no-cache --no-logo
 
 local: $(INSTALLED) ## run a local AWS with the deployed template until you interrupt it

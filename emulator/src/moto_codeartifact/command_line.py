@@ -52,10 +52,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 "account": backend.account_id,
                 "region": given.region,
             }
-            print(READY.format(**place), flush=True)
+            sys.stdout.write(READY.format(**place) + "\n")
+            sys.stdout.flush()
             stopped.wait()
     except (PortTakenError, ValueError, BotoCoreError, ClientError) as error:
-        print(f"moto-codeartifact: {error}", file=sys.stderr)
+        sys.stderr.write(f"moto-codeartifact: {error}\n")
         return 2
     return 0
 

@@ -59,7 +59,7 @@ class DomainUnderTest:
         """Replace settings, for example `copied_revision="fresh"`."""
         self.backend.settings = replace(self.settings, **settings)
 
-    def endpoint(self, format: str, repository: str) -> str:  # noqa: A002  the API's word
+    def endpoint(self, format: str, repository: str) -> str:
         """Return the URL of a repository for a package manager."""
         answer = self.client.get_repository_endpoint(
             domain=self.name, repository=repository, format=format
@@ -73,7 +73,7 @@ class DomainUnderTest:
 
     def publish(
         self,
-        format: str,  # noqa: A002  the API's word
+        format: str,
         package: str,
         version: str,
         *,
@@ -127,7 +127,7 @@ def create_domain(
         region_name=region,
         endpoint_url=endpoint_url,
         aws_access_key_id="testing",
-        aws_secret_access_key="testing",  # noqa: S106
+        aws_secret_access_key="testing",
     )
     client.create_domain(domain=name)
     for text in repositories:

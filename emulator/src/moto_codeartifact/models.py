@@ -48,13 +48,17 @@ class CodeArtifactBackend(
 
     def list_repositories(self, prefix: str) -> list[Repository]:
         """Return the repositories that this account administers, in all domains."""
+        backends = [
+            regional[self.region_name]
+            for regional in codeartifact_backends.values()
+            if dict.__contains__(regional, self.region_name)
+        ]
         found = [
             repository
-            for _, region, backend in codeartifact_backends.iter_backends()
+            for backend in backends
             for domain in backend.domains.values()
             for repository in domain.repositories.values()
-            if region == self.region_name
-            and repository.administrator_account == self.account_id
+            if repository.administrator_account == self.account_id
         ]
         return sorted(
             (r for r in found if r.name.startswith(prefix)),

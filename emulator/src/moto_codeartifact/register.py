@@ -35,7 +35,7 @@ def register_codeartifact() -> None:
     if ALIAS in sys.modules:
         return
     package = importlib.import_module(PACKAGE)
-    moto.codeartifact = sys.modules[ALIAS] = package
+    vars(moto)["codeartifact"] = sys.modules[ALIAS] = package
     for module in pkgutil.iter_modules(package.__path__):
         if module.name not in OWN:
             named = importlib.import_module(f"{PACKAGE}.{module.name}")

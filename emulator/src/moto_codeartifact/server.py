@@ -9,7 +9,7 @@ import socket
 from collections.abc import Sequence
 from threading import Thread
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from moto.core.utils import get_service_model
 from moto.moto_server.werkzeug_app import (
@@ -68,7 +68,7 @@ class Dispatcher(DomainDispatcherApplication):
 class QuietHandler(MotoRequestHandler):
     """A request handler without an access log."""
 
-    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002  the name is werkzeug's
+    def log(self, type: str, message: str, *args: Any) -> None:
         """Discard the line that werkzeug would print."""
 
     def connection_dropped(self, error: BaseException, environ: Any = None) -> None:
@@ -117,7 +117,7 @@ class Server:
         for listener in self._listeners:
             listener.stop()
 
-    def __enter__(self) -> "Server":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

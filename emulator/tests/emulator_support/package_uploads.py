@@ -1,6 +1,7 @@
 """Uploads to a repository's endpoints, with the requests of npm and twine."""
 
 import base64
+from collections.abc import Mapping
 from typing import Any
 
 import requests
@@ -30,6 +31,7 @@ def put_npm(
     description: str = "A widget",
     content: bytes = b"tar",
     to: str = "dev",
+    manifest: Mapping[str, Any] | None = None,
 ) -> requests.Response:
     """Publish a package to the npm endpoint."""
     url, headers = endpoint(client, "npm", to)
@@ -42,7 +44,12 @@ def put_npm(
         "name": name,
         "dist-tags": {tag: version},
         "versions": {
-            version: {"name": name, "version": version, "description": description}
+            version: {
+                "name": name,
+                "version": version,
+                "description": description,
+                **(manifest or {}),
+            }
         },
         "_attachments": {f"{name}-{version}.tgz": attachment},
     }
