@@ -40,9 +40,9 @@ examples:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until SIGINT or SIGTERM. Return the exit code."""
-    given = _parser().parse_args(arguments)
+    given = make_parser().parse_args(arguments)
     try:
-        backend = _prepare(given)
+        backend = prepare(given)
         with start_server(given.port, given.host) as server:
             if given.domain:
                 create_domain(server.url, given.region, given.domain, given.repository)
@@ -69,7 +69,8 @@ def _catch_signals() -> Event:
     return stopped
 
 
-def _parser() -> ArgumentParser:
+def make_parser() -> ArgumentParser:
+    """Return the parser of the options."""
     parser = ArgumentParser(
         "moto-codeartifact",
         description=__doc__,
@@ -128,7 +129,7 @@ def _parser() -> ArgumentParser:
     return parser
 
 
-def _prepare(given: Namespace) -> CodeArtifactBackend:
+def prepare(given: Namespace) -> CodeArtifactBackend:
     """Set up the backend as the options say."""
     if given.region not in codeartifact_backends[DEFAULT_ACCOUNT_ID]:
         raise ValueError(
