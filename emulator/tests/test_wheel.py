@@ -7,7 +7,6 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
-from sysconfig import get_paths
 
 import pytest
 
@@ -56,7 +55,8 @@ def home(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     install = ("install", "--quiet", "--no-deps", "--no-index", str(wheel))
     subprocess.run([*pip, *install], check=True, env=bare)
     [site] = home.glob("lib/python*/site-packages")
-    (site / "requirements.pth").write_text(get_paths()["purelib"] + "\n")
+    known = [path for path in sys.path if path.endswith("site-packages")]
+    (site / "requirements.pth").write_text("\n".join(known) + "\n")
     return home
 
 

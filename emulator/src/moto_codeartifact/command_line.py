@@ -37,6 +37,24 @@ examples:
   moto-codeartifact --version-fault CopyPackageVersions:1.2.0=NOT_ALLOWED
   moto-codeartifact --event-fault lose,packageName=widget --event-fault duplicate,times=always"""
 
+REPEATED = {
+    "--repository": (
+        "NAME[:UPSTREAM,...]",
+        "create a repository in the domain; repeat it for more",
+    ),
+    "--setting": ("NAME=VALUE", "choose what AWS does not document"),
+    "--fault": (FAULT, "make calls of an operation fail"),
+    "--version-fault": (
+        VERSION_FAULT,
+        "make a version fail in calls on several versions",
+    ),
+    "--event-fault": (
+        EVENT_FAULT,
+        "lose, duplicate, delay or reorder events, or change them "
+        "(no-namespace, string-booleans)",
+    ),
+}
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until SIGINT or SIGTERM. Return the exit code."""
@@ -78,54 +96,12 @@ def make_parser() -> ArgumentParser:
         formatter_class=RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
-    add(
-        "--host",
-        default="127.0.0.1",
-        help="the address to listen on (default: loopback)",
-    )
-    add(
-        "--port",
-        type=int,
-        default=5000,
-        help="the port; 0 takes a free one (default: 5000)",
-    )
+    add("--host", default="127.0.0.1", help="the address to listen on (loopback)")
+    add("--port", type=int, default=5000, help="the port (5000); 0 takes a free one")
     add("--region", default="us-east-1", help="the region that all options are about")
     add("--domain", help="create a domain")
-    add(
-        "--repository",
-        action="append",
-        default=[],
-        metavar="NAME[:UPSTREAM,...]",
-        help="create a repository in the domain; repeat it for more",
-    )
-    add(
-        "--setting",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="choose what AWS does not document",
-    )
-    add(
-        "--fault",
-        action="append",
-        default=[],
-        metavar=FAULT,
-        help="make calls of an operation fail",
-    )
-    add(
-        "--version-fault",
-        action="append",
-        default=[],
-        metavar=VERSION_FAULT,
-        help="make a version fail in calls on several versions",
-    )
-    add(
-        "--event-fault",
-        action="append",
-        default=[],
-        metavar=EVENT_FAULT,
-        help="lose, duplicate, delay or reorder events, or change them (no-namespace, string-booleans)",
-    )
+    for option, (form, help_) in REPEATED.items():
+        add(option, action="append", default=[], metavar=form, help=help_)
     return parser
 
 

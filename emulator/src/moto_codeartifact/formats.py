@@ -19,6 +19,7 @@ NAME = re.compile(
 PYPI_NAME = re.compile(
     r"[A-Z0-9]|[A-Z0-9][A-Z0-9._-]*[A-Z0-9]", re.IGNORECASE
 )  # PEP 508
+GENERIC_ASSET = re.compile(r"[\w~!@^&()\-+\[\]{};,.]+( [\w~!@^&()\-+\[\]{};,.]+)*")
 NUGET_VERSION = re.compile(r"(?P<numbers>\d+(\.\d+){1,3})(?P<label>-[^+]+)?(\+.*)?")
 
 
@@ -86,6 +87,15 @@ def asset_of_client(name: str) -> str:
     """Return the name of a file that a package manager sends."""
     require_name("file name", name, pattern=re.compile(r"[^/\\]+"))
     return name
+
+
+def require_generic_asset(name: str) -> None:
+    """Raise ValidationException unless a generic package can have such a file.
+
+    User Guide: generic-packages-overview.
+    """
+    if GENERIC_ASSET.fullmatch(name) is None or name in (".", ".."):
+        raise _invalid(f"Invalid asset name '{name}'")
 
 
 def require_name(what: str, value: str, *, pattern: re.Pattern[str] = NAME) -> None:

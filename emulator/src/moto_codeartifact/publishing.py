@@ -1,6 +1,5 @@
 """Adds uploaded files to package versions, for all package managers."""
 
-import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -9,6 +8,7 @@ from .exceptions import (
     ServiceQuotaExceededException,
     ValidationException,
 )
+from .formats import require_generic_asset
 from .packages import (
     PUBLISHED,
     UNFINISHED,
@@ -27,8 +27,6 @@ ROOMY_REGIONS = frozenset(
     {"us-east-1", "us-east-2", "ap-south-1", "eu-central-1", "eu-west-1", "eu-west-3"}
 )
 ASSETS_IN_ROOMY_REGIONS, ASSETS_ELSEWHERE = 350, 150
-
-ASSET_NAME = re.compile(r"[\w~!@^&()\-+\[\]{};,.]+( [\w~!@^&()\-+\[\]{};,.]+)*")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,10 +128,7 @@ def require_generic(repository: Repository, upload: Upload, sha256: str) -> None
         raise ValidationException(
             f"Packages of format {key.format} cannot be published by this operation"
         )
-    if not ASSET_NAME.fullmatch(upload.asset.name) or upload.asset.name in (".", ".."):
-        raise ValidationException(
-            f"Invalid asset name '{upload.asset.name}'", "FIELD_VALIDATION_FAILED"
-        )
+    require_generic_asset(upload.asset.name)
     if upload.asset.hashes["SHA-256"] != sha256:
         raise ValidationException(
             "The SHA256 of the content is not the given assetSHA256"
