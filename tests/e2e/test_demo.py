@@ -119,7 +119,12 @@ def test_ctrl_c_ends_the_demo_in_a_line_and_leaves_nothing(tmp_path: Path) -> No
     process = subprocess.Popen(
         [sys.executable, "-m", "local.demo"],
         cwd=ROOT,
-        env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "TMPDIR": str(tmp_path)},
+        env={
+            "PATH": os.environ["PATH"],
+            "HOME": str(tmp_path),
+            "TMPDIR": str(tmp_path),
+            "PYTHONPATH": PYTHONPATH,
+        },
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
