@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 CHECKOV := .venv-checkov/.installed
 SITE := .venv-docs/.installed
-export PYTHONPATH := functions
+export PYTHONPATH := functions:emulator/src
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test test-container lint docs local bench build deploy requirements
@@ -16,12 +16,12 @@ help: ## show this list
 
 setup: $(INSTALLED) ## install all tools and libraries into .venv
 
-$(INSTALLED): requirements-dev.txt pyproject.toml
+$(INSTALLED): requirements-dev.txt pyproject.toml emulator/pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name one: make PYTHON=python3.13 $(MAKECMDGOALS)")'
 	@echo "installing into $(VENV) (a minute, once)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . --editable emulator
 	@touch $@
 
 demo: $(INSTALLED) ## publish, promote and install packages on a local AWS; stops when it is done
@@ -40,6 +40,9 @@ lint: $(INSTALLED) ## check style, types and imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/ruff check --config emulator/moto-ruff.toml emulator/src
+	$(BIN)/ruff format --check --config emulator/moto-ruff.toml emulator/src
+	$(BIN)/mypy --config-file emulator/moto-mypy.ini
 	$(BIN)/lint-imports --no-cache --no-logo
 
 $(SITE): docs/requirements.txt # separate: the site needs nothing of the project

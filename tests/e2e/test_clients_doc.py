@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 import requests
 
+from emulator_support.package_managers import npm_package, sdist, wheel
+from emulator_support.package_uploads import endpoint
 from local.stack import LocalStack
-from tests.support.package_managers import npm_package, sdist, wheel
-from tests.support.package_uploads import endpoint
 from tests.support.paths import ROOT
 
 PAGE = (ROOT / "docs" / "clients.md").read_text("utf-8")

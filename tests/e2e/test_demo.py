@@ -12,7 +12,7 @@ import pytest
 
 from promoter.inspection.replay import Replay
 from promoter.rules_file.reader import load
-from tests.support.paths import ROOT, RULES
+from tests.support.paths import PYTHONPATH, ROOT, RULES
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -22,6 +22,7 @@ def run_demo(
 ) -> subprocess.CompletedProcess[str]:
     """Run the demo in a clean environment."""
     environment = {"PATH": path or os.environ["PATH"], "HOME": str(home), "RULES_FILE": str(rules)}
+    environment |= {"PYTHONPATH": PYTHONPATH}
     environment |= {"LOG_FILE": str(log)} if log else {}
     return subprocess.run(
         [sys.executable, "-m", "local.demo"],
@@ -118,7 +119,12 @@ def test_ctrl_c_ends_the_demo_in_a_line_and_leaves_nothing(tmp_path: Path) -> No
     process = subprocess.Popen(
         [sys.executable, "-m", "local.demo"],
         cwd=ROOT,
-        env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "TMPDIR": str(tmp_path)},
+        env={
+            "PATH": os.environ["PATH"],
+            "HOME": str(tmp_path),
+            "TMPDIR": str(tmp_path),
+            "PYTHONPATH": PYTHONPATH,
+        },
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

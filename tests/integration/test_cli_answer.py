@@ -8,7 +8,11 @@ from typing import Any
 import pytest
 from moto.core.base_backend import BackendDict
 
-from local.moto_patches.server import Server, start_server
+from emulator_support.codeartifact_calls import archive, copy, create_repositories, publish_generic
+from emulator_support.emulated_aws import REGION, Aws
+from emulator_support.iam_principals import EVERYTHING, as_user
+from emulator_support.package_managers import Shell
+from moto_codeartifact.server import Server, start_server
 from promoter.aws import clients
 from promoter.aws.evidence_repository import EvidenceRepository
 from promoter.copying.evidence import newest_statement
@@ -18,11 +22,7 @@ from promoter.rules.vocabulary import Hop
 from promoter.waiting.answers import Statement
 from promoter.waiting.names import answer_package
 from tests.support.aws_denied import DeniedClient
-from tests.support.codeartifact_calls import archive, copy, create_repositories, publish_generic
 from tests.support.command_line import Ran, promoter
-from tests.support.emulated_aws import REGION, Aws
-from tests.support.iam_principals import EVERYTHING, as_user
-from tests.support.package_managers import Shell
 from tests.support.samples import candidate, promotion, rules_text
 
 MODEL = "pkg:generic/acme/model@1.0"

@@ -14,14 +14,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from emulator.models import codeartifact_backends
-from local.moto_patches.register import register_codeartifact
-from promoter.aws import clients, codeartifact
-from promoter.aws.codeartifact import CodeArtifactReader
-from promoter.copying.ports import ApiError
-from promoter.packages.package import Package
-from tests.support.aws_denied import DeniedClient
-from tests.support.codeartifact_calls import (
+from emulator_support.codeartifact_calls import (
     archive,
     copy,
     create_repositories,
@@ -29,8 +22,15 @@ from tests.support.codeartifact_calls import (
     publish_generic,
     unlist,
 )
+from emulator_support.emulated_aws import ACCOUNT
+from moto_codeartifact.models import codeartifact_backends
+from moto_codeartifact.register import register_codeartifact
+from promoter.aws import clients, codeartifact
+from promoter.aws.codeartifact import CodeArtifactReader
+from promoter.copying.ports import ApiError
+from promoter.packages.package import Package
+from tests.support.aws_denied import DeniedClient
 from tests.support.command_line import Ran, promoter
-from tests.support.emulated_aws import ACCOUNT
 from tests.support.samples import promotion, rules_text
 
 ROOT = Path(__file__).parents[2]

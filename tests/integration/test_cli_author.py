@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from local.cloudformation import translate
-from local.moto_patches.register import register_codeartifact
+from moto_codeartifact.register import register_codeartifact
 from promoter.cli.template_sizes import RepositoryAccess, pattern_size, policies_size
 from promoter.rules_file.reader import load
 from tests.support.command_line import Ran, promoter

@@ -10,16 +10,16 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from emulator_support.codeartifact_calls import publish_generic
+from emulator_support.queues import take_messages
 from local.stack import LocalStack
 from promoter.aws import clients
 from promoter.aws.dead_letters import DeadLetters
 from promoter.aws.stack import DeployedStack
 from promoter.copying.ports import ApiError
 from tests.support.aws_denied import DeniedClient
-from tests.support.codeartifact_calls import publish_generic
 from tests.support.command_line import promoter
 from tests.support.paths import EVENTS
-from tests.support.queues import take_messages
 
 OPERATORS = "arn:aws:iam::123456789012:role/operators"
 REASON = {"reason": {"DataType": "String", "StringValue": "not JSON"}}

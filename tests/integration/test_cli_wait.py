@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from emulator_support.codeartifact_calls import archive, publish_generic
 from local.stack import LocalStack
-from tests.support.codeartifact_calls import archive, publish_generic
 from tests.support.command_line import Ran, promoter
 from tests.support.samples import promotion, rules_text
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from emulator_support.codeartifact_calls import publish_generic
 from local.stack import LocalStack
 from promoter.rules_file.reader import digest_of
-from tests.support.codeartifact_calls import publish_generic
 from tests.support.command_line import Ran, promoter
 from tests.support.samples import promotion, rules_text
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
+from emulator_support.codeartifact_calls import publish_generic
 from local.stack import LocalStack
-from tests.support.codeartifact_calls import publish_generic
 from tests.support.paths import ROOT
 from tests.support.samples import promotion, rules_text
 

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from emulator_support.codeartifact_calls import publish_generic
+from emulator_support.package_uploads import put_npm
 from local.stack import LocalStack
-from tests.support.codeartifact_calls import publish_generic
-from tests.support.package_uploads import put_npm
-from tests.support.paths import ROOT
+from tests.support.paths import PYTHONPATH, ROOT
 
 DOCUMENT = ROOT / "docs" / "commands.md"
 RULES = ROOT / "docs" / "example-rules.toml"
@@ -84,7 +84,7 @@ class ReaderShell:
         self._environment = {
             **client_environment,
             "PATH": os.pathsep.join(path),
-            "PYTHONPATH": str(ROOT / "functions"),
+            "PYTHONPATH": PYTHONPATH,
             "HOME": str(directory),
             "COLUMNS": "100",
         }
