@@ -50,8 +50,7 @@ REPEATED = {
     ),
     "--event-fault": (
         EVENT_FAULT,
-        "lose, duplicate, delay or reorder events, or change them "
-        "(no-namespace, string-booleans)",
+        "lose, duplicate, delay, reorder or change events (no-namespace, string-booleans)",
     ),
 }
 
