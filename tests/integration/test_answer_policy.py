@@ -173,7 +173,7 @@ def test_the_command_line_answers_as_the_role_that_it_has(
 
     assert passes("sca").code == 0
     refused = passes("size")
-    assert refused.code == 1
+    assert refused.code == 3
     assert "Only the principals of namespace check-size may publish in generic/check-size/" in refused.err
     listed = domain.admin.list_packages(domain="acme", repository="evidence")["packages"]
     assert [each["namespace"] for each in listed] == ["check-sca"]

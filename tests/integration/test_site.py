@@ -43,7 +43,9 @@ def build(folder: Path) -> "subprocess.CompletedProcess[str]":
 
 def copy_sources(folder: Path) -> None:
     """Copy everything that a page names."""
-    (folder / "functions").mkdir()
+    for name in ("functions", "emulator"):
+        (folder / name).mkdir()
+    shutil.copy(ROOT / "emulator" / "README.md", folder / "emulator")
     shutil.copy(ROOT / "functions" / "rules.toml", folder / "functions")
     for name in (*COPIED, "pyproject.toml", "LICENSE", "template.yaml", "samconfig.toml"):
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy

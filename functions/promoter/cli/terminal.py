@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _MIN_LAST = 24  # a narrower last column goes on lines of its own
 _WHOLE = re.compile(r"^\s*(?:\$ |\d+ \||\||-->)")  # commands to paste, and excerpts of a file
+_WIDTHS = {"W": 2, "F": 2}  # columns of East Asian characters (Unicode annex 11)
 _WORD_BREAK = re.compile(r"(?<=[^ ]) +")
 
 
@@ -110,7 +111,7 @@ def _pad(text: str, width: int) -> str:
 def _character_width(character: str) -> int:
     if unicodedata.category(character) in ("Mn", "Me", "Cf"):
         return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+    return _WIDTHS.get(unicodedata.east_asian_width(character), 1)
 
 
 def _columns() -> int:
