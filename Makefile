@@ -5,22 +5,23 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 CHECKOV := .venv-checkov/.installed
-export PYTHONPATH := functions
+SITE := .venv-docs/.installed
+export PYTHONPATH := functions:emulator/src
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-container lint local bench build deploy requirements
+.PHONY: help setup demo test test-container lint docs local bench build deploy requirements
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 setup: $(INSTALLED) ## install all tools and libraries into .venv
 
-$(INSTALLED): requirements-dev.txt pyproject.toml
+$(INSTALLED): requirements-dev.txt pyproject.toml emulator/pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name one: make PYTHON=python3.13 $(MAKECMDGOALS)")'
 	@echo "installing into $(VENV) (a minute, once)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . --editable emulator
 	@touch $@
 
 demo: $(INSTALLED) ## publish, promote and install packages on a local AWS; stops when it is done
@@ -32,14 +33,28 @@ $(CHECKOV): tests/checkov.txt | $(INSTALLED) # separate: it needs other versions
 	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r tests/checkov.txt
 	@touch $@
 
-test: $(INSTALLED) $(CHECKOV) ## run every test
+test: $(INSTALLED) $(CHECKOV) $(SITE) ## run every test
 	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 lint: $(INSTALLED) ## check style, types and imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/ruff check --config emulator/moto-ruff.toml emulator/src
+	$(BIN)/ruff format --check --config emulator/moto-ruff.toml emulator/src
+	$(BIN)/mypy --config-file emulator/moto-mypy.ini
 	$(BIN)/lint-imports --no-cache --no-logo
+
+$(SITE): docs/requirements.txt # separate: the site needs nothing of the project
+	@echo "installing mkdocs into $(@D)"
+	@test -x $(@D)/bin/python || $(PYTHON) -m venv $(@D)
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r docs/requirements.txt
+	@touch $@
+
+docs: $(SITE) ## check the documentation, and build its site into build/site
+	@$(<D)/bin/pymarkdown --config docs/.pymarkdown.json scan *.md docs/*.md docs/decisions/*.md
+	@NO_MKDOCS_2_WARNING=1 $(<D)/bin/python -m mkdocs build --strict
+	@echo "build/site/index.html"
 
 local: $(INSTALLED) ## run a local AWS with the deployed template until you interrupt it
 	@PORT=$(PORT) CONTAINERS=$(CONTAINERS) $(BIN)/python -m local
@@ -61,7 +76,9 @@ test-container: $(INSTALLED) ## run the function in real containers (needs Docke
 	@$(BIN)/python -m deploy.build --arch host
 	$(BIN)/python -m pytest tests/container
 
-deploy: build ## build and deploy to AWS, with parameters derived from the rules
+deploy: $(INSTALLED) ## build and deploy to AWS, with parameters derived from the rules
+	@$(BIN)/python -m deploy.credentials
+	@$(MAKE) --no-print-directory build
 	@parameters=$$($(BIN)/promoter parameters) && \
 	overrides=$$(echo "$$parameters" | $(BIN)/python -m deploy.parameter_overrides) && \
 	$(BIN)/sam deploy --guided --parameter-overrides $$overrides
@@ -73,3 +90,5 @@ requirements: ## compile the hash-pinned requirements from pyproject.toml (needs
 	  --constraint requirements-dev.txt functions/requirements.in -o functions/requirements.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	  tests/checkov.in -o tests/checkov.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	  docs/requirements.in -o docs/requirements.txt

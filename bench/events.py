@@ -19,7 +19,7 @@ import boto3
 from moto import mock_aws
 
 from bench.samples import OWNER, QUEUE, Context, record
-from local.moto_patches.register import register_codeartifact
+from moto_codeartifact.register import register_codeartifact
 from promoter.aws.codeartifact import CodeArtifact
 from promoter.aws.sns import Topic
 from promoter.aws.sqs import DeadLetterQueue, PromotionQueue

@@ -32,7 +32,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m deploy.build", description=__doc__)
     parser.add_argument("--arch", default="arm64", help='arm64, x86_64, or "host" for this machine')
     parser.add_argument("--build-dir", type=Path, default=BUILD)
-    parser.add_argument("--rules", type=Path, default=RULES, help=argparse.SUPPRESS)
+    parser.add_argument("--rules", type=Path, default=RULES, help="the rules file of the artifact")
     options = parser.parse_args(arguments)
     try:
         directory = build(architecture(options.arch), options.build_dir, options.rules)

@@ -36,7 +36,8 @@ def describe(directory: Path, project: Mapping[str, Any]) -> dict[str, Any]:
     refs = {_name(each): _purl(each) for each in libraries}
     application = _application(project)
     edges = {_purl(each): _dependencies(each, refs) for each in libraries}
-    edges[application["bom-ref"]] = _required(project["dependencies"], refs)
+    required = [*project["dependencies"], *project.get("optional-dependencies", {}).get("function", ())]
+    edges[application["bom-ref"]] = _required(required, refs)
     content = {
         "metadata": {"component": application},
         "components": [_component(each) for each in libraries],

@@ -19,6 +19,7 @@ from local.lambda_runtime.execution_environment import InitError
 from local.paths import FUNCTIONS, ROOT
 from local.seed import seed_sample_versions
 from local.stack import NAME, LocalStack
+from moto_codeartifact.server import PortTakenError
 
 DEFAULT_PORT = 4566
 WATCH_SECONDS = 0.5  # between two looks at the rules file
@@ -62,6 +63,8 @@ def main(environ: Mapping[str, str]) -> int:
             on_log=output.log,
             on_batch=output.end_batch,
         )
+    except PortTakenError as error:
+        return _fail(f"{error}; choose another one with PORT=")
     except (InitError, OSError) as error:
         return _fail(str(error))
     with stack:

@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from emulator.formats import package_of_request
-from emulator.models import codeartifact_backends
-from emulator.packages import Asset, Metadata, Package
-from emulator.publishing import Upload, with_asset
-from emulator.repositories import Repository
 from local.clients import ACCOUNT, REGION
 from local.paths import EVENTS
+from moto_codeartifact.formats import package_of_request
+from moto_codeartifact.models import codeartifact_backends
+from moto_codeartifact.packages import Asset, Metadata, Package
+from moto_codeartifact.publishing import Upload, with_asset
+from moto_codeartifact.repositories import Repository
 
 
 def seed_sample_versions() -> list[str]:

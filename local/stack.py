@@ -18,13 +18,13 @@ from local.deployed_function import DeployedFunction, FunctionOptions
 from local.lambda_runtime.queue_consumer import OnBatch
 from local.moto_patches.functions import patch_functions
 from local.moto_patches.resource_types import register_resource_types
-from local.moto_patches.server import Server, start_server
 from local.moto_patches.sqs import patch_queues
 from local.moto_patches.stack_parameters import patch_stack_parameters
 from local.paths import FUNCTIONS, TEMPLATE
 from local.rules_summary import RulesSummary
 from local.scheduler.clock import Clock
 from local.scheduler.firing import ScheduleRunner
+from moto_codeartifact.server import Server, start_server
 
 NAME = "local"
 DEFAULTS = {

@@ -6,10 +6,12 @@ import sys
 import pytest
 from hypothesis import settings
 
+from tests.support.paths import PYTHONPATH
 from tests.support.printed import Printed
 
 settings.register_profile("here", deadline=None, print_blob=True)  # other processes share the machine
 settings.load_profile("here")
+os.environ["PYTHONPATH"] = PYTHONPATH  # of processes that a test starts
 os.environ["POWERTOOLS_SERVICE_NAME"] = "promoter"  # in a deployment the name of the stack
 
 

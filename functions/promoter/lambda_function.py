@@ -19,6 +19,7 @@ from promoter.intake.event import AnswerEvent, IgnoredEvent, MalformedEvent, Sco
 from promoter.intake.ports import DeadLetterQueue, PromotionQueue
 from promoter.intake.sqs_batch import MalformedRecord, parse_batch
 from promoter.packages.candidate import Arrival
+from promoter.reporting.place import Place
 from promoter.reporting.ports import Topic
 from promoter.reporting.reports import Reports
 from promoter.rules.rule_set import RuleSet
@@ -133,7 +134,9 @@ class PromoterFunction:
     def _reports(self, context: Context) -> Reports:
         rule_set = self._rule_set
         request_id = context.aws_request_id
-        return Reports(rule_set.domain, rule_set.digest, request_id, self._ports.topic, logger)
+        return Reports(
+            rule_set.domain, rule_set.digest, request_id, self._ports.topic, logger, _place(self._settings)
+        )
 
     def _forward(self, malformed: Iterable[MalformedRecord]) -> set[str]:
         """Forward malformed messages to the dead-letter queue. Return the messages that it did not take.
@@ -160,6 +163,10 @@ class PromoterFunction:
             failures = [repr(error)]
         if failures:
             logger.warning("could not change the visibility of messages", failures=failures)
+
+
+def _place(settings: Settings) -> Place:
+    return Place(settings.region, settings.account, settings.stack, settings.domain_owner, settings.docs_url)
 
 
 def _raise_unfinished(run: Run) -> None:

@@ -16,6 +16,7 @@ _REQUIRED = (
     "SCHEDULER_ROLE_ARN",
     "SCHEDULE_DEAD_LETTER_QUEUE_ARN",
 )
+_DOCS_URL = "https://acme.github.io/codeartifact-promoter"  # as in the template and pyproject.toml
 
 
 class SettingsError(Exception):
@@ -28,6 +29,7 @@ class Settings(Struct, frozen=True):
     `copies_per_second` is the share of this worker; 0 means no limit. `settle_seconds` is how long a PyPI upload
     rests. A pending entry fires `minimum_wait_seconds` ahead or later: Scheduler is exact to a minute (Scheduler
     user guide: schedule-types). `sam_local` is True under `sam local`: only then bare events are accepted.
+    Mails link to `docs_url`, and name `stack` in their commands.
     """
 
     domain_owner: str
@@ -43,11 +45,18 @@ class Settings(Struct, frozen=True):
     schedule_dead_letter_queue_arn: str = ""
     minimum_wait_seconds: float = 120
     sam_local: bool = False
+    docs_url: str = _DOCS_URL
+    stack: str = "package-promoter"
 
     @property
     def region(self) -> str:
         """The region of the queue, which is that of the function."""
         return self.promotion_queue_arn.split(":")[3]
+
+    @property
+    def account(self) -> str:
+        """The account of the queue, which is that of the function."""
+        return self.promotion_queue_arn.split(":")[4]
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> Self:
@@ -77,6 +86,8 @@ class Settings(Struct, frozen=True):
             schedule_dead_letter_queue_arn=environ["SCHEDULE_DEAD_LETTER_QUEUE_ARN"],
             minimum_wait_seconds=minimum_wait_seconds,
             sam_local=bool(environ.get("AWS_SAM_LOCAL")),
+            docs_url=environ.get("DOCS_URL") or _DOCS_URL,
+            stack=environ.get("POWERTOOLS_SERVICE_NAME") or "package-promoter",
             rules_file=Path(environ.get("RULES_FILE") or Path(__file__).parent.parent / "rules.toml"),
         )
 

@@ -2,7 +2,8 @@
 
 Needed with moto 5.2.5: to delete a message, it rebuilds the queue's list without a lock, so messages that
 are sent at the same time are lost, and two consumers can receive the same message. A consumer that waits
-does not see that a delay or a visibility time-out has ended until its own wait is over.
+does not see that a delay or a visibility time-out has ended until its own wait is over. It counts the messages of
+each state at another moment, so one that changes its state in between is in no count.
 """
 
 import functools
@@ -23,6 +24,7 @@ def patch_queues() -> None:
     setattr(Queue, _PATCHED, True)
     Queue.add_message = _with_queue_lock(Queue.add_message)
     Queue.delete_message = _with_queue_lock(Queue.delete_message)
+    Queue.attributes = property(_with_queue_lock(Queue.attributes.fget))
     Queue.wait_for_messages = _wait_for_messages
     SQSBackend.receive_message = _with_lock_of_named_queue(SQSBackend.receive_message)
     SQSBackend.change_message_visibility = _with_lock_of_named_queue(SQSBackend.change_message_visibility)

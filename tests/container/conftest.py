@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from deploy.build import architecture
+from emulator_support.codeartifact_calls import list_versions
 from local import sam_local
 from local.clients import make_client
-from tests.support.codeartifact_calls import list_versions
 from tests.support.local_process import running_local_aws
 from tests.support.paths import ROOT
 from tests.support.ports import free_port

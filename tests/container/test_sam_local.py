@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from emulator_support.codeartifact_calls import publish_generic
+from emulator_support.queues import subscribe_queue, take_messages
 from tests.container.conftest import Lambda, Local, sam
-from tests.support.codeartifact_calls import publish_generic
 from tests.support.paths import EVENTS, ROOT
-from tests.support.queues import subscribe_queue, take_messages
 
 pytestmark = pytest.mark.timeout(300)
 

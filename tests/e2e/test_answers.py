@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from emulator_support.codeartifact_calls import list_versions, publish_generic
+from emulator_support.queues import subscribe_queue, take_messages
 from local.stack import LocalStack
-from tests.support.codeartifact_calls import list_versions, publish_generic
-from tests.support.queues import subscribe_queue, take_messages
 
 DAY = 86_400
 RULES = """

@@ -12,7 +12,7 @@ import pytest
 
 from promoter.inspection.replay import Replay
 from promoter.rules_file.reader import load
-from tests.support.paths import ROOT, RULES
+from tests.support.paths import PYTHONPATH, ROOT, RULES
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -22,6 +22,7 @@ def run_demo(
 ) -> subprocess.CompletedProcess[str]:
     """Run the demo in a clean environment."""
     environment = {"PATH": path or os.environ["PATH"], "HOME": str(home), "RULES_FILE": str(rules)}
+    environment |= {"PYTHONPATH": PYTHONPATH}
     environment |= {"LOG_FILE": str(log)} if log else {}
     return subprocess.run(
         [sys.executable, "-m", "local.demo"],
@@ -115,10 +116,20 @@ def test_rules_that_make_everything_wait_are_shown_and_waited_for_no_longer_than
 
 
 def test_ctrl_c_ends_the_demo_in_a_line_and_leaves_nothing(tmp_path: Path) -> None:
+    # a shell that runs the tests in the background lets its children ignore SIGINT
+    program = (
+        "import runpy, signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        'runpy.run_module("local.demo", run_name="__main__")'
+    )
     process = subprocess.Popen(
-        [sys.executable, "-m", "local.demo"],
+        [sys.executable, "-c", program],
         cwd=ROOT,
-        env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "TMPDIR": str(tmp_path)},
+        env={
+            "PATH": os.environ["PATH"],
+            "HOME": str(tmp_path),
+            "TMPDIR": str(tmp_path),
+            "PYTHONPATH": PYTHONPATH,
+        },
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -130,7 +141,7 @@ def test_ctrl_c_ends_the_demo_in_a_line_and_leaves_nothing(tmp_path: Path) -> No
         pass
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does
 
-    _, errors = process.communicate(timeout=30)
+    _, errors = process.communicate(timeout=60)
 
     assert (process.returncode, errors.strip()) == (
         130,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from local.clients import make_client
 from tests.support.local_process import COMMAND, running_local_aws
-from tests.support.paths import EVENTS, ROOT, RULES
+from tests.support.paths import EVENTS, PYTHONPATH, ROOT, RULES
 
 
 def test_prints_exports_for_the_aws_cli_and_stops_cleanly(tmp_path: Path) -> None:
@@ -81,7 +81,7 @@ def aws(*arguments: str, exports: dict[str, str], home: Path) -> str:
 
 def run(module: str, *arguments: str, exports: dict[str, str], home: Path) -> str:
     """Run a Python program with the exported variables and nothing of the user's own. Return its output."""
-    variables = {"HOME": str(home), "PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "functions")}
+    variables = {"HOME": str(home), "PATH": os.environ["PATH"], "PYTHONPATH": PYTHONPATH}
     done = subprocess.run(
         [sys.executable, "-m", module, *arguments],
         cwd=ROOT,

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from emulator_support.codeartifact_calls import list_versions, publish_generic
 from local.cloudformation import translate
 from local.lambda_runtime.execution_environment import InitError
-from local.moto_patches.server import PortTakenError
 from local.stack import LocalStack
-from tests.support.codeartifact_calls import list_versions, publish_generic
+from moto_codeartifact.server import PortTakenError
 from tests.support.paths import RULES, TEMPLATE
 
 KEY = "arn:aws:kms:us-east-1:123456789012:key/1234abcd"

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 import requests
 
+from emulator_support.codeartifact_calls import list_versions
+from emulator_support.package_managers import Shell, npm_package
+from emulator_support.package_uploads import endpoint, put_npm
+from emulator_support.queues import subscribe_queue, take_messages
 from local.stack import LocalStack
-from tests.support.codeartifact_calls import list_versions
-from tests.support.package_managers import Shell, npm_package
-from tests.support.package_uploads import endpoint, put_npm
-from tests.support.queues import subscribe_queue, take_messages
 
 HOUR = 3_600
 RULES = """

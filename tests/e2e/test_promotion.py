@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from emulator_support.codeartifact_calls import list_versions, publish_generic
+from emulator_support.queues import subscribe_queue, take_messages
 from local.seed import seed_sample_versions
 from local.stack import LocalStack
-from tests.support.codeartifact_calls import list_versions, publish_generic
 from tests.support.paths import EVENTS
-from tests.support.queues import subscribe_queue, take_messages
 
 DEAD = "PromotionDeadLetterQueueUrl"
 

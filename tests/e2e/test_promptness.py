@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from emulator_support.codeartifact_calls import list_versions, publish_generic
+from emulator_support.package_uploads import post_pypi
 from local.display.mailbox import read_mails
 from local.stack import LocalStack
-from tests.support.codeartifact_calls import list_versions, publish_generic
-from tests.support.package_uploads import post_pypi
 from tests.support.samples import event
 
 PACKAGES = 60

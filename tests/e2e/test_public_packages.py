@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 import requests
 
-from emulator.models import codeartifact_backends
+from emulator_support.codeartifact_calls import list_versions
+from emulator_support.package_uploads import endpoint, put_npm
 from local.clients import ACCOUNT, REGION
 from local.stack import LocalStack
-from tests.support.codeartifact_calls import list_versions
-from tests.support.package_uploads import endpoint, put_npm
+from moto_codeartifact.models import codeartifact_backends
 
 RULES = """
 domain = "acme"

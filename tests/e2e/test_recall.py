@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from emulator_support.codeartifact_calls import MODEL, list_versions, publish_generic
 from local.stack import LocalStack
-from tests.support.codeartifact_calls import MODEL, list_versions, publish_generic
 from tests.support.command_line import Ran, promoter
 from tests.support.paths import EVENTS
 

@@ -10,9 +10,9 @@ from typing import Any
 
 from samcli.yamlhelper import yaml_parse
 
+from emulator_support.queues import take_messages
 from local.stack import LocalStack
 from tests.support.paths import EVENTS, ROOT, TEMPLATE
-from tests.support.queues import take_messages
 
 PROMOTER = f"PYTHONPATH={ROOT / 'functions'} {sys.executable} -m promoter.cli"
 

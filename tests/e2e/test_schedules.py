@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from emulator_support.codeartifact_calls import list_versions, publish_generic
+from emulator_support.queues import take_messages
 from local.stack import LocalStack
-from tests.support.codeartifact_calls import list_versions, publish_generic
-from tests.support.queues import take_messages
 from tests.support.samples import event
 
 DAY = 86_400

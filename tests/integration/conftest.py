@@ -10,8 +10,9 @@ import pytest
 from botocore.loaders import create_loader
 from moto import mock_aws
 
-from emulator.settings import EmulatorSettings
-from local.moto_patches.register import register_codeartifact
+from emulator_support.fixtures import aws, ca, credentials, one_server, server, server_ca  # noqa: F401
+from moto_codeartifact.register import register_codeartifact
+from moto_codeartifact.settings import EmulatorSettings
 from promoter.aws import clients
 from tests.support.account import REGION, Account, open_account
 

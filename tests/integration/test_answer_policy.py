@@ -11,12 +11,12 @@ import pytest
 from botocore.exceptions import ClientError
 from moto.core.base_backend import BackendDict
 
-from local.moto_patches.server import Server, start_server
-from tests.support.codeartifact_calls import MODEL, copy, create_repositories, publish_generic
+from emulator_support.codeartifact_calls import MODEL, copy, create_repositories, publish_generic
+from emulator_support.emulated_aws import REGION, Aws
+from emulator_support.iam_principals import EVERYTHING, as_role, as_user
+from emulator_support.package_uploads import put_npm
+from moto_codeartifact.server import Server, start_server
 from tests.support.command_line import Ran, promoter
-from tests.support.emulated_aws import REGION, Aws
-from tests.support.iam_principals import EVERYTHING, as_role, as_user
-from tests.support.package_uploads import put_npm
 from tests.support.paths import ROOT
 
 PAGE = (ROOT / "docs" / "checks.md").read_text("utf-8")
@@ -173,7 +173,7 @@ def test_the_command_line_answers_as_the_role_that_it_has(
 
     assert passes("sca").code == 0
     refused = passes("size")
-    assert refused.code == 1
+    assert refused.code == 3
     assert "Only the principals of namespace check-size may publish in generic/check-size/" in refused.err
     listed = domain.admin.list_packages(domain="acme", repository="evidence")["packages"]
     assert [each["namespace"] for each in listed] == ["check-sca"]

@@ -8,7 +8,11 @@ from typing import Any
 import pytest
 from moto.core.base_backend import BackendDict
 
-from local.moto_patches.server import Server, start_server
+from emulator_support.codeartifact_calls import archive, copy, create_repositories, publish_generic
+from emulator_support.emulated_aws import REGION, Aws
+from emulator_support.iam_principals import EVERYTHING, as_user
+from emulator_support.package_managers import Shell
+from moto_codeartifact.server import Server, start_server
 from promoter.aws import clients
 from promoter.aws.evidence_repository import EvidenceRepository
 from promoter.copying.evidence import newest_statement
@@ -18,11 +22,7 @@ from promoter.rules.vocabulary import Hop
 from promoter.waiting.answers import Statement
 from promoter.waiting.names import answer_package
 from tests.support.aws_denied import DeniedClient
-from tests.support.codeartifact_calls import archive, copy, create_repositories, publish_generic
 from tests.support.command_line import Ran, promoter
-from tests.support.emulated_aws import REGION, Aws
-from tests.support.iam_principals import EVERYTHING, as_user
-from tests.support.package_managers import Shell
 from tests.support.samples import candidate, promotion, rules_text
 
 MODEL = "pkg:generic/acme/model@1.0"
@@ -316,7 +316,7 @@ class TestMistakes:
 
         ran = run("answer", MODEL, "--check", "sca", "--result", "passed")
 
-        assert ran.code == 1
+        assert ran.code == 3
         assert "cannot publish the answer: " in ran.err
         assert "Only the principals of namespace check-sca may publish in generic/check-sca/" in ran.err
         assert ran.err.endswith("docs/checks.md#who-may-answer\n")
@@ -333,5 +333,5 @@ class TestMistakes:
             "pending": (),
         }
         ran = promoter(name, *more[name], "--rules", file)
-        assert ran.code == 1
+        assert ran.code == 3
         assert "ask for the permission that the message names" in ran.err

@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from local.cloudformation import translate
-from local.moto_patches.register import register_codeartifact
+from moto_codeartifact.register import register_codeartifact
 from promoter.cli.template_sizes import RepositoryAccess, pattern_size, policies_size
 from promoter.rules_file.reader import load
 from tests.support.command_line import Ran, promoter
@@ -57,7 +57,7 @@ def add_package(ca: Any, format_: str, name: str, *, publish: str = "ALLOW", ups
 
 
 def init(*arguments: str, terminal: bool = False) -> Ran:
-    return promoter("init", "--domain", "acme", "--file", "rules.toml", *arguments, terminal=terminal)
+    return promoter("init", "--domain", "acme", "--rules", "rules.toml", *arguments, terminal=terminal)
 
 
 WRITTEN = """\
@@ -144,11 +144,13 @@ class TestErrorsOfInit:
     """Each is one sentence with a fix."""
 
     def test_a_domain_that_does_not_exist(self, ca: Any) -> None:
-        ran = promoter("init", "--domain", "acne", "--file", "rules.toml")
+        ran = promoter("init", "--domain", "acne", "--rules", "rules.toml")
 
-        assert (ran.code, ran.out) == (1, "")
+        assert (ran.code, ran.out) == (3, "")
         assert ran.err.startswith('cannot list the repositories of domain "acne": ')
-        assert "(ResourceNotFoundException); check the name, the account and the region" in ran.err
+        assert (
+            "(ResourceNotFoundException); check the name, the account (--domain-owner, --profile) " in ran.err
+        )
         assert not Path("rules.toml").exists()
 
     def test_no_permission(self, ca: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -163,7 +165,7 @@ class TestErrorsOfInit:
 
         ran = init()
 
-        assert (ran.code, ran.out) == (1, "")
+        assert (ran.code, ran.out) == (3, "")
         assert ran.err == (
             'cannot list the packages of repository "dev": not codeartifact:ListPackages (AccessDeniedException); '
             "ask for the permission that the message names\n"
@@ -178,9 +180,9 @@ class TestErrorsOfInit:
     @pytest.mark.parametrize(
         ("environment", "code", "text"),
         [
-            ({"AWS_ACCESS_KEY_ID": None}, 1, "no AWS credentials; log in, or name a profile with --profile"),
-            ({"AWS_DEFAULT_REGION": None}, 1, "no AWS region; set AWS_REGION"),
-            ({"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}, 1, "check your network and AWS_ENDPOINT_URL"),
+            ({"AWS_ACCESS_KEY_ID": None}, 3, "no AWS credentials; log in, or name a profile with --profile"),
+            ({"AWS_DEFAULT_REGION": None}, 3, "no AWS region; name one with --region"),
+            ({"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}, 3, "check your network and AWS_ENDPOINT_URL"),
             ({"AWS_ENDPOINT_URL": "nonsense"}, 2, "Invalid endpoint: nonsense; check AWS_ENDPOINT_URL"),
         ],
         ids=str,
@@ -198,7 +200,7 @@ class TestErrorsOfInit:
             "AWS_EC2_METADATA_DISABLED": "true",
             **environment,
         }
-        ran = shell("init", "--domain", "acme", "--file", str(tmp_path / "rules.toml"), **settings)
+        ran = shell("init", "--domain", "acme", "--rules", str(tmp_path / "rules.toml"), **settings)
 
         assert (ran.returncode, ran.stdout) == (code, "")
         assert text in ran.stderr
@@ -312,5 +314,7 @@ def test_the_shipped_rules_can_be_drawn_and_deployed() -> None:
     rule_set = load((ROOT / "functions" / "rules.toml").read_text("utf-8")).rule_set
     rules = str(ROOT / "functions" / "rules.toml")
 
-    assert promoter("graph", "--rules", rules).out.count("-->") == len(rule_set.all_hops)
+    assert promoter("graph", "--format", "mermaid", "--rules", rules).out.count("-->") == len(
+        rule_set.all_hops
+    )
     assert promoter("parameters", "--rules", rules).code == 0

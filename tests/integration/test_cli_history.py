@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from emulator_support.codeartifact_calls import publish_generic
+from emulator_support.package_uploads import put_npm
 from local.stack import LocalStack
 from promoter.rules_file.reader import digest_of
-from tests.support.codeartifact_calls import publish_generic
 from tests.support.command_line import promoter
-from tests.support.package_uploads import put_npm
 from tests.support.paths import RULES
 
 DIGEST = digest_of(RULES.read_text())

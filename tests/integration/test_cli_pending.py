@@ -13,13 +13,13 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from emulator.models import codeartifact_backends
-from emulator.settings import EmulatorSettings
+from emulator_support.codeartifact_calls import archive, list_versions, publish_generic
 from local.clients import ACCOUNT, REGION
 from local.stack import LocalStack
+from moto_codeartifact.models import codeartifact_backends
+from moto_codeartifact.settings import EmulatorSettings
 from promoter.aws import clients
 from promoter.times import format_time
-from tests.support.codeartifact_calls import archive, list_versions, publish_generic
 from tests.support.command_line import Ran, promoter
 from tests.support.paths import EVENTS
 from tests.support.samples import promotion, rules_text

@@ -10,16 +10,16 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from emulator_support.codeartifact_calls import publish_generic
+from emulator_support.queues import take_messages
 from local.stack import LocalStack
 from promoter.aws import clients
 from promoter.aws.dead_letters import DeadLetters
 from promoter.aws.stack import DeployedStack
 from promoter.copying.ports import ApiError
 from tests.support.aws_denied import DeniedClient
-from tests.support.codeartifact_calls import publish_generic
 from tests.support.command_line import promoter
 from tests.support.paths import EVENTS
-from tests.support.queues import take_messages
 
 OPERATORS = "arn:aws:iam::123456789012:role/operators"
 REASON = {"reason": {"DataType": "String", "StringValue": "not JSON"}}
@@ -207,7 +207,7 @@ class TestRole:
         monkeypatch.setattr(DeployedStack, "find", lambda self: replace(find(self), outputs=outputs))
         monkeypatch.setattr(DeadLetters, "move", _denied)
         ran = redrive("--yes")
-        assert ran.code == 1
+        assert ran.code == 3
         assert "deploy the stack with RedrivePrincipalArn" in ran.err
         assert left(stack, QUEUES[1]) == ["event"]
 
@@ -219,13 +219,13 @@ class TestRole:
 
         monkeypatch.setattr(clients, "role_clients", denied)
         ran = redrive("--yes")
-        assert (ran.code, ran.out) == (1, "")
+        assert (ran.code, ran.out) == (3, "")
         assert ran.err.startswith("cannot assume the role arn:aws:iam::")
 
 
 def test_a_stack_that_does_not_exist_is_named(redrive: Any) -> None:
     ran = redrive("--stack", "other")
-    assert (ran.code, ran.out) == (1, "")
+    assert (ran.code, ran.out) == (3, "")
     assert 'there is no stack "other"' in ran.err
 
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
+from emulator_support.codeartifact_calls import publish_generic
+from emulator_support.package_uploads import put_npm
 from local.stack import LocalStack
 from promoter.inspection.replay import Replay
 from promoter.rules_file.reader import load
-from tests.support.codeartifact_calls import publish_generic
 from tests.support.command_line import promoter
-from tests.support.package_uploads import put_npm
 from tests.support.paths import RULES
 from tests.support.samples import promotion, rules_text
 from tests.unit.inspection.test_replay import MORNING, recorded_lines

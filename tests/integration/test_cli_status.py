@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
+from emulator_support.codeartifact_calls import publish_generic
 from local.stack import LocalStack
 from promoter.aws import clients
 from promoter.aws.stack import DeployedStack
 from promoter.waiting.evidence_policy import EvidenceRepository, write_policy
 from tests.support.aws_denied import DeniedClient
-from tests.support.codeartifact_calls import publish_generic
 from tests.support.command_line import promoter
 from tests.support.paths import ROOT, RULES
 

@@ -12,7 +12,18 @@ import pytest
 import requests
 from moto.core.base_backend import BackendDict
 
-from local.moto_patches.server import Server, start_server
+from emulator_support.codeartifact_calls import (
+    MODEL,
+    archive,
+    create_repositories,
+    dispose,
+    publish_generic,
+    unlist,
+)
+from emulator_support.emulated_aws import ACCOUNT, REGION, Aws
+from emulator_support.iam_principals import as_user
+from emulator_support.package_uploads import endpoint, put_npm
+from moto_codeartifact.server import Server, start_server
 from promoter.aws import clients
 from promoter.aws.codeartifact import CodeArtifactReader
 from promoter.packages.candidate import Candidate
@@ -22,18 +33,7 @@ from promoter.rules.evidence import Evidence
 from promoter.rules.vocabulary import Verdict
 from promoter.rules_file.reader import load
 from tests.support.aws_denied import DeniedClient
-from tests.support.codeartifact_calls import (
-    MODEL,
-    archive,
-    create_repositories,
-    dispose,
-    publish_generic,
-    unlist,
-)
 from tests.support.command_line import Ran, promoter
-from tests.support.emulated_aws import ACCOUNT, REGION, Aws
-from tests.support.iam_principals import as_user
-from tests.support.package_uploads import endpoint, put_npm
 from tests.support.paths import ROOT
 from tests.support.samples import promotion, rules_text
 

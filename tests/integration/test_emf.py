@@ -10,7 +10,7 @@ from moto.core.base_backend import BackendDict
 
 from local.clients import make_client
 from local.lambda_runtime.emf import parse_metrics, put_metrics
-from local.moto_patches.server import start_server
+from moto_codeartifact.server import start_server
 
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 LINE = {

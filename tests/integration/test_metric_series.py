@@ -12,7 +12,7 @@ import pytest
 from promoter.copying.results import BadAnswer, Outcome, OutcomeKind, Result, Run
 from promoter.lambda_function import logger
 from promoter.packages.package import Package
-from promoter.reporting.metrics import NAMESPACE
+from promoter.reporting.ports import NAMESPACE
 from promoter.reporting.reports import Reports
 from promoter.rules.decision import Decision
 from promoter.rules.reasons import Reason

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 import promoter
+from emulator_support.codeartifact_calls import publish_generic
 from tests.support.account import Account
-from tests.support.codeartifact_calls import publish_generic
 from tests.support.in_memory_function import Invocation
 from tests.support.printed import Printed
 from tests.support.samples import OWNER, QUEUE, event, promotion, record, rules, without

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from emulator.packages import PackageKey
+from moto_codeartifact.packages import PackageKey
 from tests.support.account import REGION, Account
 from tests.support.in_memory_function import Invocation
 from tests.support.paths import ROOT

@@ -12,12 +12,12 @@ import pytest
 from botocore.exceptions import ClientError
 from moto.core.base_backend import BackendDict
 
+from emulator_support.queues import create_queue
 from local.clients import ACCOUNT, REGION, make_client
 from local.moto_patches.resource_types import register_resource_types
-from local.moto_patches.server import Server, start_server
 from local.scheduler.clock import Clock
 from local.scheduler.firing import ScheduleRunner
-from tests.support.queues import create_queue
+from moto_codeartifact.server import Server, start_server
 
 Create = Callable[..., dict[str, Any]]
 GROUP = "promoter"

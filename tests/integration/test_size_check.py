@@ -12,7 +12,11 @@ from typing import Any
 import pytest
 from moto.core.base_backend import BackendDict
 
-from local.moto_patches.server import Server, start_server
+from emulator_support.codeartifact_calls import create_repositories, publish_generic
+from emulator_support.emulated_aws import REGION, Aws
+from emulator_support.event_listener import ReceiveEvents, listen
+from emulator_support.package_managers import Shell, npm_package, wheel
+from moto_codeartifact.server import Server, start_server
 from promoter.aws.codeartifact import CodeArtifactReader
 from promoter.aws.evidence_repository import EvidenceRepository
 from promoter.inspection.live_evidence import look_up
@@ -21,10 +25,6 @@ from promoter.packages.package import Package
 from promoter.rules.decision import Decision, decide
 from promoter.rules.vocabulary import Verdict
 from promoter.waiting.names import answer_package
-from tests.support.codeartifact_calls import create_repositories, publish_generic
-from tests.support.emulated_aws import REGION, Aws
-from tests.support.event_listener import ReceiveEvents, listen
-from tests.support.package_managers import Shell, npm_package, wheel
 from tests.support.paths import ROOT
 from tests.support.samples import promotion, rules
 from tests.unit.docs.test_checks import block

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from moto.core.base_backend import BackendDict
 
+from emulator_support.queues import create_queue
 from local.clients import make_client
 from local.lambda_runtime.process import FunctionError
 from local.lambda_runtime.sqs_poller import EventSourceMapping, SqsPoller
 from local.lambda_runtime.sqs_records import failed_message_ids
-from local.moto_patches.server import start_server
 from local.moto_patches.sqs import patch_queues
-from tests.support.queues import create_queue
+from moto_codeartifact.server import start_server
 
 ARN = "arn:aws:sqs:us-east-1:123456789012:"
 StartPoller = Callable[..., SqsPoller]

@@ -366,6 +366,7 @@ class TestFunction:
             "PROMOTION_QUEUE_URL": {"Ref": "PromotionQueue"},
             "DEAD_LETTER_QUEUE_URL": {"Ref": "PromotionDeadLetterQueue"},
             "COPIES_PER_SECOND": "1.5",
+            "DOCS_URL": "https://acme.github.io/codeartifact-promoter",
             "SETTLE_SECONDS": 30,
             "SCHEDULE_GROUP": {"Ref": "ScheduleGroup"},
             "SCHEDULER_ROLE_ARN": arn_of("SchedulerRole"),

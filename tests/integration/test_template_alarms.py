@@ -211,7 +211,9 @@ class TestAlarms:
 
     def test_name_their_own_section_of_the_runbook(self) -> None:
         for alarm in alarms().values():
-            assert alarm["AlarmDescription"].endswith(f" Runbook: docs/operating.md#{name_of(alarm)}")
+            assert alarm["AlarmDescription"].endswith(
+                f" Runbook: https://acme.github.io/codeartifact-promoter/operating/#{name_of(alarm)}"
+            )
             assert len(alarm["AlarmDescription"]) <= 1024
 
     def test_have_one_heading_each_in_the_runbook_and_it_has_no_others(self) -> None:

@@ -293,8 +293,8 @@ FAULTS = [
     Fault(
         "an alarm names the section of another alarm",
         "MalformedAlarm",
-        "docs/operating.md#malformed",
-        "docs/operating.md#retried",
+        "${DocsUrl}/operating/#malformed",
+        "${DocsUrl}/operating/#retried",
         alarms.TestAlarms.test_name_their_own_section_of_the_runbook,
     ),
     Fault(

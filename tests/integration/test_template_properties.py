@@ -44,6 +44,12 @@ PARAMETERS: dict[str, dict[str, Any]] = {  # without their descriptions
         "AllowedValues": ["1", "2", "3", "4", "5", "10"],
     },
     "NotificationEmail": {"Type": "String", "Default": "", "AllowedPattern": "([^@ ]+@[^@ ]+)?"},
+    "DocsUrl": {
+        "Type": "String",
+        "Default": "https://acme.github.io/codeartifact-promoter",
+        "MaxLength": 200,
+        "AllowedPattern": "https?://[^ ]*[^ /]",
+    },
     "KmsKeyArn": {
         "Type": "String",
         "Default": "",
@@ -91,6 +97,10 @@ PATTERNS: dict[str, tuple[list[str], list[str]]] = {
         ["e", "a" * 101, ".evidence", "evidence,prod", "evidence/generic", "evidence*", "evidence "],
     ),
     "NotificationEmail": (["", "team+ci@example.com"], ["team", "a@b@c", "a b@example.com"]),
+    "DocsUrl": (
+        ["https://docs.example.com/promoter", "http://localhost:8000"],
+        ["", "docs", "https://docs.example.com/", "https://a b.example.com"],
+    ),
     "KmsKeyArn": (["", KEY], [KEY.replace(":key/", ":alias/"), "1234abcd", KEY + "/x"]),
     "RedrivePrincipalArn": (
         ["", ROLE, "arn:aws:iam::123456789012:root", "arn:aws-cn:iam::123456789012:user/ada"],

@@ -1,6 +1,6 @@
 """What must be true of a world at its end."""
 
-from emulator.packages import PackageVersion
+from moto_codeartifact.packages import PackageVersion
 from promoter.inspection.recorded import NOT_DECIDED
 from promoter.inspection.replay import Replay
 from promoter.packages.package import Package

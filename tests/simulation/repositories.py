@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from moto.core.exceptions import ServiceException
 
-from emulator.copying import CopyRequest
-from emulator.models import CodeArtifactBackend
-from emulator.packages import PackageKey
+from moto_codeartifact.copying import CopyRequest
+from moto_codeartifact.models import CodeArtifactBackend
+from moto_codeartifact.packages import PackageKey
 from promoter.copying.plan import Copy
 from promoter.copying.ports import ApiError, Assets, Description, Failure, Reply, Success
 from promoter.packages.package import Package

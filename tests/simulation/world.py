@@ -15,12 +15,12 @@ from typing import Any
 
 from moto.core.exceptions import ServiceException
 
-import emulator.notifications
-from emulator.models import CodeArtifactBackend
-from emulator.packages import Asset, Metadata, PackageKey, PackageVersion
-from emulator.publishing import Upload
-from emulator.settings import EmulatorSettings
-from emulator.statuses import StatusChange
+import moto_codeartifact.notifications
+from moto_codeartifact.models import CodeArtifactBackend
+from moto_codeartifact.packages import Asset, Metadata, PackageKey, PackageVersion
+from moto_codeartifact.publishing import Upload
+from moto_codeartifact.settings import EmulatorSettings
+from moto_codeartifact.statuses import StatusChange
 from promoter.copying.pipeline import Clients
 from promoter.copying.ports import ApiError
 from promoter.copying.rate_limit import RateLimiter
@@ -386,8 +386,8 @@ ACTIONS: tuple[tuple[Callable[[World], None], int], ...] = (
 def run(seed: int, steps: int = 60) -> World:
     """Let one seed happen: some steps with faults, then a time without any."""
     world = World(seed)
-    deliver = emulator.notifications._deliver
-    emulator.notifications._deliver = world.on_event
+    deliver = moto_codeartifact.notifications._deliver
+    moto_codeartifact.notifications._deliver = world.on_event
     try:
         actions, weights = zip(*ACTIONS, strict=True)
         for action in world.chance.random.choices(actions, weights, k=steps):
@@ -400,7 +400,7 @@ def run(seed: int, steps: int = 60) -> World:
         if seed % 20 == 0:
             world.settle(days=100)
     finally:
-        emulator.notifications._deliver = deliver
+        moto_codeartifact.notifications._deliver = deliver
     return world
 
 

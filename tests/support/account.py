@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from emulator.models import CodeArtifactBackend, codeartifact_backends
-from emulator.packages import Asset, Metadata, Package, PackageKey
-from emulator.publishing import Upload
+from emulator_support.codeartifact_calls import create_repositories
+from emulator_support.queues import create_queue, subscribe_queue, take_messages
+from moto_codeartifact.models import CodeArtifactBackend, codeartifact_backends
+from moto_codeartifact.packages import Asset, Metadata, Package, PackageKey
+from moto_codeartifact.publishing import Upload
 from promoter.aws.clients import function_client
 from promoter.aws.codeartifact import CodeArtifact
 from promoter.aws.evidence_repository import EvidenceRepository
@@ -23,10 +25,8 @@ from promoter.copying.rate_limit import RateLimiter
 from promoter.lambda_function import Ports, PromoterFunction
 from promoter.rules.rule_set import RuleSet
 from promoter.settings import Settings
-from tests.support.codeartifact_calls import create_repositories
 from tests.support.in_memory_function import Invocation
 from tests.support.moto_http import MotoHttp
-from tests.support.queues import create_queue, subscribe_queue, take_messages
 from tests.support.samples import DOMAIN, OWNER, record
 
 REGION = "eu-west-1"

@@ -9,7 +9,11 @@ from promoter.cli.app import main
 
 @dataclass(frozen=True)
 class Ran:
-    """The exit code and the output of a command."""
+    """The exit code and the output of a command.
+
+    `err` is what it printed on stderr, without the label `error:` of a single error. A report of several errors, each
+    with its place, keeps the labels.
+    """
 
     code: int
     out: str
@@ -37,4 +41,8 @@ def promoter(*arguments: object, terminal: bool = False) -> Ran:
             code = exit_.code
     assert isinstance(code, int)
     assert "Traceback" not in err.getvalue()
-    return Ran(code, out.getvalue(), err.getvalue())
+    return Ran(code, out.getvalue(), _without_label(err.getvalue()))
+
+
+def _without_label(text: str) -> str:
+    return text if "\n  --> " in text else text.removeprefix("error: ")

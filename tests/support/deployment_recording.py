@@ -17,7 +17,7 @@ from moto.moto_api._internal.models import moto_api_backend
 from deploy import build
 from local import clients
 from local.moto_patches.resource_types import register_resource_types
-from local.moto_patches.server import start_server
+from moto_codeartifact.server import start_server
 from tests.support.paths import ROOT
 
 FILE = Path(__file__).parents[1] / "recordings" / "deployment.json"

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from emulator_support.codeartifact_calls import publish_generic
+from emulator_support.package_uploads import put_npm
 from local.stack import LocalStack
-from tests.support.codeartifact_calls import publish_generic
-from tests.support.package_uploads import put_npm
-from tests.support.paths import ROOT
+from tests.support.paths import PYTHONPATH, ROOT
 
 DOCUMENT = ROOT / "docs" / "commands.md"
 RULES = ROOT / "docs" / "example-rules.toml"
@@ -31,6 +31,7 @@ _CHANGING = (  # patterns of text that differs between runs
     (r"\b\d+ s from publish", "SOME s from publish"),
     (r"\b\d{8}T\d{6}\.\d{3}Z\b", "VERSION"),  # of an answer
     (r"\b(?:[0-9a-f]{20}|[0-9a-f]{8})\b", "HASH"),
+    (r"\bafter \d+s$", "after SOME"),
     (r"since (\d+m \d+s|\d+s|\d+m)", "since SOME"),
     (r"(?<=\S) {2,}", "  "),  # columns are as wide as such a text
     (r"[A-Za-z0-9+/]{43}=", "REVISION"),
@@ -83,7 +84,7 @@ class ReaderShell:
         self._environment = {
             **client_environment,
             "PATH": os.pathsep.join(path),
-            "PYTHONPATH": str(ROOT / "functions"),
+            "PYTHONPATH": PYTHONPATH,
             "HOME": str(directory),
             "COLUMNS": "100",
         }

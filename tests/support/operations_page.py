@@ -1,4 +1,4 @@
-"""The parts of docs/operating.md: sections, blocks of code, policies and tables."""
+"""The parts of docs/operating.md, upgrade.md and cost.md: sections, blocks of code, policies and tables."""
 
 import json
 import re
@@ -8,7 +8,7 @@ from tests.support.paths import ROOT
 from tests.support.translated_template import listed
 
 DOCS = ROOT / "docs"
-TEXT = (DOCS / "operating.md").read_text("utf-8")
+TEXT = "\n".join((DOCS / f"{name}.md").read_text("utf-8") for name in ("operating", "upgrade", "cost"))
 
 
 def blocks(language: str, text: str = TEXT) -> list[str]:

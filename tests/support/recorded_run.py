@@ -6,12 +6,12 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from emulator_support.codeartifact_calls import publish_generic
 from promoter.lambda_function import PromoterFunction  # noqa: TC001  first imported here, its log keeps the real output
 from promoter.packages.package import Package
 from promoter.rules.vocabulary import Hop
 from promoter.waiting.answers import ASSET
 from promoter.waiting.names import answer_package
-from tests.support.codeartifact_calls import publish_generic
 from tests.support.in_memory_waiting import statement
 from tests.support.samples import candidate, event, promotion, rules
 

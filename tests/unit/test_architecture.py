@@ -1,5 +1,6 @@
 """The import contracts of pyproject.toml, on a copy of the tree with one fault planted."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -17,7 +18,7 @@ LAYERS = "Imports of the promoter run downwards only; every folder has its layer
 def tree(tmp_path: Path) -> Path:
     """Copy what the contracts are about."""
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    for folder in ("functions/promoter", "local", "emulator"):
+    for folder in ("functions/promoter", "local", "emulator/src"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     return tmp_path
 
@@ -26,7 +27,7 @@ def lint_imports(tree: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [LINT_IMPORTS, "--no-cache", "--no-logo"],
         cwd=tree,
-        env={"PYTHONPATH": "functions", "COLUMNS": "120"},
+        env={"PYTHONPATH": f"functions{os.pathsep}emulator/src", "COLUMNS": "120"},
         capture_output=True,
         text=True,
         check=False,
@@ -58,17 +59,17 @@ def test_the_tree_keeps_its_contracts(tree: Path) -> None:
         ),
         (
             "functions/promoter/cli/app.py",
-            "import emulator.models",
+            "import moto_codeartifact.models",
             "The promoter does not know the local AWS or the emulator",
         ),
         ("local/seed.py", "import promoter.rules", "The local AWS does not know the promoter"),
         (
-            "emulator/models.py",
+            "emulator/src/moto_codeartifact/models.py",
             "import promoter.packages.package",
             "The emulator knows neither the promoter nor the local AWS",
         ),
         (
-            "emulator/models.py",
+            "emulator/src/moto_codeartifact/models.py",
             "import local.seed",
             "The emulator knows neither the promoter nor the local AWS",
         ),

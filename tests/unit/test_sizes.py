@@ -10,7 +10,7 @@ import pytest
 from tests.support.paths import ROOT
 
 PROMOTER = ROOT / "functions" / "promoter"
-TREES = (PROMOTER, ROOT / "local", ROOT / "emulator", ROOT / "deploy", ROOT / "bench")
+TREES = (PROMOTER, ROOT / "local", ROOT / "emulator" / "src", ROOT / "deploy", ROOT / "bench")
 NOT_CORE = ("versions", "cli")  # parsers of a grammar, and printing
 BRANCHES = (
     *(ast.If, ast.For, ast.While, ast.ExceptHandler, ast.match_case),

@@ -9,6 +9,7 @@ import boto3
 from botocore.config import Config
 
 from promoter.aws.errors import api_errors
+from promoter.aws.web_pages import refuse_web_pages
 
 
 @cache
@@ -24,7 +25,7 @@ def function_client(service: str) -> Any:
         user_agent_extra="codeartifact-promoter",
     )
     session: Any = _function_session()
-    return session.client(service, config=config)
+    return refuse_web_pages(session.client(service, config=config))
 
 
 def user_clients(profile: str | None = None) -> Callable[[str], Any]:
@@ -78,4 +79,4 @@ def _clients_of(session: Any) -> Callable[[str], Any]:
         max_pool_connections=20,
         user_agent_extra="codeartifact-promoter-cli",
     )
-    return cache(lambda service: session.client(service, config=config))
+    return cache(lambda service: refuse_web_pages(session.client(service, config=config)))

@@ -14,9 +14,10 @@ from botocore.exceptions import (
 )
 from botocore.exceptions import ConnectionError as NoConnectionError
 
+from promoter.aws.web_pages import WebPageError
 from promoter.copying.ports import ApiError
 
-SetupProblem = Literal["no-credentials", "no-region", "no-profile", "no-connection"]
+SetupProblem = Literal["no-credentials", "no-region", "no-profile", "no-connection", "web-page"]
 
 _SETUP_PROBLEMS: tuple[tuple[type[Exception], SetupProblem], ...] = (
     (NoCredentialsError, "no-credentials"),
@@ -24,6 +25,7 @@ _SETUP_PROBLEMS: tuple[tuple[type[Exception], SetupProblem], ...] = (
     (ProfileNotFound, "no-profile"),
     (NoConnectionError, "no-connection"),
     (HTTPClientError, "no-connection"),
+    (WebPageError, "web-page"),
 )
 
 

@@ -15,6 +15,7 @@ from promoter.cli.answer_request import (
     read_request,
 )
 from promoter.cli.answering import give
+from promoter.cli.completion import complete_checks, complete_repositories
 from promoter.cli.errors import BadUsage, UserError
 from promoter.cli.options import example
 from promoter.inspection.answering import Asked, asking_repositories, check_names
@@ -31,7 +32,13 @@ if TYPE_CHECKING:
 )
 @click.command("answer")
 @click.argument("purl", metavar="PURL")
-@click.option("--check", required=True, metavar="NAME", help="The check that is answered.")
+@click.option(
+    "--check",
+    required=True,
+    metavar="NAME",
+    shell_complete=complete_checks,
+    help="The check that is answered.",
+)
 @click.option(
     "--result",
     required=True,
@@ -42,6 +49,7 @@ if TYPE_CHECKING:
     "--in",
     "repository",
     metavar="REPOSITORY",
+    shell_complete=complete_repositories,
     help="The repository whose revision is meant.  [default: the one whose promotion asks]",
 )
 @answer_options

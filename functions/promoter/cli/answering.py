@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from msgspec.structs import replace
 
-from promoter.cli.errors import EXIT_OK, BadUsage, UserError, aws_errors, unknown_text, user_error
+from promoter.cli.errors import EXIT_OK, AwsRefused, BadUsage, aws_errors, unknown_text, user_error
 from promoter.cli.step_lines import show_step
 from promoter.cli.terminal import show_line
 from promoter.copying.ports import ApiError
@@ -95,7 +95,7 @@ def _publish(request: Request, asked: Asked, version: str, content: bytes) -> No
         problem = user_error("publish the answer", error)
         if error.code != "AccessDeniedException":
             raise problem from None
-        raise UserError(
+        raise AwsRefused(
             f"{problem}. Only the principals of namespace {namespace} may publish in generic/{namespace}/ of "
             f"repository {evidence}; its resource policy names them: {_WHO_MAY_ANSWER}"
         ) from None

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import importlib
+import io
 import sys
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from promoter.cli.errors import EXIT_OK, EXIT_USAGE, UserError
-from promoter.cli.terminal import show_line
+from promoter.cli.errors import EXIT_CODES, EXIT_OK, EXIT_USAGE, UserError
+from promoter.cli.terminal import show_error, show_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,6 +21,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "plan": "what would be promoted now, and what would not",
         "pending": "what waits, until when or for whom",
         "history": "what was decided about a version, and by which rules",
+        "wait": "wait until a version is in a repository",
         "status": "the deployed pipeline: queues, alarms, rules",
     },
     "Act": {
@@ -34,7 +36,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "validate": "check a rules file and report all errors",
         "test": "decide your own cases by the rules",
         "replay": "decide recorded decisions again by other rules",
-        "graph": "draw the hops in Mermaid",
+        "graph": "draw the hops, as text or as a picture",
         "schema": "print the JSON Schema of the rules file",
         "parameters": "print the template parameters derived from the rules",
     },
@@ -61,6 +63,8 @@ class CommandGroup(click.Group):
         for title, group in COMMANDS.items():
             with formatter.section(title):
                 formatter.write_dl(list(group.items()))
+        with formatter.section("Exit codes"):
+            formatter.write_dl([(str(code), text) for code, text in EXIT_CODES.items()])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -78,19 +82,21 @@ class CommandGroup(click.Group):
 @click.command(
     cls=CommandGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog='Completion: eval "$(_PROMOTER_COMPLETE=bash_source promoter)", or zsh_source, fish_source.',
+    epilog='Completion: eval "$(_PROMOTER_COMPLETE=bash_source promoter)", or zsh_source; see docs/commands.md.',
 )
-@click.version_option(package_name="codeartifact-promoter", message="%(version)s")
+@click.version_option(package_name="codeartifact-promoter", message="promoter %(version)s")
 def app() -> None:
     """Promote package versions between AWS CodeArtifact repositories.
 
-    Every command has --help with an example. Exit codes: 0 done, 1 something was rejected or failed, 2 bad usage
-    or bad rules.
+    Every command has --help with an example.
     """
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run a command and exit with its code. A user's error is printed as one sentence, without a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # names may have letters that the terminal has not
     sys.exit(_exit_code(arguments))
 
 
@@ -98,15 +104,24 @@ def _exit_code(arguments: Sequence[str] | None) -> int:
     try:
         code: Any = app.main(arguments, prog_name="promoter", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        _show_usage_error(error)
         return EXIT_USAGE
     except UserError as error:
-        show_line(str(error), err=True)
+        show_error(str(error))
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
+        show_line("interrupted", err=True)
         return _INTERRUPTED
     except BrokenPipeError:  # as in `promoter plan | head`
         sys.stderr.close()
         return EXIT_OK
     return code if isinstance(code, int) else EXIT_OK
+
+
+def _show_usage_error(error: click.ClickException) -> None:
+    """Print click's error as ours: one sentence, and the command's help to read."""
+    text = error.format_message().replace(" Did you mean ", "; did you mean ")
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    show_error(text[:1].lower() + text[1:].removesuffix("."))
+    if context is not None and "--help`" not in text:
+        show_line(f"hint: `{context.command_path} --help` shows the options and examples", err=True)

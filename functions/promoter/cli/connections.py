@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from promoter.aws.codeartifact import CodeArtifactReader
     from promoter.aws.dead_letters import DeadLetters
     from promoter.aws.decision_log import DecisionLog
+    from promoter.aws.deployed_code import DeployedCode
     from promoter.aws.evidence_repository import AnswerPublisher, EvidenceRepository
     from promoter.aws.npm_tags import NpmTags
     from promoter.aws.scheduler import ScheduleReader
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from promoter.aws.version_statuses import VersionStatuses
     from promoter.rules.rule_set import RuleSet
 
-_SCHEDULE_GROUP = "ScheduleGroup"  # a logical id of the template
+_SCHEDULE_GROUP, _FUNCTION = "ScheduleGroup", "PromoteFunction"  # logical ids of the template
 
 
 def connect_to_domain(
@@ -129,6 +130,21 @@ class Connection(Struct, frozen=True):
         if not groups:
             raise UserError(f'the stack "{self.stack}" has no log group; deploy this version of the template')
         return DecisionLog(user_clients(self.profile)("logs"), groups)
+
+    def deployed_code(self) -> DeployedCode:
+        """A reader of the function's code. Raises UserError if there is none to read."""
+        from promoter.aws.clients import user_clients
+        from promoter.aws.deployed_code import DeployedCode
+
+        found = connect_to_stack(self.stack, self.profile).find()
+        if found is None:
+            raise no_stack(self.stack)
+        if _FUNCTION not in found.resources:
+            raise UserError(
+                f'the stack "{self.stack}" has no function of the promoter; use --stack to name another'
+            )
+        _, function = found.resources[_FUNCTION]
+        return DeployedCode(user_clients(self.profile)("lambda"), function)
 
     def caller_arn(self) -> str:
         """The ARN of the caller."""

@@ -11,6 +11,8 @@ import click
 from msgspec import Struct
 from msgspec.structs import replace
 
+from promoter.cli.chosen_rules import ChosenRules, choose_rules
+from promoter.cli.completion import complete_repositories
 from promoter.cli.connections import Connection
 from promoter.cli.errors import EXIT_NO, EXIT_OK, BadUsage
 from promoter.cli.event_files import SkippedEvent, parse_event_file
@@ -20,10 +22,10 @@ from promoter.cli.options import (
     TimeType,
     domain_owner_option,
     example,
+    not_a_purl,
     output_option,
     parse_purl,
     profile_option,
-    read_rules,
     read_stdin,
     read_text,
     rules_option,
@@ -65,10 +67,15 @@ class _Assumptions(Struct, frozen=True):
 class _Request(Struct, frozen=True):
     """The rules and facts to explain by, and the output to print."""
 
-    rules: RulesFile
+    chosen: ChosenRules
     assumptions: _Assumptions
     now: float
     output: str
+
+    @property
+    def rules(self) -> RulesFile:
+        """The rules with their text."""
+        return self.chosen.rules
 
 
 @example(
@@ -82,6 +89,7 @@ class _Request(Struct, frozen=True):
     "--in",
     "repository",
     metavar="REPOSITORY",
+    shell_complete=complete_repositories,
     help="Assume that the version is in this repository. Works offline.",
 )
 @click.option("--revision", help="The revision in that repository.  [default: any]")
@@ -126,12 +134,13 @@ def command(
       --|            stopped
       ..             not decided yet
 
+    With --stack, or where there is no rules file, the deployed rules decide: those in the function's code.
+
     Exit code 1: the version does not pass every hop.
     """
-    source, rule_set = read_rules(rules_file)
-    _require_repository(repository, rule_set)
+    connection = Connection(domain_owner, profile, stack)
     request = _Request(
-        RulesFile(rule_set, source, str(rules_file)),
+        _chosen_rules(rules_file, connection, repository, output),
         _Assumptions(repository, revision, origin, since),
         float(int(time.time())) if at is None else at,
         output,
@@ -140,8 +149,17 @@ def command(
         return _explain_file(subject, request)
     package, version = parse_purl(subject)
     if repository is None:
-        return _explain_live(package, version, request, Connection(domain_owner, profile, stack))
+        return _explain_live(package, version, request, connection)
     return _explain_offline([Candidate(package, version, "", repository, request.now)], request)
+
+
+def _chosen_rules(file: Path, connection: Connection, repository: str | None, output: str) -> ChosenRules:
+    """The rules that know the repository. A text for people begins with their name."""
+    chosen = choose_rules(file, connection)
+    _require_repository(repository, chosen.rules.rule_set)
+    if output == "text":
+        chosen.show()
+    return chosen
 
 
 def _explain_file(file: str, request: _Request) -> int:
@@ -159,7 +177,8 @@ def _text_of(file: str) -> str:
     if not file:
         raise BadUsage("the version is empty; write it as pkg:npm/@acme/widget@1.5.0, or name a JSON file")
     if not Path(file).exists():
-        raise BadUsage(f"there is no file {file}; write a version as pkg:npm/@acme/widget@1.5.0")
+        hint = f"there is no file {file}; write a version as pkg:npm/@acme/widget@1.5.0"
+        raise BadUsage(not_a_purl(file) or hint)
     return read_text(Path(file))
 
 
@@ -170,7 +189,7 @@ def _explain_offline(candidates: Sequence[Candidate], request: _Request) -> int:
     explained = [(each, explain_hops(each, evidence, rule_set, request.now)) for each in candidates]
     all_steps = [step for _, steps in explained for step in steps]
     if request.output == "json":
-        return _print_json(all_steps)
+        return _print_json(request, all_steps)
     for candidate, steps in explained:
         _show_candidate(candidate, steps, request)
     return _exit_code(all_steps)
@@ -191,7 +210,7 @@ def _explain_live(package: Package, version: str, request: _Request, connection:
     rule_set, since = request.rules.rule_set, request.assumptions.since
     journey, problems = read_journey(connection, rule_set, package, version, request.now, since)
     if request.output == "json":
-        return _print_json(journey.steps, problems)
+        return _print_json(request, journey.steps, problems)
     for line in journey_lines(journey, rule_set, request.now):
         show_line(line)
     for step in journey.steps:
@@ -201,9 +220,10 @@ def _explain_live(package: Package, version: str, request: _Request, connection:
     return _exit_code(journey.steps)
 
 
-def _print_json(steps: Sequence[Step], problems: Sequence[str] = ()) -> int:
+def _print_json(request: _Request, steps: Sequence[Step], problems: Sequence[str] = ()) -> int:
     unknown = {"unknown": list(problems)} if problems else {}
-    click.echo(json.dumps({"decisions": [step_to_json(step) for step in steps], **unknown}, indent=2))
+    decisions = [step_to_json(step) for step in steps]
+    click.echo(json.dumps({"decisions": decisions, "rules": request.chosen.to_json(), **unknown}, indent=2))
     return _exit_code(steps)
 
 

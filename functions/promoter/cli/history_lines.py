@@ -20,12 +20,13 @@ def show_history(history: History, subject: str, since: str) -> None:
     """Print the decisions, oldest first."""
     count = len(history.decisions)
     show_line(f"{subject}   {count or 'no'} decision{'s' * (count != 1)} {since}")
-    show_table([_row(each) for each in history.decisions])
+    show_table([decision_row(each) for each in history.decisions])
     if history.unreadable:
         show_line(f"{history.unreadable} more cannot be read: their lines are cut off")
 
 
-def _row(decision: LoggedDecision) -> tuple[str, ...]:
+def decision_row(decision: LoggedDecision) -> tuple[str, ...]:
+    """The columns of one decision."""
     recorded = decision.recorded
     return (
         _MARKS.get(recorded.verdict, "!"),

@@ -10,61 +10,66 @@ import click
 from promoter.cli.connections import connect_to_domain
 from promoter.cli.draft import SCHEMA_LINE, RepositoryContents, draft_rules, summarize
 from promoter.cli.errors import BadUsage, aws_errors
-from promoter.cli.options import DEFAULT_RULES, FilePath, example, profile_option
+from promoter.cli.options import DEFAULT_RULES, FilePath, domain_owner_option, example, profile_option
 from promoter.cli.terminal import show_line
 from promoter.inspection.stages import Family, find_families
 
 _DOMAIN = re.compile(r"[a-z][a-z0-9\-]{0,48}[a-z0-9]\Z")  # API reference: DomainName
+_STDOUT = Path("-")
 _ACCOUNT = re.compile(r"[0-9]{12}\Z")
 
 
 @example(
     "promoter init --domain acme",
-    "promoter init --domain acme --owner 123456789012 --profile packages --file other-rules.toml",
+    "promoter init --domain acme --domain-owner 123456789012 --profile packages --rules other-rules.toml",
 )
 @click.command("init")
 @click.option("--domain", required=True, help="The domain to read.")
-@click.option("--owner", help="The AWS account that owns the domain.  [default: your own]")
+@domain_owner_option
 @profile_option
 @click.option(
-    "--file",
     "--rules",
     "file",
     type=FilePath(),
     default=DEFAULT_RULES,
     show_default=True,
-    help="The rules file to write.",
+    help="The rules file to write; - is standard output.",
 )
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
-def command(domain: str, owner: str | None, profile: str | None, file: Path, force: bool) -> None:
+def command(domain: str, domain_owner: str | None, profile: str | None, file: Path, force: bool) -> None:
     """Write rules for a domain from its contents.
 
     It only lists the domain's repositories and packages. It guesses the hops from the names of the repositories
     (dev, staging, prod; team-a-dev, team-a-prod). The rules only observe.
     """
-    _require_names(domain, owner)
+    _require_names(domain, domain_owner)
     _require_writable(file, force=force)
     try:
-        repositories = _read_domain(domain, owner, profile)
+        repositories = _read_domain(domain, domain_owner, profile)
     finally:
         _show_progress("")
     families = find_families(repository.name for repository in repositories)
     _write(file, draft_rules(domain, repositories, families))
-    show_line("\n".join([*_contents(domain, repositories), *_outcome(file, families)]))
+    report = "\n".join([*_contents(domain, repositories), *_outcome(file, families)])
+    show_line(report, err=file == _STDOUT)
 
 
 def _require_names(domain: str, owner: str | None) -> None:
     if not _DOMAIN.match(domain):
         raise BadUsage(f'"{domain}" is not a valid domain name; `aws codeartifact list-domains` lists yours')
     if owner is not None and not _ACCOUNT.match(owner):
-        raise BadUsage(f'--owner "{owner}" is not an AWS account id; it has 12 digits')
+        raise BadUsage(f'--domain-owner "{owner}" is not an AWS account id; it has 12 digits')
 
 
 def _require_writable(file: Path, *, force: bool) -> None:
+    if file == _STDOUT:
+        return
     if file.exists() and not force:
-        raise BadUsage(f"{file} exists; use --force to replace it, or --file to write another")
+        raise BadUsage(f"{file} exists; use --force to replace it, or --rules to write another")
     if not file.parent.is_dir():
-        raise BadUsage(f"there is no directory {file.parent}; create it, or use --file to write another file")
+        raise BadUsage(
+            f"there is no directory {file.parent}; create it, or use --rules to write another file"
+        )
 
 
 def _read_domain(domain: str, owner: str | None, profile: str | None) -> list[RepositoryContents]:
@@ -81,6 +86,9 @@ def _read_domain(domain: str, owner: str | None, profile: str | None) -> list[Re
 
 
 def _write(file: Path, text: str) -> None:
+    if file == _STDOUT:
+        click.echo(text, nl=False)
+        return
     has_schema = (file.parent / "rules.schema.json").exists()
     try:
         file.write_text((SCHEMA_LINE if has_schema else "") + text, encoding="utf-8")

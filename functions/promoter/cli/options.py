@@ -10,7 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from promoter.cli.aws_options import domain_owner_option as domain_owner_option
+from promoter.cli.aws_options import profile_option as profile_option
+from promoter.cli.aws_options import stack_option as stack_option
 from promoter.cli.errors import BadUsage
+from promoter.cli.package_names import purl_of
 from promoter.packages.patterns import PatternError, parse_package
 from promoter.rules_file.diagnostics import RulesError
 from promoter.rules_file.reader import load
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
 
 DEFAULT_RULES = "functions/rules.toml"
 _DURATION = re.compile(r"([0-9]{1,4}[wdhms]){1,5}\Z")
+_STDIN = "promoter.cli.stdin-is-read"
 _LAST_TIME = 32_503_680_000.0  # 3000-01-01: later times overflow when a soak is added
 
 
@@ -48,7 +53,7 @@ rules_option = click.option(
     type=FilePath(),
     default=DEFAULT_RULES,
     show_default=True,
-    help="The rules file.",
+    help="The rules file; - is standard input.",
 )
 output_option = click.option(
     "--output",
@@ -56,13 +61,6 @@ output_option = click.option(
     default="text",
     show_default=True,
     help="text for people, json for programs.",
-)
-profile_option = click.option("--profile", help="A profile of your AWS configuration.")
-domain_owner_option = click.option(
-    "--domain-owner", help="The AWS account that owns the domain.  [default: your own]"
-)
-stack_option = click.option(
-    "--stack", default="package-promoter", show_default=True, help="The deployed stack."
 )
 
 
@@ -126,9 +124,18 @@ def read_rules(path: Path) -> tuple[str, RuleSet]:
 def parse_package_url(text: str) -> tuple[Package, str]:
     """The package that a Package URL names, and its version or ""; raises BadUsage."""
     try:
-        return parse_package(text)
+        package, version = parse_package(text)
     except PatternError as error:
-        raise BadUsage(str(error)) from None
+        raise BadUsage(not_a_purl(text) or str(error)) from None
+    if not version and (hint := not_a_purl(text)):
+        raise BadUsage(hint)
+    return package, version
+
+
+def not_a_purl(text: str) -> str:
+    """What to say about a version in its package manager's own form, such as `acme-tools==2.0`; else ""."""
+    purl = purl_of(text)
+    return f'"{text}" is not a Package URL; write {purl}' if purl else ""
 
 
 def parse_purl(text: str) -> tuple[Package, str]:
@@ -140,7 +147,9 @@ def parse_purl(text: str) -> tuple[Package, str]:
 
 
 def read_text(path: Path) -> str:
-    """The text of a file; raises BadUsage if it cannot be read."""
+    """The text of a file, or of standard input for `-`; raises BadUsage if it cannot be read."""
+    if str(path) == "-":
+        return read_stdin()
     try:
         return read_source(path)
     except UnreadableFileError as error:
@@ -148,7 +157,12 @@ def read_text(path: Path) -> str:
 
 
 def read_stdin() -> str:
-    """The text of standard input; raises BadUsage if it is not UTF-8."""
+    """The text of standard input; raises BadUsage if it is not UTF-8, or was already read."""
+    context = click.get_current_context(silent=True)
+    if context is not None and context.meta.setdefault(_STDIN, False):
+        raise BadUsage("two arguments are -, but standard input can be read only once; name a file for one")
+    if context is not None:
+        context.meta[_STDIN] = True
     try:
         return decode(click.get_binary_stream("stdin").read(), "standard input")
     except UnreadableFileError as error:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from promoter.cli.chosen_rules import choose_deployed
 from promoter.cli.concurrency import SharedRateLimiter, map_concurrently
 from promoter.cli.connections import Connection
 from promoter.cli.errors import EXIT_OK, aws_errors, unknown_text
@@ -16,7 +17,6 @@ from promoter.cli.options import (
     example,
     output_option,
     profile_option,
-    read_rules,
     rules_option,
     stack_option,
 )
@@ -57,13 +57,13 @@ def command(
 ) -> int:
     """Show the versions that wait: on which hop, since when, and until when or for whom. The oldest come first.
 
-    It reads the pending entries of the deployed stack, and decides each version again by the rules on disk and by the
-    answers that you may read. It only reads.
+    It reads the pending entries of the deployed stack, and decides each version again by the deployed rules, or by
+    --rules if you name a file, and by the answers that you may read. It only reads.
     """
-    _, rule_set = read_rules(rules_file)
-    now = time.time()
+    connection, limiter = Connection(domain_owner, profile, stack), SharedRateLimiter()
+    chosen = choose_deployed(rules_file, connection)
+    rule_set, now = chosen.rules.rule_set, time.time()
     with aws_errors("read the pending entries"):
-        connection, limiter = Connection(domain_owner, profile, stack), SharedRateLimiter()
         sources = Sources(
             connection.reader(rule_set, limiter.acquire), connection.answers(rule_set), connection.entries()
         )

@@ -4,43 +4,57 @@ from __future__ import annotations
 
 import json
 import time
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 import click
 
+from promoter.cli.chosen_rules import choose_rules
+from promoter.cli.completion import complete_promotions
 from promoter.cli.concurrency import SharedRateLimiter, map_concurrently
-from promoter.cli.connections import connect_to_domain
+from promoter.cli.connections import Connection, connect_to_domain
 from promoter.cli.errors import EXIT_NO, EXIT_OK, BadUsage, aws_errors
 from promoter.cli.options import (
     domain_owner_option,
     example,
     output_option,
     profile_option,
-    read_rules,
     rules_option,
+    stack_option,
 )
-from promoter.cli.plan_lines import show_comparison, show_next_step, show_upstreams
+from promoter.cli.package_filter import PackageFilter
+from promoter.cli.plan_groups import counts_to_json
+from promoter.cli.plan_lines import (
+    DEFAULT_LIMIT,
+    show_comparison,
+    show_next_step,
+    show_summary,
+    show_upstreams,
+)
+from promoter.cli.terminal import show_line
 from promoter.cli.upstream_lines import check_to_json
 from promoter.inspection.comparison import Comparison, Scope, compare, comparison_to_json
 from promoter.inspection.upstream_check import UpstreamCheck, check_upstreams
-from promoter.packages.patterns import PatternError, parse, path_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from promoter.packages.package import Package
     from promoter.rules.rule_set import HopRules, RuleSet
 
 
 @example(
     "promoter plan                                  every hop",
+    "promoter plan --summary                        the number of versions for each reason",
     "promoter plan --promotion web-to-staging       only what one promotion decides",
     'promoter plan --package "pkg:npm/@acme/*"      only some packages; a glob of names also works: "@acme/*"',
 )
 @click.command("plan")
-@click.option("--promotion", metavar="NAME", help="Show only the versions that this promotion decides.")
+@click.option(
+    "--promotion",
+    metavar="NAME",
+    shell_complete=complete_promotions,
+    help="Show only the versions that this promotion decides.",
+)
 @click.option(
     "--package",
     "glob",
@@ -56,6 +70,16 @@ if TYPE_CHECKING:
     show_default=True,
     help="On each hop, compare the files of at most N versions whose revisions differ.",
 )
+@click.option("--check", is_flag=True, help="Exit with 1 if the two repositories of a hop differ in any way.")
+@stack_option
+@click.option("--summary", is_flag=True, help="Count the versions by reason instead of listing them.")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    default=DEFAULT_LIMIT,
+    show_default=True,
+    help="Show at most this many versions for each reason; the rest is counted.",
+)
 @domain_owner_option
 @rules_option
 @output_option
@@ -64,6 +88,10 @@ def command(
     promotion: str | None,
     glob: str | None,
     max_compared: int,
+    check: bool,
+    stack: str,
+    summary: bool,
+    limit: int,
     domain_owner: str | None,
     rules_file: Path,
     output: str,
@@ -71,25 +99,44 @@ def command(
 ) -> int:
     """Show what would be promoted now (+), what waits (?), what is rejected (x), and which files differ (!).
 
-    It only reads, and decides as the pipeline does. Exit code 1: a version is rejected, files differ, or a
-    destination has one of its sources among its upstreams.
+    It only reads, and decides as the pipeline does. With --stack, or where there is no rules file, the deployed rules
+    decide. Exit code 1: a destination has one of its sources among its
+    upstreams; with --check also if a hop has any version that is not promoted, or whose files differ.
     """
-    _, rule_set = read_rules(rules_file)
-    scope = Scope(promotion, _package_filter(glob), max_compared)
+    chosen = choose_rules(rules_file, Connection(domain_owner, profile, stack))
+    rule_set = chosen.rules.rule_set
+    package_filter = PackageFilter(glob)
+    scope = Scope(promotion, package_filter, max_compared)
     hops = _hops(rule_set, promotion)
     comparisons, upstreams = _compare(rule_set, hops, scope, domain_owner, profile)
     if output == "json":
-        click.echo(_to_json(comparisons, upstreams))
+        click.echo(_to_json(comparisons, upstreams, summary=summary))
     else:
+        chosen.show()
         for each in comparisons:
-            show_comparison(each)
+            show_summary(each) if summary else show_comparison(each, limit)
         show_upstreams(upstreams)
         show_next_step(comparisons)
-    return EXIT_OK if upstreams.passes and all(each.passes for each in comparisons) else EXIT_NO
+    if package_filter.problem:
+        show_line(f"warning: {package_filter.problem}", err=True)
+    differs = check and not all(each.equal for each in comparisons)
+    return EXIT_NO if differs or not upstreams.passes else EXIT_OK
 
 
-def _to_json(comparisons: Sequence[Comparison], upstreams: UpstreamCheck) -> str:
-    hops = [comparison_to_json(each) for each in comparisons]
+def _to_json(comparisons: Sequence[Comparison], upstreams: UpstreamCheck, *, summary: bool) -> str:
+    """Each hop with its counts; a summary has no versions."""
+    listed = () if summary else ("decisions", "diverged")
+    hops = [
+        {
+            "counts": counts_to_json(comparison),
+            **{
+                key: value
+                for key, value in comparison_to_json(comparison).items()
+                if key in ("hop", "present", "notCompared", *listed)
+            },
+        }
+        for comparison in comparisons
+    ]
     return json.dumps({"hops": hops, "upstreams": check_to_json(upstreams)}, indent=2)
 
 
@@ -111,15 +158,3 @@ def _hops(rule_set: RuleSet, promotion: str | None) -> list[HopRules]:
     if promotion not in names:
         raise BadUsage(f'there is no promotion "{promotion}"; the rules have {", ".join(names)}')
     return [hop for hop in rule_set.all_hops if any(each.name == promotion for each in hop.promotions)]
-
-
-def _package_filter(glob: str | None) -> Callable[[Package], bool]:
-    if glob is None:
-        return lambda _: True
-    if not glob.startswith(("pkg:", "/")):
-        return lambda package: fnmatchcase(package.title, glob)
-    try:
-        pattern = parse(glob)
-    except PatternError as error:
-        raise BadUsage(str(error)) from None
-    return lambda package: pattern.matches(path_of(package))

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from promoter.cli.plan_groups import KINDS, count_files, group_by_reason, kind_of
 from promoter.cli.step_lines import SOAK_FROM_AWS, short_hash
 from promoter.cli.terminal import show_line, show_table
 from promoter.cli.upstream_lines import fault_text, unread_texts, warning_text
@@ -15,22 +16,54 @@ from promoter.rules.reasons import Reason
 from promoter.rules.vocabulary import ReasonCode, Verdict
 
 _MARKS = {Verdict.PROMOTE: "+", Verdict.WAIT: "?", Verdict.HOLD: "?", Verdict.REJECT: "x"}
-_COUNTS = {
-    "copy": "copy now",
-    "observe": "only observed",
-    "wait": "wait",
-    "hold": "need a person",
-    "reject": "rejected",
-}
+DEFAULT_LIMIT = 20  # versions of a group
 
 
-def show_comparison(comparison: Comparison) -> None:
-    """Print a hop: its counts, the missing versions, and the versions whose files differ."""
+def show_comparison(comparison: Comparison, limit: int = DEFAULT_LIMIT) -> None:
+    """Print a hop: its counts, the missing versions by reason, and the versions whose files differ.
+
+    At most `limit` versions of each group are shown; the rest is counted.
+    """
     show_line(_headline(comparison))
-    missing = sorted(comparison.missing, key=lambda decision: decision.verdict)
+    rows: list[tuple[str, ...]] = []
+    for group in group_by_reason(comparison):
+        rows += [_missing_row(each) for each in group.decisions[:limit]]
+        rows += _rest(len(group.decisions) - limit, group.title)
+    rows += [_diverged_row(each) for each in comparison.diverged[:limit]]
+    show_table([*rows, *_rest(len(comparison.diverged) - limit, "files")])
+    _show_uncompared(comparison)
+
+
+def show_summary(comparison: Comparison) -> None:
+    """Print a hop: its counts, and a line for each reason with the number of its versions and an example."""
+    show_line(_headline(comparison))
+    groups = group_by_reason(comparison)
+    rows = [
+        (_MARKS[each.decisions[0].verdict], len(each.decisions), each.title, each.decisions[0].candidate)
+        for each in groups
+    ]
+    if comparison.diverged:
+        rows.append(("!", len(comparison.diverged), "files", comparison.diverged[0].candidate))
+    width = max((len(str(count)) for _, count, _, _ in rows), default=0)
     show_table(
-        [_missing_row(each) for each in missing] + [_diverged_row(each) for each in comparison.diverged]
+        [
+            (mark, f"{count:>{width}}", title, "such as " + " ".join(_names(candidate)))
+            for mark, count, title, candidate in rows
+        ]
     )
+    _show_uncompared(comparison)
+
+
+def _rest(count: int, title: str) -> list[tuple[str, ...]]:
+    """A row that counts what is not shown, if there is any."""
+    return (
+        [("", "", f"\u2026 and {count:,} more", f"{title}; --limit shows more, --summary counts")]
+        if count > 0
+        else []
+    )
+
+
+def _show_uncompared(comparison: Comparison) -> None:
     if comparison.uncompared:
         show_line(
             f"  {comparison.uncompared} more have different revisions, and their files were not compared; "
@@ -67,8 +100,8 @@ def _is_soaking(decision: Decision) -> bool:
 
 
 def _headline(comparison: Comparison) -> str:
-    counts = Counter(map(_kind, comparison.missing))
-    parts = [f"{counts[kind]} {words}" for kind, words in _COUNTS.items() if counts[kind]]
+    counts = Counter(map(kind_of, comparison.missing))
+    parts = [f"{counts[kind]} {words}" for kind, words in KINDS.items() if counts[kind]]
     return f"{comparison.hop_rules.hop}   {', '.join(parts) or 'nothing to copy'}; {_totals(comparison)}"
 
 
@@ -76,21 +109,14 @@ def _totals(comparison: Comparison) -> str:
     missing = len(comparison.missing)
     total = missing + comparison.present
     texts = [f"{missing} of {total} never promoted" if total else "nothing is selected"]
-    added = sum(bool(each.outcome and each.outcome.only_added) for each in comparison.diverged)
-    different = len(comparison.diverged) - added
+    different, added = count_files(comparison)
     texts += [f"{different} with different files"] if different else []
     return ", ".join([*texts, *([f"{added} with added files"] if added else [])])
 
 
-def _kind(decision: Decision) -> str:
-    if decision.verdict is Verdict.PROMOTE:
-        return "observe" if decision.promotion.mode == "observe" else "copy"
-    return decision.verdict.name.lower()
-
-
 def _missing_row(decision: Decision) -> tuple[str, str, str, str]:
     texts = [reason_text(reason) for reason in decision.reasons if not reason.met]
-    if _kind(decision) == "observe":
+    if kind_of(decision) == "observe":
         texts = ["only observed"]
     return (_MARKS[decision.verdict], *_names(decision.candidate), "; ".join(texts))
 

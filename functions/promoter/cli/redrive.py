@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from promoter.cli.connections import connect_to_dead_letters, connect_to_stack
-from promoter.cli.errors import EXIT_NO, EXIT_OK, BadUsage, UserError, aws_errors, no_stack
+from promoter.cli.errors import EXIT_NO, EXIT_OK, AwsRefused, BadUsage, UserError, aws_errors, no_stack
 from promoter.cli.options import example, output_option, profile_option, stack_option
 from promoter.cli.terminal import show_line, show_table
 from promoter.inspection.status import DEAD_LETTER_QUEUES
@@ -99,7 +99,7 @@ def _move(letters: DeadLetters, queue: DeadLetterQueueRef, malformed: bool, stac
     except UserError as error:
         if _ROLE in stack.outputs or "AccessDenied" not in str(error):
             raise
-        raise UserError(f"{error}{_NO_ROLE}") from None
+        raise AwsRefused(f"{error}{_NO_ROLE}") from None
 
 
 def _show(depths: Mapping[str, QueueDepth]) -> None:

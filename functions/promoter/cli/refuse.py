@@ -8,6 +8,7 @@ import click
 
 from promoter.cli.answer_request import answer_options
 from promoter.cli.approvals import give_approval
+from promoter.cli.completion import complete_promotions
 from promoter.cli.options import example
 
 
@@ -17,7 +18,13 @@ from promoter.cli.options import example
 )
 @click.command("refuse")
 @click.argument("purl", metavar="PURL")
-@click.option("--promotion", required=True, metavar="NAME", help="The promotion that asks for the approval.")
+@click.option(
+    "--promotion",
+    required=True,
+    metavar="NAME",
+    shell_complete=complete_promotions,
+    help="The promotion that asks for the approval.",
+)
 @answer_options
 def command(purl: str, promotion: str, **options: Any) -> int:
     """Refuse a version for a promotion: the revision that its source repository has now.

@@ -7,7 +7,9 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec.structs import replace
 
+from promoter.cli.chosen_rules import is_given, read_deployed
 from promoter.cli.connections import Connection, connect_to_domain, connect_to_stack
 from promoter.cli.errors import EXIT_NO, EXIT_OK, BadUsage, UserError, aws_errors, no_stack, unknown_text
 from promoter.cli.options import (
@@ -22,7 +24,7 @@ from promoter.cli.status_lines import RulesOnDisk, show_status
 from promoter.cli.upstream_lines import check_to_json
 from promoter.inspection.answering import asked_namespaces
 from promoter.inspection.evidence_policy_check import check_policy
-from promoter.inspection.ports import Unknown
+from promoter.inspection.ports import LoggedRuleset, Unknown
 from promoter.inspection.status import (
     DailyCounts,
     PipelineStatus,
@@ -49,7 +51,8 @@ if TYPE_CHECKING:
 def command(stack: str, rules_file: Path, output: str, profile: str | None) -> int:
     """Show the deployed pipeline: event rule, queues, dead letters, what waits, the last 24 hours, alarms, ruleset.
 
-    It also looks for destinations whose upstreams make promotion pointless. If you are not allowed to read a part,
+    It also looks for destinations whose upstreams make promotion pointless, by the deployed rules, or by --rules if
+    you name a file or may not read the function's code. If you are not allowed to read a part,
     its line says so. Exit code 1: there are dead letters, an alarm is on, the pipeline is paused, or the event rule,
     the upstreams or the policy of the repository of answers have a fault.
     """
@@ -58,14 +61,18 @@ def command(stack: str, rules_file: Path, output: str, profile: str | None) -> i
         status = read_status(connect_to_stack(name, profile), now)
     if status is None:
         raise no_stack(name)
-    rule_set, problem = _on_disk(rules_file)
+    on_disk, problem = _on_disk(rules_file)
+    deployed = _deployed(status.stack, Connection(None, profile, name))
+    if deployed is not None:
+        status = replace(status, ruleset=LoggedRuleset(deployed.digest, now))
+    rule_set = on_disk if is_given("rules_file") else deployed or on_disk
     upstreams = problem if rule_set is None else _check_upstreams(status.stack, rule_set, profile)
     policy = None if rule_set is None else _check_policy(status.stack, rule_set, profile)
-    on_disk = RulesOnDisk(rule_set.digest if rule_set else None, problem)
+    compared = RulesOnDisk(on_disk.digest if on_disk else None, problem)
     if output == "json":
-        click.echo(json.dumps(status_to_json(status, name, on_disk.digest, upstreams, policy), indent=2))
+        click.echo(json.dumps(status_to_json(status, name, compared.digest, upstreams, policy), indent=2))
     else:
-        show_status(status, name, on_disk, upstreams, now, policy)
+        show_status(status, name, compared, upstreams, now, policy)
     passes = isinstance(upstreams, str) or upstreams.passes
     return EXIT_NO if (isinstance(policy, list) and policy) or not (passes and status.passes) else EXIT_OK
 
@@ -80,11 +87,21 @@ def _on_disk(file: Path) -> tuple[RuleSet | None, str]:
         return None, first_line if missing else f"{file} has errors; run promoter validate"
 
 
+def _deployed(stack: StackDescription, connection: Connection) -> RuleSet | None:
+    """The rules in the function's code, None if they cannot be read."""
+    if "PromoteFunction" not in stack.resources:
+        return None
+    try:
+        return read_deployed(connection).rules.rule_set
+    except UserError:
+        return None
+
+
 def _check_upstreams(stack: StackDescription, rule_set: RuleSet, profile: str | None) -> UpstreamCheck | str:
-    """The check of the destinations that the rules on disk name, or the reason why there is none."""
+    """The check of the destinations that the rules name, or the reason why there is none."""
     domain = stack.parameters.get("Domain", "")
     if domain != rule_set.domain:
-        return f"the rules on disk are for domain {rule_set.domain}"
+        return f"the rules are for domain {rule_set.domain}"
     with aws_errors(f"read the repositories of domain {domain}"):
         reader = connect_to_domain(domain, stack.parameters.get("DomainOwner") or None, profile)
         return check_upstreams(reader, rule_set, [each.destination for each in rule_set.promotions])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 import click
 from msgspec.structs import replace
 
+from promoter.cli.completion import complete_repositories
 from promoter.cli.connections import Connection
 from promoter.cli.errors import (
     EXIT_AWS,
@@ -16,7 +17,7 @@ from promoter.cli.errors import (
     AwsRefused,
     BadUsage,
     UserError,
-    aws_refusals,
+    aws_errors,
 )
 from promoter.cli.options import (
     domain_owner_option,
@@ -63,6 +64,7 @@ _FIXES = {"MISMATCHED_REVISION": _CHANGED, "MISMATCHED_STATUS": _CHANGED, "NOT_F
     "repository",
     required=True,
     metavar="REPOSITORY",
+    shell_complete=complete_repositories,
     help="The repository that the version is withdrawn from.",
 )
 @click.option("--reason", required=True, help="Why, in one sentence. The hold has it, and shows it.")
@@ -141,7 +143,7 @@ def _plan(
 ) -> Withdrawal:
     """What would change. Nothing is changed yet."""
     title = f"{package.title} {version}"
-    with aws_refusals(f"look up {title}"):
+    with aws_errors(f"look up {title}"):
         found = connection.reader(rule_set).find(repository, package, version)
     if found is None:
         raise UserError(
@@ -161,7 +163,7 @@ def _with_latest(connection: Connection, rule_set: RuleSet, plan: Withdrawal) ->
     """The plan with the move of the tag `latest`. If that is unknown, the version is withdrawn all the same."""
     listed = plan.found.status == PUBLISHED
     try:
-        with aws_refusals(f"read npm's tag latest in {plan.repository}"):
+        with aws_errors(f"read npm's tag latest in {plan.repository}"):
             reader, tags = connection.reader(rule_set), connection.npm_tags(rule_set)
             move = latest_move(reader, tags, plan.repository, plan.package, plan.version, listed=listed)
     except AwsRefused as error:
@@ -185,7 +187,7 @@ def _ask() -> None:
 
 def _change_status(connection: Connection, rule_set: RuleSet, plan: Withdrawal) -> None:
     assert plan.status is not None
-    with aws_refusals(f"change the status of {plan.title} in {plan.repository}"):
+    with aws_errors(f"change the status of {plan.title} in {plan.repository}"):
         failure = connection.statuses(rule_set).change(
             plan.repository,
             plan.package,
@@ -209,7 +211,7 @@ def _move_latest(connection: Connection, rule_set: RuleSet, plan: Withdrawal) ->
     if plan.latest is None or not plan.latest.to:
         return plan
     try:
-        with aws_refusals(f"move npm's tag latest to {plan.latest.to} in {plan.repository}"):
+        with aws_errors(f"move npm's tag latest to {plan.latest.to} in {plan.repository}"):
             connection.npm_tags(rule_set).move_latest(plan.repository, plan.package, plan.latest.to)
     except AwsRefused as error:
         return replace(plan, tag_problem=str(error))

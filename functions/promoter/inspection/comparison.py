@@ -58,10 +58,9 @@ class Comparison(Struct, frozen=True):
     uncompared: int = 0
 
     @property
-    def passes(self) -> bool:
-        """True if nothing is rejected and no files differ."""
-        rejected = any(decision.verdict is Verdict.REJECT for decision in self.missing)
-        return not rejected and not self.diverged
+    def equal(self) -> bool:
+        """True if nothing is missing in the destination, and no files are known to differ."""
+        return not self.missing and not self.diverged
 
 
 class _Differing(Struct, frozen=True):

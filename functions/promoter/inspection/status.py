@@ -8,7 +8,7 @@ from msgspec import Struct
 from promoter.copying.ports import ApiError
 from promoter.inspection.event_rule import find_rule_faults
 from promoter.inspection.ports import LoggedRuleset, QueueDepth, StackDescription, StackReader, Unknown
-from promoter.reporting.metrics import NAMESPACE
+from promoter.reporting.ports import NAMESPACE
 
 DEAD_LETTER_QUEUES = ("PromotionDeadLetterQueue", "RuleDeadLetterQueue", "ScheduleDeadLetterQueue")
 QUEUES = ("PromotionQueue", *DEAD_LETTER_QUEUES)

@@ -6,15 +6,18 @@ Source: Amazon Q Developer in chat applications, custom notifications.
 from collections.abc import Sequence
 from typing import Any
 
-from promoter.reporting.next_steps import BAD_ANSWER, decisive_code, docs_link, next_step
+from promoter.reporting.next_steps import BAD_ANSWER, decisive_code, heading, next_step
 from promoter.reporting.notifications import Notification
+from promoter.reporting.place import Place
 
 _MAX_TEXT = 4000  # characters
 _MAX_STEPS = 5
 _MAX_CONTEXT = 1000  # characters
 
 
-def chat_notification(notifications: Sequence[Notification], subject: str, text: str) -> dict[str, Any]:
+def chat_notification(
+    notifications: Sequence[Notification], subject: str, text: str, place: Place
+) -> dict[str, Any]:
     """Amazon Q Developer's schema, with the next steps as a list."""
     codes = dict.fromkeys(code for each in notifications if (code := decisive_code(each.result)))
     return {
@@ -24,7 +27,10 @@ def chat_notification(notifications: Sequence[Notification], subject: str, text:
             "textType": "client-markdown",
             "title": subject,
             "description": text[:_MAX_TEXT],
-            "nextSteps": [f"{next_step(code)} {docs_link(code)}" for code in list(codes)[:_MAX_STEPS]],
+            "nextSteps": [
+                f"{next_step(code)} {place.link('reasons', heading(code))}"
+                for code in list(codes)[:_MAX_STEPS]
+            ],
         },
         "metadata": {"summary": subject, **_metadata(notifications)},
     }

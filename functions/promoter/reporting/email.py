@@ -1,18 +1,30 @@
 """The text of a mail: what happened, what to do next, and where to read more."""
 
+from collections import Counter
 from collections.abc import Sequence
 
-from promoter.copying.results import NPM_LATEST, AssetDifference, BadAnswer, Outcome, OutcomeKind, Result
+from msgspec import Struct
+
+from promoter.copying.results import NPM_LATEST, BadAnswer, OutcomeKind, Result
 from promoter.printable import escape_unprintable
-from promoter.reporting.next_steps import BAD_ANSWER, commands, decisive_code, docs_link, next_step
+from promoter.reporting.mail_paragraphs import MAX_SHOWN, paragraph, short_reason
+from promoter.reporting.next_steps import (
+    BAD_ANSWER,
+    decisive_code,
+    heading,
+    next_commands,
+    next_step,
+    pending_command,
+)
 from promoter.reporting.notifications import Notification
-from promoter.rules.decision import Decision
-from promoter.rules.reasons import Reason
-from promoter.rules.vocabulary import NotificationKind, ReasonCode, Verdict
+from promoter.reporting.place import Place
+from promoter.reporting.plain_text import table, wrap
+from promoter.rules.vocabulary import NotificationKind
+from promoter.times import format_time
 
 _MAX_SUBJECT = 99  # SNS: fewer than 100 characters, ASCII, no control character
-_MAX_SHOWN = 20  # versions, and assets of a version; the rest is counted
-_UNNAMED = frozenset({ReasonCode.APPROVAL, ReasonCode.MANUAL, ReasonCode.SOAK})
+_MAX_COMMANDS, _MAX_DETAILS = 6, 5  # for each code
+_MAX_COMMAND = 1000  # characters; a longer one names a package that no client takes
 _HEADLINES: dict[NotificationKind, str] = {
     "failed": "{} not promoted",
     "approval": "{} held",
@@ -44,29 +56,62 @@ def _headline(notification: Notification) -> str:
     return _HEADLINES[notification.kind]
 
 
-def text(
-    notifications: Sequence[Notification],
-    results: Sequence[Result],
-    ruleset: str,
-    request_id: str,
-    bad_answers: Sequence[BadAnswer] = (),
-) -> str:
-    """The whole mail in printable ASCII. `results` are all results of the batch."""
+class Letter(Struct, frozen=True):
+    """What a mail is about: the notifications, all results of the batch, and where and when it was decided.
+
+    `now` is UTC seconds since the epoch.
+    """
+
+    notifications: Sequence[Notification]
+    results: Sequence[Result]
+    domain: str
+    ruleset: str
+    request_id: str
+    place: Place
+    now: float
+    bad_answers: Sequence[BadAnswer] = ()
+
+
+def text(letter: Letter) -> str:
+    """The whole mail in printable ASCII, 72 columns wide. Several versions at once are a table."""
     paragraphs = [
-        *_versions(notifications),
-        *_bad_answers(bad_answers),
-        *_others(notifications, results),
-        *_next_steps(notifications, bad_answers),
-        _footer(notifications, ruleset, request_id),
+        *_versions(letter.notifications),
+        *_bad_answers(letter.bad_answers),
+        *_others(letter.notifications, letter.results),
+        *_next_steps(letter),
+        _footer(letter),
     ]
-    return "\n\n".join(escape_unprintable(paragraph, keep="\n") for paragraph in paragraphs) + "\n"
+    return "\n\n".join(wrap(escape_unprintable(each, keep="\n")) for each in paragraphs) + "\n"
 
 
 def _versions(notifications: Sequence[Notification]) -> list[str]:
-    shown = [_paragraph(each.result) for each in notifications[:_MAX_SHOWN]]
-    if len(notifications) > _MAX_SHOWN:
-        shown.append(f"and {len(notifications) - _MAX_SHOWN} more; the decision log has them all.")
-    return shown
+    shown = notifications[:MAX_SHOWN]
+    if len(shown) == 1:
+        return [paragraph(shown[0].result)]
+    totals = Counter(map(_headline, notifications))
+    groups = _by_headline(shown).items()
+    tables = [_table(headline.format(totals[headline]), members) for headline, members in groups]
+    if len(notifications) > MAX_SHOWN:
+        tables.append(f"and {len(notifications) - MAX_SHOWN} more; the decision log has them all.")
+    return tables
+
+
+def _by_headline(notifications: Sequence[Notification]) -> dict[str, list[Result]]:
+    groups: dict[str, list[Result]] = {}
+    for each in notifications:
+        groups.setdefault(_headline(each), []).append(each.result)
+    return groups
+
+
+def _table(title: str, results: Sequence[Result]) -> str:
+    rows = [[escape_unprintable(cell) for cell in _row(each)] for each in results]
+    return "\n".join([f"{title}:", *table(rows)])
+
+
+def _row(result: Result) -> tuple[str, ...]:
+    candidate, hop = result.candidate, result.promotion.hop
+    name = f"{candidate.package.title} {candidate.version}"
+    return candidate.package.format, name, f"{hop.source} -> {hop.destination}", short_reason(result)
 
 
 def _others(notifications: Sequence[Notification], results: Sequence[Result]) -> list[str]:
@@ -82,84 +127,54 @@ def _others(notifications: Sequence[Notification], results: Sequence[Result]) ->
 def _bad_answers(bad_answers: Sequence[BadAnswer]) -> list[str]:
     shown = [
         f"The answer {each.version} of {each.namespace}/{each.package} cannot be used:\n  {each.problem}"
-        for each in bad_answers[:_MAX_SHOWN]
+        for each in bad_answers[:MAX_SHOWN]
     ]
-    if len(bad_answers) > _MAX_SHOWN:
-        shown.append(f"and {len(bad_answers) - _MAX_SHOWN} more answers.")
+    if len(bad_answers) > MAX_SHOWN:
+        shown.append(f"and {len(bad_answers) - MAX_SHOWN} more answers.")
     return shown
 
 
-def _next_steps(notifications: Sequence[Notification], bad_answers: Sequence[BadAnswer]) -> list[str]:
-    by_code: dict[str, list[Notification]] = {BAD_ANSWER: []} if bad_answers else {}
-    for each in notifications:
-        by_code.setdefault(decisive_code(each.result), []).append(each)
-    return [_next_step(code, members) for code, members in by_code.items() if code]
+def _next_steps(letter: Letter) -> list[str]:
+    by_code: dict[str, list[Result]] = {BAD_ANSWER: []} if letter.bad_answers else {}
+    for each in letter.notifications:
+        by_code.setdefault(decisive_code(each.result), []).append(each.result)
+    return [_next_step(code, members, letter) for code, members in by_code.items() if code]
 
 
-def _next_step(code: str, notifications: Sequence[Notification]) -> str:
-    decisions = (each.result.decision for each in notifications[:_MAX_SHOWN])
-    typed = [f"  $ {command}" for decision in decisions if decision for command in commands(decision)]
-    return "\n".join([next_step(code), *typed, f"About this code: {docs_link(code)}"])
+def _next_step(code: str, results: Sequence[Result], letter: Letter) -> str:
+    commands = (command for each in results for command in next_commands(each, letter.domain, letter.place))
+    typed = dict.fromkeys(each for each in commands if len(escape_unprintable(each)) <= _MAX_COMMAND)
+    if code == BAD_ANSWER:
+        typed = {pending_command(letter.place): None}
+    lines = [
+        *(_why(code, results) if len(letter.notifications) > 1 else []),
+        next_step(code),
+        *(f"  $ {command}" for command in list(typed)[:_MAX_COMMANDS]),
+        *([f"  and {len(typed) - _MAX_COMMANDS} more such commands"] if len(typed) > _MAX_COMMANDS else []),
+        f"About this code: {letter.place.link('reasons', heading(code))}",
+    ]
+    return "\n".join(lines)
 
 
-def _footer(notifications: Sequence[Notification], ruleset: str, request_id: str) -> str:
-    promotions = ", ".join(dict.fromkeys(each.result.promotion.name for each in notifications))
+def _why(code: str, results: Sequence[Result]) -> list[str]:
+    """The code, and what else a paragraph about each version would say: each line once."""
+    details = {line: None for each in results for line in paragraph(each).split("\n")[1:] if line[:2] == "  "}
+    rest = len(details) - _MAX_DETAILS
+    return [
+        f"{code}:",
+        *list(details)[:_MAX_DETAILS],
+        *([f"  and {rest} more such lines"] if rest > 0 else []),
+    ]
+
+
+def _footer(letter: Letter) -> str:
+    promotions = ", ".join(dict.fromkeys(each.result.promotion.name for each in letter.notifications))
     named = f"Promotion {promotions}, rules" if promotions else "Rules"
-    return f"{named} {ruleset}, request {request_id}"
+    place, minute = letter.place, format_time(int(letter.now))[:16].replace("T", " ") + " UTC"
+    where = f"Domain {letter.domain}, {place.region}, account {place.account}, {minute}"
+    return f"{where}\n{named} {letter.ruleset}\nRequest {letter.request_id}"
 
 
 def _movement(result: Result) -> str:
     candidate = result.candidate
     return f"{candidate.package.title} {candidate.version} -> {result.promotion.destination}"
-
-
-def _paragraph(result: Result) -> str:
-    candidate, hop = result.candidate, result.promotion.hop
-    name = f"{candidate.package.title} {candidate.version} ({candidate.package.format})"
-    if result.outcome is not None:
-        return _outcome_paragraph(name, result.outcome, hop.destination, hop.source)
-    assert result.decision is not None  # a result without an outcome has a decision
-    verb = "was rejected" if result.decision.verdict is Verdict.REJECT else "is held"
-    return f"{name} {verb} on the way from {hop.source} to {hop.destination}:\n{_unmet(result.decision)}"
-
-
-def _unmet(decision: Decision) -> str:
-    return "\n".join(f"  {_label(each)}{each.marked_text}" for each in decision.reasons if not each.met)
-
-
-def _label(reason: Reason) -> str:
-    """The name of a condition whose sentence does not name it."""
-    return f"{reason.code} " if reason.name else f"{reason.code}: " if reason.code in _UNNAMED else ""
-
-
-def _outcome_paragraph(name: str, outcome: Outcome, destination: str, source: str) -> str:
-    if outcome.code == NPM_LATEST:
-        return f"{name} is in {destination}, but without the tag latest:\n  {outcome.text}"
-    if outcome.kind == "copied":
-        verb = "got more files in" if outcome.extended else "was promoted to"
-        return f"{name} {verb} {destination}."
-    if outcome.kind is OutcomeKind.EXPIRED:
-        return f"{name} is no longer decided for {destination}: {outcome.text}."
-    if outcome.only_added:
-        added = "\n".join(f"  {each.name}" for each in outcome.differences[:_MAX_SHOWN])
-        return f"Files were added to {name} in {source} after it was promoted:\n{added}\n{destination} keeps its files."
-    if outcome.differences:
-        files = _differences(outcome.differences, destination, source)
-        return f"{destination} already has {name} with different files:\n{files}\nNothing was changed."
-    return f"{name} was not copied to {destination}: {outcome.code}\n  {outcome.text}"
-
-
-def _differences(differences: Sequence[AssetDifference], destination: str, source: str) -> str:
-    shown = differences[:_MAX_SHOWN]
-    width = max(len(each.name) for each in shown)
-    lines = [
-        f"  {each.name:<{width}}   {destination} {_hash(each.destination)}   {source} {_hash(each.source)}"
-        for each in shown
-    ]
-    if len(differences) > _MAX_SHOWN:
-        lines.append(f"  and {len(differences) - _MAX_SHOWN} more")
-    return "\n".join(lines)
-
-
-def _hash(sha256: str) -> str:
-    return f"sha256 {sha256[:12]}..." if sha256 else "missing"

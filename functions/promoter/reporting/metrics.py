@@ -7,9 +7,9 @@ from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 from msgspec import Struct
 
 from promoter.copying.results import OutcomeKind, Result
+from promoter.reporting.ports import NAMESPACE
 from promoter.rules.vocabulary import ReasonCode, Verdict
 
-NAMESPACE = "PackagePromoter"
 _BY_VERDICT = {Verdict.WAIT: "Waiting", Verdict.HOLD: "Held"}
 _BY_OUTCOME = {
     OutcomeKind.COPIED: "Promoted",

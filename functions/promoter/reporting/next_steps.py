@@ -3,6 +3,7 @@
 import shlex
 
 from promoter.copying.results import EXPIRED, NPM_LATEST, Result
+from promoter.reporting.place import DEFAULT_STACK, Place
 from promoter.rules.decision import Decision
 from promoter.rules.reasons import Reason
 from promoter.rules.vocabulary import ReasonCode, Verdict
@@ -12,6 +13,7 @@ BAD_ANSWER = "bad-answer"  # the newest answer cannot be used
 DESTINATION_STATUS = "destination-status"  # the destination has the version, but not as Published
 FILES_ADDED = "files-added"  # ALREADY_EXISTS, but the source only has more files
 
+_REDRIVE = "redrive the dead-letter queue"
 _COPY = "copy the version by hand"  # where nothing decides the version again
 _HELD_UNTIL = "Nothing: the version is decided again when the hold ends."
 NEXT_STEPS: dict[str, str] = {
@@ -48,7 +50,7 @@ NEXT_STEPS: dict[str, str] = {
     "ValidationException": "Fix what the message names, then redrive the dead-letter queue.",
     "ServiceQuotaExceededException": "Request a higher quota, then redrive the dead-letter queue.",
 }
-_UNKNOWN = "Look the code up in docs/reasons.md."
+_UNKNOWN = "Look the code up in the documentation."
 
 
 def next_step(code: str) -> str:
@@ -58,7 +60,12 @@ def next_step(code: str) -> str:
 
 def docs_link(code: str) -> str:
     """The section about this code in docs/reasons.md."""
-    return "docs/reasons.md#" + code.lower().replace("_", "-")
+    return f"docs/reasons.md#{heading(code)}"
+
+
+def heading(code: str) -> str:
+    """The anchor of the section about this code."""
+    return code.lower().replace("_", "-")
 
 
 def decisive_code(result: Result) -> str:
@@ -87,20 +94,58 @@ def next_step_of(decision: Decision, domain: str, *, live: bool, pending: bool =
     return "\n  $ ".join([text, *commands(decision)])
 
 
-def commands(decision: Decision) -> list[str]:
-    """The commands that answer the questions which are open."""
+def next_commands(result: Result, domain: str, place: Place) -> list[str]:
+    """The commands to run next for one version, pinned to the revision that was decided."""
+    candidate, code = result.candidate, decisive_code(result)
+    if result.outcome is None and result.decision is not None:
+        answering = commands(result.decision, pinned=True)
+        if answering:
+            return answering
+    if code == NPM_LATEST:
+        return [f"npm dist-tag add {shlex.quote(f'{candidate.package.title}@{candidate.version}')} latest"]
+    text = NEXT_STEPS.get(code, "")
+    if _REDRIVE in text:
+        return [f"promoter redrive{_stack_option(place)}"]
+    if result.failed and _COPY in text:
+        return _copying(result, domain, place)
+    purl = candidate.purl.replace("%40", "@")
+    return [f"promoter explain {shlex.quote(purl)}{_stack_option(place)}"] if code else []
+
+
+def _copying(result: Result, domain: str, place: Place) -> list[str]:
+    """The command that copies a version by hand, with the account and the region."""
+    if result.decision is None:
+        return []
+    owner = f" --domain-owner {place.domain_owner}" if place.domain_owner else ""
+    region = f" --region {place.region}" if place.region else ""
+    return [copy_command(result.decision, domain) + owner + region]
+
+
+def pending_command(place: Place) -> str:
+    """The command that lists the versions that wait, each with the command that answers it."""
+    return f"promoter pending{_stack_option(place)}"
+
+
+def _stack_option(place: Place) -> str:
+    return "" if place.stack == DEFAULT_STACK else f" --stack {shlex.quote(place.stack)}"
+
+
+def commands(decision: Decision, *, pinned: bool = False) -> list[str]:
+    """The commands that answer the questions which are open. `pinned` names the revision, too."""
     codes = ReasonCode.CHECK, ReasonCode.APPROVAL, ReasonCode.MANUAL
     if decision.verdict is not Verdict.HOLD or decision.decisive_code not in codes:
         return []
     unmet = [each for each in decision.reasons if each.code in codes and not each.met and each.counts]
-    return [command for reason in unmet for command in _answers(decision, reason)]
+    return [command for reason in unmet for command in _answers(decision, reason, pinned=pinned)]
 
 
-def _answers(decision: Decision, reason: Reason) -> list[str]:
-    purl = decision.candidate.purl.replace("%40", "@")
+def _answers(decision: Decision, reason: Reason, *, pinned: bool) -> list[str]:
+    purl = shlex.quote(decision.candidate.purl.replace("%40", "@"))
+    revision = decision.candidate.revision if pinned else ""
+    pin = f" --revision {shlex.quote(revision)}" if revision else ""
     if reason.code is ReasonCode.CHECK:
-        return [f'promoter answer {purl} --check {reason.name} --result passed --reason "..."']
-    about = f'{purl} --promotion {decision.promotion.name} --reason "..."'
+        return [f'promoter answer {purl} --check {reason.name}{pin} --result passed --reason "..."']
+    about = f'{purl} --promotion {shlex.quote(decision.promotion.name)}{pin} --reason "..."'
     verbs = ("approve",) if reason.code is ReasonCode.MANUAL else ("approve", "refuse")
     return [f"promoter {verb} {about}" for verb in verbs]
 

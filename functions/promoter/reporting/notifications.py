@@ -36,8 +36,8 @@ def _kind(result: Result) -> NotificationKind | None:
         return None
     if result.outcome is not None:
         return _kind_of_outcome(result.outcome)
-    if result.decision is not None and result.decision.verdict is Verdict.REJECT:
-        return "rejected"
+    if result.decision is not None and result.decision.verdict is not Verdict.HOLD:
+        return "rejected" if result.decision.verdict is Verdict.REJECT else None  # time ends a wait
     return "approval" if result.pending is not None and result.pending.begins else None
 
 

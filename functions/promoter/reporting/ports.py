@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from promoter.reporting.sns_message import SnsMessage
 
+NAMESPACE = "PackagePromoter"  # of the metrics
+
 
 class Topic(Protocol):
     """The topic that notifications are published to."""

@@ -10,6 +10,7 @@ from promoter.copying.results import Result, Run
 from promoter.reporting.decision_log import log_line, log_record
 from promoter.reporting.metrics import emit, measure
 from promoter.reporting.notifications import select_notifications
+from promoter.reporting.place import Place
 from promoter.reporting.ports import Logger, Topic
 from promoter.reporting.sns_message import Batch, compose_messages
 from promoter.rules.vocabulary import NotificationKind
@@ -25,6 +26,7 @@ class Reports(Struct, frozen=True):
     request_id: str
     topic: Topic
     logger: Logger
+    place: Place = Place()
 
     def publish(self, run: Run, counts: Mapping[str, int], now: float) -> set[str]:
         """Log, measure and notify. Return the messages to deliver again because nobody was notified.
@@ -37,14 +39,16 @@ class Reports(Struct, frozen=True):
         retried = Counter({"Retried": len(run.crashed.keys() - with_result)})
         for measurements in measure(run.results, now, retried + Counter(counts)):
             emit(measurements)
-        return self._notify(run)
+        return self._notify(run, now)
 
     def record(self, result: Result) -> dict[str, Any]:
         """The record of a result in the decision log."""
         return log_record(result, self.ruleset, self.request_id)
 
-    def _notify(self, run: Run) -> set[str]:
-        batch = Batch(self.domain, self.ruleset, self.request_id, run.results, run.bad_answers)
+    def _notify(self, run: Run, now: float) -> set[str]:
+        batch = Batch(
+            self.domain, self.ruleset, self.request_id, run.results, run.bad_answers, self.place, now
+        )
         try:
             for message in compose_messages(batch):
                 self.topic.publish(message)

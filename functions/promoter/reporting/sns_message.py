@@ -15,6 +15,7 @@ from promoter.reporting.chat import chat_notification
 from promoter.reporting.decision_log import difference_to_json, reason_to_json
 from promoter.reporting.next_steps import decisive_code, next_step
 from promoter.reporting.notifications import Notification, select_notifications
+from promoter.reporting.place import Place
 from promoter.rules.vocabulary import NotificationKind
 
 MAX_BYTES = 262_144  # SNS refuses more unless the topic says otherwise
@@ -29,13 +30,15 @@ class SnsMessage(Struct, frozen=True):
 
 
 class Batch(Struct, frozen=True):
-    """The contents of a message: the results of an invocation, and their origin."""
+    """The contents of a message: the results of an invocation, and where and when (UTC seconds) they come from."""
 
     domain: str
     ruleset: str
     request_id: str
     results: Sequence[Result]
     bad_answers: Sequence[BadAnswer] = ()
+    place: Place = Place()
+    now: float = 0.0
 
 
 def compose_messages(batch: Batch) -> list[SnsMessage]:
@@ -64,11 +67,21 @@ def _message(
     notifications: Sequence[Notification], batch: Batch, max_copied: int | None = None
 ) -> SnsMessage:
     subject = email.subject(notifications, batch.domain, batch.bad_answers)
-    text = email.text(notifications, batch.results, batch.ruleset, batch.request_id, batch.bad_answers)
+    letter = email.Letter(
+        notifications,
+        batch.results,
+        batch.domain,
+        batch.ruleset,
+        batch.request_id,
+        batch.place,
+        batch.now,
+        batch.bad_answers,
+    )
+    text = email.text(letter)
     bodies = {
         "default": _ascii(_document(notifications, batch, max_copied)),
         "email": text,
-        "https": _ascii(chat_notification(notifications, subject, text)),
+        "https": _ascii(chat_notification(notifications, subject, text, batch.place)),
     }
     return SnsMessage(subject, _ascii(bodies))
 

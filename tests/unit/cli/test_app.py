@@ -1,5 +1,6 @@
 """app: commands in groups, exit codes, and errors as one sentence."""
 
+import importlib.metadata
 import os
 import subprocess
 import sys
@@ -67,6 +68,28 @@ def test_an_error_is_its_sentence_and_its_exit_code(
     assert (ran.code, ran.out, ran.err) == (code, "", text)
 
 
+def test_the_version_has_the_name_of_the_program() -> None:
+    assert promoter("--version").out == f"promoter {importlib.metadata.version('codeartifact-promoter')}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        (("plan", "--outptu", "json"), "no such option: --outptu; did you mean --output?"),
+        (("plan", "--output", "yaml"), "'yaml' is not one of 'text', 'json'"),
+        (("explain",), "missing argument 'PURL|EVENT.json'"),
+    ],
+    ids=str,
+)
+def test_a_wrong_option_is_one_sentence_with_the_help_to_read(arguments: tuple[str, ...], text: str) -> None:
+    ran = promoter(*arguments)
+
+    assert (ran.code, ran.out) == (2, "")
+    first, hint = ran.err.splitlines()
+    assert text in first
+    assert hint == f"hint: `promoter {arguments[0]} --help` shows the options and examples"
+
+
 def test_a_closed_pipe_is_not_an_error() -> None:
     command = f"{sys.executable} -m promoter.cli schema | head -n 1; exit ${{PIPESTATUS[0]}}"
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(FUNCTIONS)}
@@ -76,6 +99,21 @@ def test_a_closed_pipe_is_not_an_error() -> None:
     )
 
     assert (done.returncode, done.stdout, done.stderr) == (0, "{\n", "")
+
+
+def test_a_letter_that_the_terminal_has_not_is_escaped() -> None:
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(FUNCTIONS), "PYTHONIOENCODING": "latin-1"}
+
+    done = subprocess.run(
+        [sys.executable, "-m", "promoter.cli", "validate", "\u5305.toml"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("error: there is no file \\u5305.toml;")
 
 
 def test_help_imports_no_command() -> None:

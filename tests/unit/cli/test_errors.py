@@ -4,6 +4,7 @@ import pytest
 from botocore.exceptions import (
     ClientError,
     EndpointConnectionError,
+    InvalidRegionError,
     NoCredentialsError,
     NoRegionError,
     ProfileNotFound,
@@ -11,7 +12,8 @@ from botocore.exceptions import (
 )
 
 from promoter.aws.errors import api_errors
-from promoter.cli.errors import EXIT_NO, EXIT_USAGE, UserError, aws_errors, unknown_text
+from promoter.aws.web_pages import WebPageError
+from promoter.cli.errors import EXIT_AWS, EXIT_USAGE, UserError, aws_errors, unknown_text
 from promoter.copying.ports import ApiError
 from promoter.inspection.ports import Unknown
 
@@ -39,44 +41,45 @@ ERRORS = [
     (
         refusal("AccessDeniedException"),
         "cannot read the alarms: a message (AccessDeniedException); ask for the permission that the message names",
-        EXIT_NO,
+        EXIT_AWS,
     ),
     (
         refusal("AccessDenied"),
         "cannot read the alarms: a message (AccessDenied); ask for the permission that the message names",
-        EXIT_NO,
+        EXIT_AWS,
     ),
     (
         refusal("ExpiredTokenException"),
         "cannot read the alarms: a message (ExpiredTokenException); log in again",
-        EXIT_NO,
+        EXIT_AWS,
     ),
     (
         refusal("ResourceNotFoundException"),
-        "cannot read the alarms: a message (ResourceNotFoundException); check the name, the account and the region",
-        EXIT_NO,
+        "cannot read the alarms: a message (ResourceNotFoundException); "
+        "check the name, the account (--domain-owner, --profile) and the region (--region)",
+        EXIT_AWS,
     ),
     (
         refusal("Throttling", status=429),
         "cannot read the alarms: a message (ThrottlingException); wait a moment and try again",
-        EXIT_NO,
+        EXIT_AWS,
     ),
     (
         refusal("Fault", status=500),
         "cannot read the alarms: a message (InternalServerException); try again",
-        EXIT_NO,
+        EXIT_AWS,
     ),
-    (refusal("Unheard"), "cannot read the alarms: a message (Unheard)", EXIT_NO),
-    (refusal("Unheard", ""), "cannot read the alarms: AWS refused the call (Unheard)", EXIT_NO),
+    (refusal("Unheard"), "cannot read the alarms: a message (Unheard)", EXIT_AWS),
+    (refusal("Unheard", ""), "cannot read the alarms: AWS refused the call (Unheard)", EXIT_AWS),
     (
         NoCredentialsError(),
         "cannot read the alarms: no AWS credentials; log in, or name a profile with --profile",
-        EXIT_NO,
+        EXIT_AWS,
     ),
     (
         NoRegionError(),
-        "cannot read the alarms: no AWS region; set AWS_REGION, or name a profile with --profile",
-        EXIT_NO,
+        "cannot read the alarms: no AWS region; name one with --region, or a profile with --profile",
+        EXIT_AWS,
     ),
     (
         ProfileNotFound(profile="me"),
@@ -88,12 +91,35 @@ ERRORS = [
         EndpointConnectionError(endpoint_url="http://localhost:1"),
         'cannot read the alarms: Could not connect to the endpoint URL: "http://localhost:1"; '
         "check your network and AWS_ENDPOINT_URL",
-        EXIT_NO,
+        EXIT_AWS,
+    ),
+    (
+        EndpointConnectionError(endpoint_url="https://codeartifact.eu-wst-1.amazonaws.com/v1/packages"),
+        'cannot read the alarms: there is no AWS endpoint in region "eu-wst-1"; did you mean "eu-west-1"?',
+        EXIT_USAGE,
+    ),
+    (
+        EndpointConnectionError(endpoint_url="https://codeartifact.eu-west-1.amazonaws.com/"),
+        "cannot read the alarms: Could not connect to the endpoint URL: "
+        '"https://codeartifact.eu-west-1.amazonaws.com/"; '
+        "check your network and AWS_ENDPOINT_URL",
+        EXIT_AWS,
+    ),
+    (
+        InvalidRegionError(region_name="eu_west_1"),
+        'cannot read the alarms: there is no AWS endpoint in region "eu_west_1"; did you mean "eu-west-1"?',
+        EXIT_USAGE,
+    ),
+    (
+        WebPageError(status=200),
+        "cannot read the alarms: a web page came instead of an answer of AWS (HTTP 200); "
+        "check your proxy and AWS_ENDPOINT_URL",
+        EXIT_AWS,
     ),
     (
         TokenRetrievalError(provider="sso", error_msg="Token has expired"),
         "cannot read the alarms: Error when retrieving token from sso: Token has expired",
-        EXIT_NO,
+        EXIT_AWS,
     ),
 ]
 IDS = [str(number) for number, _ in enumerate(ERRORS)]
@@ -114,7 +140,7 @@ def test_an_error_without_a_cause_is_a_sentence_too() -> None:
 
     assert sentence(error)[0] == (
         "cannot read the alarms: no such repository (ResourceNotFoundException); "
-        "check the name, the account and the region"
+        "check the name, the account (--domain-owner, --profile) and the region (--region)"
     )
 
 

@@ -240,7 +240,11 @@ class TestMistakes:
                 [WIDGET, "--in", "devv"],
                 'no promotion starts or ends in "devv"; the rules have dev, staging',
             ),
-            (["@acme/widget@1.5.0"], "write a version as pkg:npm/@acme/widget@1.5.0"),
+            (
+                ["@acme/widget@1.5.0"],
+                '"@acme/widget@1.5.0" is not a Package URL; write pkg:npm/@acme/widget@1.5.0',
+            ),
+            (["widget"], "there is no file widget; write a version as pkg:npm/@acme/widget@1.5.0"),
             ([str(ROOT / "README.md")], "is not JSON"),
             ([str(ROOT / "docs")], "is a directory; name a file"),
             ([""], "the version is empty; write it as pkg:npm/@acme/widget@1.5.0, or name a JSON file"),

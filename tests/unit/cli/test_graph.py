@@ -1,14 +1,15 @@
-"""`promoter graph`: a valid Mermaid flowchart of any valid rules."""
+"""`promoter graph`: the hops as text, as a valid Mermaid flowchart, in DOT and in SVG."""
 
 import re
 from html import unescape
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from promoter.cli.graph import _label
+from promoter.cli.graph_mermaid import escaped
 from tests.support.command_line import promoter
 from tests.support.samples import promotion, rules_text
 
@@ -17,10 +18,10 @@ TEXT = r"(?:[\w .,@/^~=+()\[\]:-]|#\d+;|<br/>)*"
 LINE = re.compile(rf'    r\d+\["{TEXT}"\]|    r\d+ -->\|"{TEXT}"\| r\d+')
 
 
-def graph(tmp_path: Path, *tables: str) -> list[str]:
+def graph(tmp_path: Path, *tables: str, format_: str = "mermaid") -> list[str]:
     rules = tmp_path / "rules.toml"
     rules.write_text(rules_text(*tables))
-    ran = promoter("graph", "--rules", str(rules))
+    ran = promoter("graph", "--format", format_, "--rules", str(rules))
     assert (ran.code, ran.err) == (0, "")
     return ran.out.splitlines()
 
@@ -93,12 +94,12 @@ def test_a_repository_may_have_the_name_of_a_mermaid_keyword(tmp_path: Path) -> 
 
 @given(st.text(st.characters(codec="utf-8"), min_size=1, max_size=40))
 def test_a_label_has_no_character_with_a_meaning_in_mermaid(name: str) -> None:
-    assert re.fullmatch(TEXT.replace("|<br/>", "").replace(":-]", "-]"), _label(name))
+    assert re.fullmatch(TEXT.replace("|<br/>", "").replace(":-]", "-]"), escaped(name))
 
 
 @given(st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=40))
 def test_a_label_is_shown_as_it_was_written(name: str) -> None:
-    assert shown(_label(name)) == name
+    assert shown(escaped(name)) == name
 
 
 @pytest.mark.parametrize("name", ['"', "|", "`a`", "style:#x;", "%%{init}", "<b>", "#quot;"])
@@ -107,6 +108,67 @@ def test_every_line_is_valid_whatever_the_name_of_a_promotion(tmp_path: Path, na
 
     assert len(lines) == 4
     assert all(LINE.fullmatch(line) for line in lines[1:])
+
+
+FORK = (
+    promotion("web", "dev -> staging", prereleases=False, soak="24h"),
+    promotion("python", "dev -> staging", ["pkg:pypi/acme-*"], prereleases=False),
+    promotion("all", "staging -> prod", prereleases=False),
+    promotion("early", "dev -> canary", prereleases=False, mode="observe"),
+    promotion("late", "canary -> staging", prereleases=False),
+)
+
+
+def test_the_terminal_gets_a_tree(tmp_path: Path) -> None:
+    assert graph(tmp_path, *FORK, format_="text") == [
+        "dev",
+        "\u251c\u2500> staging               web: soak 24h",
+        "\u2502   \u2502                     python",
+        "\u2502   \u2514\u2500> prod              all",
+        "\u2514\u2500> canary                early: observe",
+        "    \u2514\u2500> staging (above)   late",
+    ]
+
+
+def test_dot_quotes_every_name(tmp_path: Path) -> None:
+    lines = graph(
+        tmp_path,
+        promotion("NAME", "dev -> end", prereleases=False).replace("NAME", r"a \"b\" \\l"),
+        format_="dot",
+    )
+
+    assert lines == [
+        "digraph promotions {",
+        "    rankdir=LR",
+        "    node [shape=box, style=rounded]",
+        '    "dev"',
+        '    "end"',
+        r"""    "dev" -> "end" [label="a \"b\" \\l\l"]""",
+        "}",
+    ]
+
+
+@pytest.mark.parametrize("name", ["web", "<b>&amp;", "a & b", "]]>"])
+def test_svg_is_well_formed_and_has_every_repository_and_promotion(tmp_path: Path, name: str) -> None:
+    lines = graph(tmp_path, promotion(name, "dev -> staging", prereleases=False), *FORK[2:], format_="svg")
+
+    root = ET.fromstring("\n".join(lines))  # our own output
+    texts = [each.text for each in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert {"dev", "staging", "prod", "canary", name, "all", "early: observe", "late"} == set(texts)
+
+
+def test_in_svg_a_destination_is_right_of_its_source_and_boxes_do_not_overlap(tmp_path: Path) -> None:
+    root = ET.fromstring("\n".join(graph(tmp_path, *FORK, format_="svg")))
+
+    boxes = [
+        tuple(int(each.attrib[key]) for key in ("x", "y", "width", "height"))
+        for each in root.iter("{http://www.w3.org/2000/svg}rect")
+    ]
+    names = [each.text for each in root.iter("{http://www.w3.org/2000/svg}text")][-len(boxes) :]
+    by_name = dict(zip(names, boxes, strict=True))
+    assert by_name["dev"][0] < by_name["canary"][0] < by_name["staging"][0] < by_name["prod"][0]
+    assert max(x + width for x, _, width, _ in boxes) < int(root.attrib["width"])
+    assert max(y + height for _, y, _, height in boxes) < int(root.attrib["height"])
 
 
 def test_rules_with_errors_are_refused(tmp_path: Path) -> None:

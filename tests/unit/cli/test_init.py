@@ -21,7 +21,7 @@ def domain(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> InMemoryReader:
 
 
 def init(*arguments: str, terminal: bool = False) -> Ran:
-    return promoter("init", "--domain", "acme", "--file", "rules.toml", *arguments, terminal=terminal)
+    return promoter("init", "--domain", "acme", "--rules", "rules.toml", *arguments, terminal=terminal)
 
 
 def test_the_rules_are_written_and_the_contents_and_the_next_step_are_printed(domain: InMemoryReader) -> None:
@@ -89,7 +89,7 @@ def test_an_existing_file_is_replaced_only_by_force(domain: InMemoryReader) -> N
     ran = init()
 
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err == "rules.toml exists; use --force to replace it, or --file to write another\n"
+    assert ran.err == "rules.toml exists; use --force to replace it, or --rules to write another\n"
     assert Path("rules.toml").read_text("utf-8") == "mine"
     assert init("--force").code == 0
     assert Path("rules.toml").read_text("utf-8").startswith("# Promotions of domain acme")
@@ -102,10 +102,10 @@ def test_an_existing_file_is_replaced_only_by_force(domain: InMemoryReader) -> N
             ("--domain", "Acme"),
             '"Acme" is not a valid domain name; `aws codeartifact list-domains` lists yours',
         ),
-        (("--owner", "me"), '--owner "me" is not an AWS account id; it has 12 digits'),
+        (("--domain-owner", "me"), '--domain-owner "me" is not an AWS account id; it has 12 digits'),
         (
-            ("--file", "no/rules.toml"),
-            "there is no directory no; create it, or use --file to write another file",
+            ("--rules", "no/rules.toml"),
+            "there is no directory no; create it, or use --rules to write another file",
         ),
     ],
     ids=str,

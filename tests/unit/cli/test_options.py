@@ -1,13 +1,18 @@
 """options: times and files as people name them."""
 
+import io
+import os
+import sys
 from pathlib import Path
 
 import click
 import pytest
 
+from promoter.cli.app import COMMANDS, app
 from promoter.cli.errors import BadUsage
-from promoter.cli.options import TimeType, read_rules, read_text
+from promoter.cli.options import TimeType, profile_option, read_rules, read_text
 from tests.support.command_line import promoter
+from tests.support.samples import promotion, rules_text
 
 
 @pytest.mark.parametrize(
@@ -61,7 +66,7 @@ def test_a_file_that_cannot_be_read_says_why(tmp_path: Path) -> None:
         ("explain", "pkg:npm/a@1", "--in", "dev", "--rules", ""),
         ("graph", "--rules="),
         ("parameters", "--rules="),
-        ("init", "--domain", "acme", "--file="),
+        ("init", "--domain", "acme", "--rules="),
     ],
 )
 def test_an_empty_name_of_a_file_is_one_sentence(arguments: tuple[str, ...]) -> None:
@@ -78,3 +83,74 @@ def test_rules_with_errors_are_bad_usage_with_all_of_them(tmp_path: Path) -> Non
     with pytest.raises(BadUsage) as raised:
         read_rules(file)
     assert str(raised.value).count("error: ") >= 2
+
+
+def test_a_dash_is_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = rules_text(promotion())
+    for arguments in (
+        ("validate", "-"),
+        ("graph", "--rules", "-"),
+        ("explain", "pkg:npm/a@1", "--in", "dev", "--rules=-"),
+    ):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+
+        ran = promoter(*arguments)
+
+        assert (ran.code in (0, 1), ran.err) == (True, "")
+
+
+def test_standard_input_cannot_be_read_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(rules_text(promotion()).encode())))
+
+    ran = promoter("explain", "-", "--rules", "-")
+
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == "two arguments are -, but standard input can be read only once; name a file for one\n"
+
+
+def test_a_region_is_used_until_the_command_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
+
+    @click.command()
+    @profile_option
+    def command(profile: str | None) -> None:
+        seen.append((os.environ.get("AWS_REGION"), profile))
+
+    monkeypatch.setenv("AWS_REGION", "eu-west-1")
+    command.main(["--region", "us-gov-west-1", "--profile", "me"], standalone_mode=False)
+    monkeypatch.delenv("AWS_REGION")
+    command.main(["--region", "eu-north-1"], standalone_mode=False)
+
+    assert seen == [("us-gov-west-1", "me"), ("eu-north-1", None)]
+    assert "AWS_REGION" not in os.environ
+
+
+@pytest.mark.parametrize("region", ["", "Ireland", "eu_west_1", "eu-west"])
+def test_what_cannot_be_a_region_is_refused(region: str) -> None:
+    ran = promoter("plan", "--region", region)
+
+    assert (ran.code, ran.err) == (
+        2,
+        f'--region "{region}" is not an AWS region; write one such as eu-west-1\n',
+    )
+
+
+def test_one_option_has_one_name_in_all_commands() -> None:
+    named: dict[str, set[str]] = {}
+    for name in (name for group in COMMANDS.values() for name in group):
+        command = app.get_command(click.Context(app), name)
+        assert command is not None
+        named[name] = {
+            option for each in command.params if isinstance(each, click.Option) for option in each.opts
+        }
+
+    every = set().union(*named.values())
+    assert not every & {"--owner", "--account", "--file", "--json", "--format-output"}
+    for name, options in named.items():
+        assert ("--profile" in options) == ("--region" in options), name
+        assert "--profile" in options or "--domain-owner" not in options, name
+    assert {name for name, options in named.items() if "--output" not in options} == {
+        "graph",
+        "init",
+        "schema",
+    }

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from promoter.cli.plan import _package_filter
+from promoter.cli.package_filter import PackageFilter
 from promoter.packages.package import Package
 from tests.support.command_line import promoter
 
@@ -26,9 +26,30 @@ WIDGET, TOOLS = Package("npm", "acme", "widget"), Package("pypi", "", "acme-tool
 def test_packages_are_chosen_by_a_pattern_or_a_glob_of_names(
     glob: str | None, accepted: list[Package]
 ) -> None:
-    accepts = _package_filter(glob)
+    accepts = PackageFilter(glob)
 
     assert [package for package in (WIDGET, TOOLS) if accepts(package)] == accepted
+
+
+@pytest.mark.parametrize(
+    ("glob", "text"),
+    [
+        (None, ""),
+        ("@acme/*", ""),
+        ("@acme/wigdet", '--package "@acme/wigdet" matches nothing; did you mean "@acme/widget"?'),
+        (
+            "pkg:pypi/acme-tool",
+            '--package "pkg:pypi/acme-tool" matches nothing; did you mean "pkg:pypi/acme-tools"?',
+        ),
+        ("zzz", '--package "zzz" matches nothing; check the name; no promotion may select it'),
+    ],
+)
+def test_a_glob_that_matches_nothing_is_answered_with_the_nearest_name(glob: str | None, text: str) -> None:
+    accepts = PackageFilter(glob)
+    for package in (WIDGET, TOOLS):
+        accepts(package)
+
+    assert accepts.problem == text
 
 
 def test_an_unknown_promotion_is_answered_with_the_known_ones() -> None:

@@ -3,7 +3,8 @@
 import pytest
 from msgspec.structs import replace
 
-from promoter.cli.plan_lines import show_comparison, show_next_step, show_upstreams
+from promoter.cli.plan_groups import counts_to_json
+from promoter.cli.plan_lines import show_comparison, show_next_step, show_summary, show_upstreams
 from promoter.copying.ports import ApiError
 from promoter.copying.results import AssetDifference, Outcome, OutcomeKind
 from promoter.inspection.comparison import Comparison
@@ -59,6 +60,51 @@ def test_a_hop_has_its_counts_and_a_line_for_each_version_with_its_reason(
         '  x  npm  @acme/widget 1.0.0  exclude "pkg:npm/@acme/w*"',
         "  !  npm  @acme/widget 0.9.0  package.tgz: staging missing / dev 1a1a1a1a..",
     ]
+
+
+def test_more_versions_than_the_limit_are_counted_by_reason(capsys: pytest.CaptureFixture[str]) -> None:
+    found = comparison(REJECTED, REJECTED, REJECTED, HELD, PROMOTED, PROMOTED)
+
+    show_comparison(found, limit=1)
+
+    _, *lines = capsys.readouterr().out.splitlines()
+    assert lines == [
+        "  +  npm  @acme/widget 1.4.0",
+        "          \u2026 and 1 more        copy now; --limit shows more, --summary counts",
+        "  ?  npm  @acme/widget 1.3.0  approval: not looked up",
+        '  x  npm  @acme/widget 1.0.0  exclude "pkg:npm/@acme/w*"',
+        "          \u2026 and 2 more        exclude; --limit shows more, --summary counts",
+    ]
+
+
+def test_a_summary_has_a_line_for_each_reason(capsys: pytest.CaptureFixture[str]) -> None:
+    show_summary(comparison(*[REJECTED] * 10, HELD, PROMOTED, OBSERVED, differs=True, present=7))
+
+    head, *lines = capsys.readouterr().out.splitlines()
+    assert head.startswith("dev -> staging   1 copy now, 1 only observed, 1 need a person, 10 rejected; ")
+    assert lines == [
+        "  +   1  copy now       such as npm @acme/widget 1.11.0",
+        "  +   1  only observed  such as npm @acme/widget 1.12.0",
+        "  ?   1  approval       such as npm @acme/widget 1.10.0",
+        "  x  10  exclude        such as npm @acme/widget 1.0.0",
+        "  !   1  files          such as npm @acme/widget 0.9.0",
+    ]
+
+
+def test_the_counts_for_programs_add_up() -> None:
+    found = comparison(*[REJECTED] * 2, HELD, WAITING, PROMOTED, OBSERVED, differs=True, present=7)
+
+    assert counts_to_json(found) == {
+        "copy": 1,
+        "observe": 1,
+        "wait": 1,
+        "hold": 1,
+        "reject": 2,
+        "differentFiles": 1,
+        "addedFiles": 0,
+        "selected": 13,
+        "byReason": {"soak": 1, "approval": 1, "exclude": 2},
+    }
 
 
 def test_a_hop_without_missing_versions_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:

@@ -118,7 +118,7 @@ def test_a_stack_that_does_not_exist_is_an_error(monkeypatch: pytest.MonkeyPatch
 
     ran = promoter("status", "--stack", "none")
 
-    assert (ran.code, ran.out) == (1, "")
+    assert (ran.code, ran.out) == (3, "")
     assert ran.err == (
         'there is no stack "none" in this account and region; use --stack to name another, '
         "`aws cloudformation list-stacks` lists them\n"
@@ -204,7 +204,7 @@ def test_rules_for_another_domain_do_not_say_which_upstreams_to_read(
     ran = status(replace(GOOD, stack=StackDescription({"Domain": "other"}, MORNING, {})))
 
     assert (ran.code, reader.calls) == (0, [])
-    assert "  upstreams     unknown: the rules on disk are for domain acme" in ran.lines
+    assert "  upstreams     unknown: the rules are for domain acme" in ran.lines
 
 
 def test_upstreams_are_read_in_the_domain_of_the_stack(

@@ -8,9 +8,11 @@ from promoter.copying.results import AssetDifference, Outcome, OutcomeKind, Resu
 from promoter.inspection.explain import Step, explain_hops
 from promoter.packages.candidate import Delivery
 from promoter.reporting.chat import chat_notification
-from promoter.reporting.email import text
+from promoter.reporting.email import Letter, text
 from promoter.reporting.next_steps import NEXT_STEPS, decisive_code, next_step
 from promoter.reporting.notifications import Notification
+from promoter.reporting.place import Place
+from promoter.reporting.plain_text import wrap
 from promoter.rules.evidence import Evidence
 from promoter.rules.rule_set import RuleSet
 from promoter.rules.vocabulary import ReasonCode
@@ -237,12 +239,12 @@ def say_the_same(code: str, step: Step, rule_set: RuleSet, capsys: pytest.Captur
     assert step.decision is not None
     result = Result.of(step.decision, Delivery("m1"), step.outcome)
     notification = [Notification("failed" if step.outcome else "approval", result)]
-    mail = text(notification, [result], "4f1c9e02", "request-1")
-    chat = chat_notification(notification, "subject", "text")["content"]["nextSteps"]
+    mail = text(Letter(notification, [result], "acme", "4f1c9e02", "request-1", Place(), 0.0))
+    chat = chat_notification(notification, "subject", "text", Place())["content"]["nextSteps"]
     lines = shown(capsys, step, rule_set)
 
     assert decisive_code(result) == code
-    assert f"\n\n{NEXT_STEPS[code]}\n" in mail
+    assert f"\n\n{wrap(NEXT_STEPS[code])}\n" in mail
     assert [each.startswith(NEXT_STEPS[code]) for each in chat] == [True]
     assert [line.startswith(f"  Next: {NEXT_STEPS[code]}") for line in lines if "Next:" in line] == [True]
 

@@ -57,7 +57,7 @@ def test_versions_that_the_destination_lacks_are_decided(domain: InMemoryReader)
     comparison = compared(domain)
 
     assert missing(comparison) == [("1.1.0", "PROMOTE")]
-    assert (comparison.present, comparison.diverged, comparison.passes) == (1, (), True)
+    assert (comparison.present, comparison.diverged, comparison.equal) == (1, (), False)
 
 
 def test_only_published_versions_of_selected_packages_count(domain: InMemoryReader) -> None:
@@ -122,24 +122,26 @@ def test_the_destination_is_asked_only_for_packages_that_it_has(domain: InMemory
     ]
 
 
-def test_a_rejected_version_does_not_pass(domain: InMemoryReader) -> None:
+def test_a_rejected_version_is_a_difference(domain: InMemoryReader) -> None:
     domain.put("dev")
 
     comparison = compared(domain, rules(promotion(exclude=["pkg:npm/@acme/*"])))
 
-    assert (missing(comparison), comparison.passes) == ([("1.0.0", "REJECT")], False)
+    assert (missing(comparison), comparison.equal) == ([("1.0.0", "REJECT")], False)
 
 
 @pytest.mark.parametrize(
     ("keys", "verdict"),
     [({"approval": True}, "HOLD"), ({"soak": "1h"}, "WAIT"), ({"mode": "observe"}, "PROMOTE")],
 )
-def test_a_version_that_only_waits_passes(domain: InMemoryReader, keys: dict[str, Any], verdict: str) -> None:
+def test_a_version_that_only_waits_is_a_difference(
+    domain: InMemoryReader, keys: dict[str, Any], verdict: str
+) -> None:
     domain.put("dev")
 
     comparison = compared(domain, rules(promotion(**keys)))
 
-    assert (missing(comparison), comparison.passes) == ([("1.0.0", verdict)], True)
+    assert (missing(comparison), comparison.equal) == ([("1.0.0", verdict)], False)
 
 
 def test_files_are_compared_only_if_the_revisions_differ(domain: InMemoryReader) -> None:
@@ -151,7 +153,7 @@ def test_files_are_compared_only_if_the_revisions_differ(domain: InMemoryReader)
 
     assert [each.candidate.version for each in comparison.diverged] == ["3"]
     assert {call[3] for call in domain.calls if call[0] == "list_assets"} == {"2", "3"}
-    assert (comparison.present, comparison.passes) == (3, False)
+    assert (comparison.present, comparison.equal) == (3, False)
 
 
 def test_no_more_files_are_compared_than_the_scope_allows(domain: InMemoryReader) -> None:

@@ -3,7 +3,10 @@
 from promoter.copying.results import Outcome, OutcomeKind
 from promoter.reporting.chat import chat_notification
 from promoter.reporting.notifications import Notification
+from promoter.reporting.place import Place
 from tests.support.samples import result
+
+PLACE = Place(docs_url="https://docs.example.com")
 
 
 def failed(code: str, version: str = "1.0.0") -> Notification:
@@ -13,9 +16,12 @@ def failed(code: str, version: str = "1.0.0") -> Notification:
 def test_each_code_has_one_next_step() -> None:
     same = [failed("ALREADY_EXISTS", "1"), failed("ALREADY_EXISTS", "2"), failed("NOT_ALLOWED", "3")]
 
-    steps = chat_notification(same, "3 not promoted", "")["content"]["nextSteps"]
+    steps = chat_notification(same, "3 not promoted", "", PLACE)["content"]["nextSteps"]
 
-    assert [step.rpartition("#")[2] for step in steps] == ["already-exists", "not-allowed"]
+    assert [step.rpartition(" ")[2] for step in steps] == [
+        "https://docs.example.com/reasons/#already-exists",
+        "https://docs.example.com/reasons/#not-allowed",
+    ]
 
 
 def test_at_most_five_next_steps_and_4000_characters_are_shown() -> None:
@@ -28,7 +34,7 @@ def test_at_most_five_next_steps_and_4000_characters_are_shown() -> None:
         "MISMATCHED_STATUS",
     ]
 
-    content = chat_notification([failed(code) for code in codes], "many", "x" * 5000)["content"]
+    content = chat_notification([failed(code) for code in codes], "many", "x" * 5000, PLACE)["content"]
 
     assert len(content["nextSteps"]) == 5
     assert content["description"] == "x" * 4000
@@ -36,7 +42,7 @@ def test_at_most_five_next_steps_and_4000_characters_are_shown() -> None:
 
 def test_a_package_has_one_thread() -> None:
     threads = {
-        chat_notification([failed("NOT_ALLOWED", version)], "", "")["metadata"]["threadId"]
+        chat_notification([failed("NOT_ALLOWED", version)], "", "", PLACE)["metadata"]["threadId"]
         for version in ("1", "2")
     }
 

@@ -1,17 +1,29 @@
 """mail: what a person gets to read; whole mails."""
 
+import re
+import shlex
 import string
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from promoter.copying.results import EXPIRED, NPM_LATEST, AssetDifference, Outcome, OutcomeKind, Result
+from promoter.copying.results import (
+    EXPIRED,
+    NPM_LATEST,
+    AssetDifference,
+    BadAnswer,
+    Outcome,
+    OutcomeKind,
+    Result,
+)
 from promoter.packages.package import Package
 from promoter.printable import escape_unprintable
-from promoter.reporting.email import subject, text
-from promoter.reporting.next_steps import next_step
+from promoter.reporting.email import Letter, subject, text
+from promoter.reporting.next_steps import NEXT_STEPS, next_step
 from promoter.reporting.notifications import select_notifications
-from tests.support.samples import BEGINS, DOMAIN, promotion, result, rules
+from promoter.reporting.place import Place
+from promoter.reporting.plain_text import wrap
+from tests.support.samples import BEGINS, DOMAIN, delivery, promotion, result, rules
 
 REPLY = "the destination already holds this version with other contents"
 OTHER = Outcome(
@@ -30,12 +42,16 @@ DENIED = Outcome(
     is_final=False,
 )
 LEGACY = Package("npm", "", "acme-legacy")
+PLACE = Place(
+    "eu-west-1", "123456789012", "package-promoter", "210987654321", "https://docs.example.com/promoter"
+)
 TO_PROD = rules(promotion("everything-to-prod", "dev -> prod"))
 
 
 def written(*results: Result) -> tuple[str, str]:
     told = select_notifications(results)
-    return subject(told, DOMAIN), text(told, results, "4f1c9e", "7d0e")
+    letter = Letter(told, results, DOMAIN, "4f1c9e", "7d0e", PLACE, 1_764_092_905.5)
+    return subject(told, DOMAIN), text(letter)
 
 
 def test_a_conflict_shows_both_sides_and_the_next_step() -> None:
@@ -45,16 +61,24 @@ def test_a_conflict_shows_both_sides_and_the_next_step() -> None:
         "[acme] 1 not promoted: acme-legacy 2.0.0 -> prod",
         """\
 prod already has acme-legacy 2.0.0 (npm) with different files:
-  package.tgz   prod sha256 1a2b1a2b1a2b...   dev sha256 77fe77fe77fe...
-  README.md     prod missing   dev sha256 c0dec0dec0de...
+  package.tgz   prod sha256 1a2b1a2b...   dev sha256 77fe77fe...
+  README.md     prod missing   dev sha256 c0dec0de...
 Nothing was changed.
 
 19 other versions were promoted in this batch.
 
-Publish a new version. If the destination's copy is wrong, delete it there, then copy the version by hand.
-About this code: docs/reasons.md#already-exists
+Publish a new version. If the destination's copy is wrong, delete it
+there, then copy the version by hand.
+  $ aws codeartifact copy-package-versions --domain acme \\
+      --source-repository dev --destination-repository prod \\
+      --format npm --package acme-legacy --version-revisions 2.0.0=r1 \\
+      --domain-owner 210987654321 --region eu-west-1
+About this code:
+https://docs.example.com/promoter/reasons/#already-exists
 
-Promotion everything-to-prod, rules 4f1c9e, request 7d0e
+Domain acme, eu-west-1, account 123456789012, 2025-11-25 17:48 UTC
+Promotion everything-to-prod, rules 4f1c9e
+Request 7d0e
 """,
     )
 
@@ -70,16 +94,20 @@ def test_files_that_were_added_later_name_the_rules_that_would_have_promoted_the
 
     assert written(result(added, TO_PROD, package=LEGACY, version="2.0.0"))[1] == (
         """\
-Files were added to acme-legacy 2.0.0 (npm) in dev after it was promoted:
+Files were added to acme-legacy 2.0.0 (npm) in dev after it was
+promoted:
   gadget.whl
 prod keeps its files.
 
-Nothing, if the destination does not need the added files. Otherwise ask the rules owner \
-to set on-conflict = "extend". \
-A `soak` longer than the upload promotes all files at once.
-About this code: docs/reasons.md#files-added
+Nothing, if the destination does not need the added files. Otherwise ask
+the rules owner to set on-conflict = "extend". A `soak` longer than the
+upload promotes all files at once.
+  $ promoter explain pkg:npm/acme-legacy@2.0.0
+About this code: https://docs.example.com/promoter/reasons/#files-added
 
-Promotion everything-to-prod, rules 4f1c9e, request 7d0e
+Domain acme, eu-west-1, account 123456789012, 2025-11-25 17:48 UTC
+Promotion everything-to-prod, rules 4f1c9e
+Request 7d0e
 """
     )
 
@@ -91,10 +119,15 @@ def test_a_refused_call_says_what_the_api_said() -> None:
 @acme/widget 1.0.0 (npm) was not copied to prod: AccessDeniedException
   not authorized to perform: codeartifact:Copy
 
-Grant the role what the message names, then redrive the dead-letter queue.
-About this code: docs/reasons.md#accessdeniedexception
+Grant the role what the message names, then redrive the dead-letter
+queue.
+  $ promoter redrive
+About this code:
+https://docs.example.com/promoter/reasons/#accessdeniedexception
 
-Promotion everything-to-prod, rules 4f1c9e, request 7d0e
+Domain acme, eu-west-1, account 123456789012, 2025-11-25 17:48 UTC
+Promotion everything-to-prod, rules 4f1c9e
+Request 7d0e
 """,
     )
 
@@ -112,11 +145,14 @@ def test_what_is_held_says_why_and_how_to_release_it() -> None:
 
 1 other version was promoted in this batch.
 
-To release the version, remove the [[hold]] entry from the rules and deploy them. \
-The version is decided again within seven days.
-About this code: docs/reasons.md#hold
+To release the version, remove the [[hold]] entry from the rules and
+deploy them. The version is decided again within seven days.
+  $ promoter explain pkg:npm/@acme/widget@1.0.0
+About this code: https://docs.example.com/promoter/reasons/#hold
 
-Promotion npm-to-staging, rules 4f1c9e, request 7d0e
+Domain acme, eu-west-1, account 123456789012, 2025-11-25 17:48 UTC
+Promotion npm-to-staging, rules 4f1c9e
+Request 7d0e
 """,
     )
 
@@ -143,14 +179,17 @@ def test_a_version_that_nobody_has_released_says_what_to_do_now() -> None:
     assert written(result(expired, TO_PROD, version="1.5.0")) == (
         "[acme] 1 expired: @acme/widget 1.5.0 -> prod",
         """\
-@acme/widget 1.5.0 (npm) is no longer decided for prod: nobody released it within 91 days.
+@acme/widget 1.5.0 (npm) is no longer decided for prod: nobody released
+it within 91 days.
 
 """
-        + f"{next_step(EXPIRED)}\n"
+        + f"{wrap(next_step(EXPIRED))}\n  $ promoter explain pkg:npm/@acme/widget@1.5.0\n"
         + """\
-About this code: docs/reasons.md#expired
+About this code: https://docs.example.com/promoter/reasons/#expired
 
-Promotion everything-to-prod, rules 4f1c9e, request 7d0e
+Domain acme, eu-west-1, account 123456789012, 2025-11-25 17:48 UTC
+Promotion everything-to-prod, rules 4f1c9e
+Request 7d0e
 """,
     )
 
@@ -162,13 +201,18 @@ def test_a_version_without_its_tag_was_promoted_all_the_same() -> None:
         "[acme] 1 without the tag latest: @acme/widget 1.5.0 -> prod",
         """\
 @acme/widget 1.5.0 (npm) is in prod, but without the tag latest:
-  npm's tag latest was not moved forward in prod: AccessDeniedException no
+  npm's tag latest was not moved forward in prod: AccessDeniedException
+    no
 
-Fix what the message names: the next copy of the package moves the tag, too. To move it now, run `npm dist-tag add \
-NAME@VERSION latest` on the destination.
-About this code: docs/reasons.md#npm-latest
+Fix what the message names: the next copy of the package moves the tag,
+too. To move it now, run `npm dist-tag add NAME@VERSION latest` on the
+destination.
+  $ npm dist-tag add @acme/widget@1.5.0 latest
+About this code: https://docs.example.com/promoter/reasons/#npm-latest
 
-Promotion everything-to-prod, rules 4f1c9e, request 7d0e
+Domain acme, eu-west-1, account 123456789012, 2025-11-25 17:48 UTC
+Promotion everything-to-prod, rules 4f1c9e
+Request 7d0e
 """,
     )
 
@@ -186,17 +230,25 @@ def test_what_was_promoted_extended_and_rejected_can_be_told_too() -> None:
     ) == (
         "[acme] 1 extended: @acme/widget 2 -> staging and 2 more",
         """\
-@acme/widget 2 (npm) got more files in staging.
+1 extended:
+  npm  @acme/widget 2  dev -> staging  files were added
 
-@acme/secret 3 (npm) was rejected on the way from dev to staging:
+1 rejected:
+  npm  @acme/secret 3  dev -> staging  exclude
+
+1 promoted:
+  npm  @acme/widget 1  dev -> staging
+
+exclude:
   exclude "pkg:npm/@acme/secret"
+Nothing, if this is intended. Otherwise ask the rules owner to remove
+the pattern from `exclude`.
+  $ promoter explain pkg:npm/@acme/secret@3
+About this code: https://docs.example.com/promoter/reasons/#exclude
 
-@acme/widget 1 (npm) was promoted to staging.
-
-Nothing, if this is intended. Otherwise ask the rules owner to remove the pattern from `exclude`.
-About this code: docs/reasons.md#exclude
-
-Promotion all, rules 4f1c9e, request 7d0e
+Domain acme, eu-west-1, account 123456789012, 2025-11-25 17:48 UTC
+Promotion all, rules 4f1c9e
+Request 7d0e
 """,
     )
 
@@ -207,7 +259,7 @@ def test_a_long_story_is_cut_with_a_count() -> None:
     head, body = written(*failed)
 
     assert head == "[acme] 25 not promoted: @acme/widget 1.0.0 -> staging and 24 more"
-    assert body.count("was not copied to staging") == 20
+    assert body.count("dev -> staging  AccessDeniedException") == 20
     assert "\n\nand 5 more; the decision log has them all.\n\n" in body
 
 
@@ -225,6 +277,88 @@ def test_an_event_that_was_delivered_twice_is_one_promoted_version() -> None:
     again = result(Outcome(OutcomeKind.COPIED), version="2.0.0", duplicate=True)
 
     assert "1 other version was promoted in this batch." in written(result(DENIED), copied, again)[1]
+
+
+def every_message() -> list[tuple[str, str]]:
+    """A mail for every code, about one version and about several, and about names that are long."""
+    long = Package(
+        "maven", "com.acme.platform.payments.settlement.internal", "settlement-batch-processor-core"
+    )
+    asking = rules(
+        promotion("releases-to-prod-after-approval", "dev -> prod", approval="payments", checks=["sca"])
+    )
+    manual = rules(promotion(mode="manual", approval=True))
+    rejecting = rules(promotion(notify=["rejected"], exclude=["pkg:npm/@acme/*"]))
+    everything = rules(promotion("everything-to-prod", "dev -> prod", ["pkg:**"]))
+    mails = []
+    for package in (LEGACY, long):
+        failed = [Outcome(OutcomeKind.FAILED, code, REPLY * 2) for code in [*NEXT_STEPS, "Unheard"]]
+        cases = [
+            *(result(each, everything, package=package) for each in failed),
+            result(OTHER, everything, package=package),
+            result(
+                Outcome(OutcomeKind.EXPIRED, EXPIRED, "nobody released it within 91 days"),
+                everything,
+                package=package,
+            ),
+            result(Outcome(OutcomeKind.COPIED, NPM_LATEST, REPLY), everything, package=package),
+            result(rule_set=asking, pending=BEGINS, revision="nQjA" * 11),
+            result(rule_set=manual, pending=BEGINS),
+            result(rule_set=rejecting),
+        ]
+        mails += [written(each) for each in cases]
+        mails.append(written(*cases))
+        mails += [written(*[each] * 3) for each in cases]
+    bad = [
+        BadAnswer(delivery(), "check-sca", "npm.acme.widget." + "a1b2" * 16, "20261125T174830.123Z", REPLY)
+    ]
+    mails.append((subject([], DOMAIN, bad), text(Letter([], [], DOMAIN, "4f1c9e", "7d0e", PLACE, 0, bad))))
+    return mails
+
+
+def test_every_message_is_plain_text_of_72_columns_but_for_words_that_are_longer() -> None:
+    mails = every_message()
+
+    assert len(mails) > 100
+    for head, body in mails:
+        assert head.isascii()
+        assert body.isascii()
+        for line in body.splitlines():
+            assert len(line) <= 72 or max(map(len, line.split())) > 40, line
+            assert line == line.rstrip()
+
+
+def test_every_message_has_absolute_links_and_its_place_and_a_command() -> None:
+    for _, body in every_message():
+        assert "docs/" not in body
+        assert "https://docs.example.com/promoter/reasons/#" in body
+        assert (
+            "\nDomain acme, eu-west-1, account 123456789012, 2025-11-25 17:48 UTC\n" in body or "1970" in body
+        )
+        assert "\n  $ " in body
+
+
+def test_every_command_can_be_pasted_into_a_shell() -> None:
+    bodies = [body for _, body in every_message()]
+    commands = [
+        shlex.split(found.replace("\\\n", ""))
+        for body in bodies
+        for found in re.findall(r"^  \$ ((?:.*\\\n)*.*)", body, re.MULTILINE)
+    ]
+
+    assert {words[0] for words in commands} == {"aws", "npm", "promoter"}
+    assert {words[1] for words in commands if words[0] == "promoter"} == {
+        "answer",
+        "approve",
+        "explain",
+        "pending",
+        "redrive",
+        "refuse",
+    }
+    assert all("\n" not in word and "\\" not in word for words in commands for word in words)
+    pinned = [words for words in commands if words[1] in ("answer", "approve", "refuse")]
+    assert all("--revision" in words for words in pinned)
+    assert {words[-1] for words in commands if words[0] == "aws"} == {"eu-west-1"}
 
 
 HOSTILE = st.text(min_size=1, max_size=255) | st.sampled_from(

@@ -27,7 +27,7 @@ def test_every_code_has_a_next_step_and_a_heading() -> None:
         == "To release the version, remove the [[hold]] entry from the rules and deploy them. "
         "The version is decided again within seven days."
     )
-    assert next_step("unheard-of") == "Look the code up in docs/reasons.md."
+    assert next_step("unheard-of") == "Look the code up in the documentation."
     assert next_step("") == ""
     assert docs_link("ALREADY_EXISTS") == "docs/reasons.md#already-exists"
 

@@ -51,6 +51,18 @@ def test_a_decision_that_is_not_carried_out_is_told_as(rule_set: RuleSet, told: 
     assert kinds(result(rule_set=rule_set)) == told
 
 
+@pytest.mark.parametrize(
+    "waiting",
+    [
+        rules(promotion(notify=ALL, soak="24h")),
+        rules(promotion(notify=ALL), f"{HOLD}until = 2030-01-01T00:00:00Z"),
+    ],
+    ids=["soak", "hold with an end"],
+)
+def test_nobody_is_told_of_what_merely_waits(waiting: RuleSet) -> None:
+    assert kinds(result(rule_set=waiting, pending=BEGINS)) == []
+
+
 def test_a_hold_is_told_when_it_begins() -> None:
     held = rules(promotion(notify=ALL), HOLD)
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from promoter.copying.results import EXPIRED, NPM_LATEST, AssetDifference, Outcome, OutcomeKind, Result
 from promoter.packages.package import Package
+from promoter.reporting.place import Place
 from promoter.reporting.sns_message import MAX_BYTES, Batch, SnsMessage, compose_messages
 from promoter.rules.decision import decide
 from promoter.rules.evidence import Evidence
@@ -26,9 +27,11 @@ FAILED = Outcome(
 DENIED = Outcome(OutcomeKind.FAILED, "AccessDeniedException", "not authorized", is_final=False)
 COPIED = Outcome(OutcomeKind.COPIED, revision="r9", status="Published")
 
+PLACE = Place("eu-west-1", "123456789012", docs_url="https://docs.example.com")
+
 
 def composed(*results: Result, rule_set: RuleSet = RULES) -> list[SnsMessage]:
-    return compose_messages(Batch("acme", rule_set.digest, "7d0e", results))
+    return compose_messages(Batch("acme", rule_set.digest, "7d0e", results, place=PLACE))
 
 
 def document(message: SnsMessage) -> dict[str, Any]:
@@ -113,7 +116,7 @@ def test_a_chat_gets_the_schema_of_custom_notifications() -> None:
             "description": bodies["email"],
             "nextSteps": [
                 "Grant the role what the message names, then redrive the dead-letter queue. "
-                "docs/reasons.md#accessdeniedexception"
+                "https://docs.example.com/reasons/#accessdeniedexception"
             ],
         },
         "metadata": {
@@ -134,11 +137,13 @@ def test_a_person_gets_the_mail_and_its_subject() -> None:
 
     assert message.subject == "[acme] 1 not promoted: @acme/widget 1.0.0 -> staging"
     assert json.loads(message.body)["email"] == (
-        "@acme/widget 1.0.0 (npm) was not copied to staging: AccessDeniedException\n"
+        "@acme/widget 1.0.0 (npm) was not copied to staging:\nAccessDeniedException\n"
         "  not authorized\n\n"
-        "Grant the role what the message names, then redrive the dead-letter queue.\n"
-        "About this code: docs/reasons.md#accessdeniedexception\n\n"
-        f"Promotion to-staging, rules {RULES.digest}, request 7d0e\n"
+        "Grant the role what the message names, then redrive the dead-letter\nqueue.\n"
+        "  $ promoter redrive\n"
+        "About this code: https://docs.example.com/reasons/#accessdeniedexception\n\n"
+        "Domain acme, eu-west-1, account 123456789012, 1970-01-01 00:00 UTC\n"
+        f"Promotion to-staging, rules {RULES.digest}\nRequest 7d0e\n"
     )
 
 

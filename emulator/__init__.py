@@ -1,1 +1,0 @@
-from .models import codeartifact_backends  # noqa: F401
